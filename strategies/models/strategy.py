@@ -1,0 +1,169 @@
+from django.db import models
+from django.db.models import F, Q
+
+from metrics.models import Metric, StaffGroup
+from workforce.models import Council
+
+
+class StrategyQuerySet(models.QuerySet):
+    def of(self, councils) -> "StrategyQuerySet":
+        """The strategies that any of `councils` (a queryset) published."""
+        return self.filter(councils__in=councils).distinct()
+
+
+class Strategy(models.Model):
+    """A published document of promises, by one council or several, in its own words."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    councils = models.ManyToManyField(Council, related_name="strategies")
+    kind_word = models.CharField("what it calls itself", max_length=40, default="strategy")
+    tagline = models.CharField(max_length=200, blank=True)
+    period_text = models.CharField("period as printed", max_length=200)
+    starts = models.PositiveSmallIntegerField("first year")
+    ends = models.PositiveSmallIntegerField("last year")
+    document = models.CharField("file name of the published document", max_length=200)
+    document_date = models.CharField("date of the document", max_length=200, blank=True)
+    scope = models.TextField(blank=True)
+    priority_term = models.CharField("its word for a priority", max_length=60, default="priority")
+    review = models.TextField("how it is reviewed", blank=True)
+    owners = models.JSONField("roles that own it", default=list, blank=True)
+    linked_documents = models.JSONField(default=list, blank=True)
+
+    objects = StrategyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "starts"]
+        verbose_name_plural = "strategies"
+        constraints = [models.CheckConstraint(condition=Q(starts__lte=F("ends")), name="strategy_years_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.starts} to {self.ends}"
+
+
+class Priority(models.Model):
+    """A priority, theme or outcome, as the strategy names it; it may hold others."""
+
+    strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="priorities")
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="children")
+    code = models.CharField(max_length=12)
+    code_is_ours = models.BooleanField("the code is ours, not printed", default=True)
+    title = models.CharField(max_length=200)
+    aliases = models.JSONField("other titles in the document", default=list, blank=True)
+    order = models.PositiveSmallIntegerField()
+    line = models.PositiveIntegerField("line of the document", null=True, blank=True)
+    current_picture = models.TextField(blank=True)
+    ambition = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["strategy", "order"]
+        verbose_name_plural = "priorities"
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "code"], name="priority_code_once"),
+            models.UniqueConstraint(fields=["strategy", "order"], condition=Q(parent=None), name="priority_order_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SuccessMeasure(models.Model):
+    """What the strategy says it will look at; counted once, however many priorities it serves."""
+
+    class Judge(models.TextChoices):
+        ROAD = "road", "Against the straight road from baseline to target"
+        TARGET = "target", "Against the target itself"
+
+    strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="measures")
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=250)
+    name_is_ours = models.BooleanField("the name is our paraphrase", default=False)
+    order = models.PositiveSmallIntegerField()
+    kind = models.CharField(
+        max_length=12,
+        choices=[("quantitative", "Quantitative"), ("qualitative", "Qualitative"), ("mixed", "Mixed")],
+    )
+    role = models.CharField("place in the document", max_length=40, default="success_measure")
+    tracked = models.CharField("how often it can be followed", max_length=80, blank=True)
+    lines = models.JSONField("lines of the document", default=list, blank=True)
+    note = models.TextField(blank=True)
+    owner = models.CharField("role that owns it", max_length=120, blank=True)
+    judged = models.CharField("before the date, a figure is judged", max_length=6, choices=Judge, default=Judge.ROAD)
+    priorities = models.ManyToManyField(Priority, through="MeasurePriority", related_name="measures")
+
+    class Meta:
+        ordering = ["strategy", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["strategy", "code"], name="measure_code_once"),
+            models.UniqueConstraint(fields=["strategy", "order"], name="measure_order_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MeasurePriority(models.Model):
+    """A measure's place under one priority."""
+
+    measure = models.ForeignKey(SuccessMeasure, on_delete=models.CASCADE, related_name="places")
+    priority = models.ForeignKey(Priority, on_delete=models.CASCADE, related_name="places")
+    order = models.PositiveSmallIntegerField()
+    stated = models.BooleanField("printed in the document", default=True)
+
+    class Meta:
+        ordering = ["priority__order", "order"]
+        constraints = [models.UniqueConstraint(fields=["measure", "priority"], name="measure_once_in_priority")]
+
+    def __str__(self) -> str:
+        return f"{self.measure} under {self.priority}"
+
+
+class Component(models.Model):
+    """One thing that a measure follows: a metric of a staff group."""
+
+    measure = models.ForeignKey(SuccessMeasure, on_delete=models.CASCADE, related_name="components")
+    order = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=200)
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, null=True, blank=True, related_name="components")
+    staff_group = models.ForeignKey(StaffGroup, on_delete=models.PROTECT, related_name="+")
+    staff_group_text = models.CharField("staff group as printed", max_length=200, blank=True)
+    unit_text = models.CharField("unit as printed", max_length=60, blank=True)
+    breakdown = models.JSONField(default=list, blank=True)
+    census_note = models.TextField(
+        blank=True, help_text="How census figures differ from what was promised; shown beside them."
+    )
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["measure", "order"]
+        constraints = [models.UniqueConstraint(fields=["measure", "order"], name="component_order_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Baseline(models.Model):
+    """Where the strategy says a component stood, for one council."""
+
+    component = models.ForeignKey(Component, on_delete=models.CASCADE, related_name="baselines")
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="+")
+    value = models.DecimalField(max_digits=16, decimal_places=6, null=True, blank=True)
+    printed = models.CharField("as printed", max_length=200)
+    as_at_text = models.CharField("as at, as printed", max_length=60, blank=True)
+    as_at = models.DateField("first day it holds for", null=True, blank=True)
+    precision = models.CharField("precision of the date", max_length=20, blank=True)
+    cohort = models.CharField(max_length=60, blank=True, default="")
+    cohort_size = models.PositiveIntegerField(null=True, blank=True)
+    line = models.PositiveIntegerField("line of the document", null=True, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["component", "as_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["component", "council", "printed", "cohort", "as_at_text"], name="baseline_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.printed

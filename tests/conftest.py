@@ -1,0 +1,127 @@
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from metrics.models import Metric, MetricSnapshot, Service, StaffGroup, Upload
+from workforce.models import Council, Membership, User
+
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings, tmp_path):
+    """Pages link files by their plain names, and no test leaves an original behind."""
+    settings.STORAGES = {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "originals"},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def council(db):
+    return Council.objects.create(name="Testshire County Council", short_name="Testshire", slug="testshire")
+
+
+@pytest.fixture
+def other_council(db):
+    return Council.objects.create(name="Elsewhere Council", short_name="Elsewhere", slug="elsewhere")
+
+
+@pytest.fixture
+def make_user(db):
+    def make(role: str | None = None, council: Council | None = None, **extra) -> User:
+        number = User.objects.count() + 1
+        user = User.objects.create_user(f"person{number}@example.org", PASSWORD, name=f"Person {number}", **extra)
+        if role:
+            Membership.objects.create(user=user, council=council, role=role)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def member(make_user, council):
+    return make_user("board", council)
+
+
+@pytest.fixture
+def analyst(make_user, council):
+    return make_user("analyst", council)
+
+
+@pytest.fixture
+def editor(make_user, council):
+    return make_user("editor", council, is_staff=True)
+
+
+@pytest.fixture
+def stranger(make_user, other_council):
+    return make_user("board", other_council)
+
+
+@pytest.fixture
+def agency_rate(db):
+    return Metric.objects.create(
+        slug="agency-share",
+        name="Agency share",
+        unit="percent",
+        polarity="lower",
+        kind="point",
+        frequency="monthly",
+        numerator="agency workers (FTE)",
+        denominator="all workers (FTE)",
+        highest=100,
+        definition="Agency workers as a share of all workers.",
+        tier="core",
+    )
+
+
+@pytest.fixture
+def social_workers(db):
+    return StaffGroup.objects.create(slug="social-workers", name="Social workers", order=2)
+
+
+@pytest.fixture
+def all_staff(db):
+    return StaffGroup.objects.create(slug="all-staff", name="All staff", order=1)
+
+
+@pytest.fixture
+def upload(council, analyst):
+    moment = timezone.now()
+    return Upload.objects.create(
+        council=council,
+        user=analyst,
+        filename="may.xlsx",
+        sha256="0" * 64,
+        size=1,
+        state="applied",
+        uploaded_at=moment,
+        applied_at=moment,
+    )
+
+
+@pytest.fixture
+def make_snapshot(upload, agency_rate, social_workers):
+    def make(month: dt.date, value=None, **extra) -> MetricSnapshot:
+        council = extra.pop("council", upload.council)
+        return MetricSnapshot.objects.create(
+            council=council,
+            metric=extra.pop("metric", agency_rate),
+            staff_group=extra.pop("staff_group", social_workers),
+            service=extra.pop("service", None) or Service.objects.root_of(council),
+            month=month,
+            value=value,
+            upload=extra.pop("upload", upload),
+            source_sheet="Figures",
+            source_cell="E2",
+            recorded_at=extra.pop("recorded_at", timezone.now()),
+            **extra,
+        )
+
+    return make

@@ -1,0 +1,8 @@
+"""What the suite needs before Django's settings are read: loaded by pytest as an early plugin."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "for-tests-only-" + "abcdefghij0123456789" * 3)
+os.environ.setdefault("WORKFORCE_PLAIN_HTTP", "1")
+os.environ.setdefault("WORKFORCE_DATA", tempfile.mkdtemp(prefix="workforce-tests-"))

@@ -1,0 +1,92 @@
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email: str, password: str | None = None, **extra):
+        if not email:
+            raise ValueError("A person needs an email address to sign in with.")
+        user = self.model(email=self.normalize_email(email).strip().lower(), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **extra):
+        return self.create_user(email, password, **(extra | {"is_staff": True, "is_superuser": True}))
+
+    def get_by_natural_key(self, email: str):
+        return self.get(email=email.strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person, who signs in with an email address."""
+
+    email = models.EmailField("email address", unique=True, error_messages={"unique": "This address is taken."})
+    name = models.CharField("full name", max_length=150)
+    is_active = models.BooleanField("may sign in", default=True)
+    is_staff = models.BooleanField("may open the admin pages", default=False)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name", "email"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.strip().lower()
+
+
+class Council(models.Model):
+    name = models.CharField(max_length=120, unique=True)
+    short_name = models.CharField(max_length=60, unique=True)
+    slug = models.SlugField(max_length=60, unique=True)
+    kind = models.CharField(max_length=40, blank=True, help_text="Such as county, unitary, London borough.")
+    region = models.CharField(max_length=60, blank=True)
+    region_code = models.CharField("region ONS code", max_length=9, blank=True)
+    ons_code = models.CharField("ONS code", max_length=9, unique=True, null=True, blank=True)
+    dfe_number = models.CharField("DfE number", max_length=12, blank=True)
+    directorate = models.CharField(max_length=200, blank=True)
+    service_covered = models.CharField(max_length=200, blank=True)
+    invented = models.BooleanField(
+        default=False, help_text="Not a real council: its figures are made up to show the product."
+    )
+
+    class Meta:
+        ordering = ["short_name"]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+
+class Membership(models.Model):
+    """What one person may do for one council."""
+
+    class Role(models.TextChoices):
+        BOARD = "board", "Board member (reads)"
+        ANALYST = "analyst", "HR analyst (reads, uploads, comments)"
+        EDITOR = "editor", "Strategy editor (reads, edits strategies and targets)"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role)
+
+    class Meta:
+        ordering = ["council", "user"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "council", "role"], name="membership_once"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["board", "analyst", "editor"]), name="membership_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()} for {self.council}"

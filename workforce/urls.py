@@ -1,0 +1,9 @@
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("workforce.account_urls")),
+    path("", include("metrics.urls")),
+    path("", include("strategies.urls")),
+]
