@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from workforce import months
 from workforce.months import Month
@@ -75,6 +76,11 @@ class Series:
     def latest(self) -> Point | None:
         """The last point, number or symbol; None for an empty series."""
         return self.points[-1] if self.points else None
+
+    @property
+    def step(self) -> int:
+        """Months from one figure to the next when none is missing: the shortest seen; 1 for fewer than two."""
+        return min((months.between(a.month, b.month) for a, b in pairwise(self.points)), default=1)
 
     def broken_between(self, start: Month, end: Month) -> Month | None:
         """The first month in (start, end] from which figures are no longer comparable with those before."""

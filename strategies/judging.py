@@ -21,7 +21,7 @@ def as_known(evidence: Evidence, as_of: dt.date) -> Evidence:
         tuple(point for point in evidence.cohorts if point.month <= month),
         evidence.baseline,
         evidence.comparator.until(month) if evidence.comparator else None,
-        evidence.verdict if evidence.verdict and evidence.verdict.on <= as_of else None,
+        tuple(verdict for verdict in evidence.verdicts if verdict.on <= as_of),
         evidence.on_road,
     )
 

@@ -34,8 +34,13 @@ class Evidence:
     cohorts: tuple[Point, ...] = ()
     baseline: Baseline | None = None
     comparator: Series | None = None
-    verdict: Verdict | None = None
+    verdicts: tuple[Verdict, ...] = ()
     on_road: bool = True
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The last judgement; None when nobody has judged."""
+        return self.verdicts[-1] if self.verdicts else None
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,10 @@ class Status(StrEnum):
         return LOOKS[self][2]
 
     @property
+    def meaning(self) -> str:
+        return MEANINGS[self]
+
+    @property
     def urgency(self) -> int:
         """0 is the most urgent."""
         return ORDER[self]
@@ -64,6 +68,28 @@ LOOKS: dict[Status, tuple[str, str, str]] = {
     Status.ON_TRACK: ("On track", "good", "circle"),
     Status.MET: ("Met", "good", "tick"),
     Status.NO_TARGET: ("No target set", "quiet", "eye"),
+}
+MEANINGS: dict[Status, str] = {
+    Status.MISSED: "The date has passed and the figure that decides it does not keep the promise; or a promise for "
+    "every month was broken before.",
+    Status.OFF_TRACK: "Time remains, and the figure is further from where it should be than the tolerance allows.",
+    Status.WRONG_DIRECTION: "A direction was promised and the figure has moved the other way.",
+    Status.AT_RISK: "Not where it should be, but within the tolerance.",
+    Status.PASSED_UNKNOWN: "The date has passed and there is no figure, or no judgement, to say how it went.",
+    Status.LATE: "The next figure is overdue, so where the measure stands now is not known.",
+    Status.NO_CHANGE: "A direction was promised and the figure is exactly what it was.",
+    Status.NEEDS_CLARIFICATION: "The printed words cannot be judged as they stand. Their owner must say what is meant.",
+    Status.SUPPRESSED: "The figure is withheld because it could reveal something about a person.",
+    Status.TOO_SMALL: "The percentage rests on fewer than 10 people or posts.",
+    Status.NO_DATA: "No figure has been uploaded, or the last one says that it is not available.",
+    Status.NOT_JUDGED: "Only a person can judge this, and nobody has yet.",
+    Status.JUDGED: "A person has judged it; the page says who, when and on what evidence.",
+    Status.TOO_EARLY: "There is not enough yet to compare.",
+    Status.NOT_DUE: "The first figure is not due yet.",
+    Status.RIGHT_DIRECTION: "A direction was promised and the figure has moved that way.",
+    Status.ON_TRACK: "The figure is where it should be by now.",
+    Status.MET: "The figure that decides it keeps the promise.",
+    Status.NO_TARGET: "The document sets no target. The figure is shown and not judged.",
 }
 ORDER = {status: place for place, status in enumerate(Status)}
 
