@@ -34,7 +34,7 @@ def caption(subject: Subject, council: str, series: Series) -> str:
     if broken:
         ends = (
             f"stood at {subject.words(first.value)} in {months.name(first.month)} and at {subject.words(last.value)} "
-            f"in {months.name(last.month)}, but figures before {months.name(broken)} cannot be compared with those since"
+            f"in {months.name(last.month)}, but earlier figures than {months.name(broken)} cannot be compared"
         )
     return f"{name} {ends}. {extremes(subject, series)}{missing(series)}".strip()
 

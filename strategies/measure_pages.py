@@ -216,8 +216,9 @@ def promised_words(versions: dict[int, tuple[Promise, ...]], month: Month, subje
     )
 
 
-CSV_HEADINGS = tuple(
-    ["Council", "Measure", "Component", "Metric", "Staff group", "Month", "Cohort", "Value", "Unit", "Symbol", "Numerator", "Denominator", "Promise then", "Source", "File", "Sheet", "Cell", "Recorded", "Note"]
+CSV_HEADINGS = (
+    *("Council", "Measure", "Component", "Metric", "Staff group", "Month", "Cohort", "Value", "Unit", "Symbol"),
+    *("Numerator", "Denominator", "Promise then", "Source", "File", "Sheet", "Cell", "Recorded", "Note"),
 )
 
 
