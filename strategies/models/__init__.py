@@ -1,4 +1,5 @@
 from strategies.models.boards import Board, Meeting
+from strategies.models.loaded import LoadedFile
 from strategies.models.narrative import Action, Commentary, Event, Fact, Judgement, Oddity
 from strategies.models.strategy import Baseline, Component, MeasurePriority, Priority, Strategy, SuccessMeasure
 from strategies.models.targets import Target
@@ -12,6 +13,7 @@ __all__ = [
     "Event",
     "Fact",
     "Judgement",
+    "LoadedFile",
     "MeasurePriority",
     "Meeting",
     "Oddity",

@@ -1,0 +1,22 @@
+"""Councils, staff groups and metrics: written before any strategy, which point at them."""
+
+from metrics.models import Metric, StaffGroup
+from strategies.loading.schema import CouncilsFile, MetricsFile, StaffGroupsFile
+from strategies.loading.tally import Tally
+from workforce.models import Council
+
+
+def store_councils(content: CouncilsFile, tally: Tally) -> None:
+    for entry in content.councils:
+        tally.put(Council, {"slug": entry.slug}, entry.model_dump(exclude={"slug"}))
+
+
+def store_staff_groups(content: StaffGroupsFile, tally: Tally) -> None:
+    for place, entry in enumerate(content.staff_groups, 1):
+        values = entry.model_dump(exclude={"slug"}) | {"order": place * 10}
+        tally.put(StaffGroup, {"slug": entry.slug}, values)
+
+
+def store_metrics(content: MetricsFile, tally: Tally) -> None:
+    for entry in content.metrics:
+        tally.put(Metric, {"slug": entry.slug}, entry.model_dump(exclude={"slug"}))
