@@ -17,6 +17,17 @@ def preview(upload: Upload, as_of: dt.date) -> Preview:
     return compare(upload, reading_of(upload, as_of))
 
 
+def record(found: Preview) -> None:
+    """Notes on the upload what checking it found, for the history; an upload that is stored keeps its own counts."""
+    upload = found.upload
+    if upload.state in (Upload.State.APPLIED, Upload.State.UNDONE):
+        return
+    refused = found.outcome == Outcome.REFUSED
+    upload.state = Upload.State.REFUSED if refused else Upload.State.CHECKED
+    upload.counts = upload.counts | found.counts
+    upload.save(update_fields=["state", "counts"])
+
+
 __all__ = [
     "Change",
     "NotReady",
@@ -33,6 +44,7 @@ __all__ = [
     "metric_named",
     "preview",
     "receive",
+    "record",
     "reference_for",
     "undo",
 ]

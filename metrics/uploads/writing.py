@@ -128,7 +128,8 @@ def undo(upload: Upload, user: User | None, moment: dt.datetime) -> Receipt:
         insert(_again(old, moment) for old in back)
         upload.state = Upload.State.UNDONE
         upload.undone_at, upload.undone_by = moment, user
-        upload.counts = upload.counts | {"taken_back": len(mine), "returned": len(back), "stayed": len(stays)}
+        done = {"taken_back": len(mine), "returned": len(back), "stayed": len(stays), "stays": stays[:200]}
+        upload.counts = upload.counts | done
         upload.save(update_fields=["state", "undone_at", "undone_by", "counts"])
     return Receipt(upload, len(mine) - len(back), len(back), 0, tuple(stays))
 
