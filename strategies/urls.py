@@ -1,1 +1,13 @@
-urlpatterns: list = []
+from django.urls import path
+
+from strategies import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("strategies/<slug:slug>/", views.dashboard, name="strategy-dashboard"),
+    path("strategies/<slug:slug>/document/", views.document, name="strategy-document"),
+    path("strategies/<slug:slug>/measures/<str:code>/", views.measure, name="measure"),
+    path("strategies/<slug:slug>/measures/<str:code>/comment/", views.measure_comment, name="measure-comment"),
+    path("strategies/<slug:slug>/measures/<str:code>/figures.csv", views.measure_csv, name="measure-csv"),
+    path("help/statuses/", views.statuses, name="help-statuses"),
+]

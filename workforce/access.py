@@ -6,10 +6,10 @@ A council that a person has no role in does not exist for that person: every pag
 from django.db.models import QuerySet
 from django.http import Http404
 
+from workforce.backends import memberships_of
 from workforce.models import Council, Membership, User
 
 Role = Membership.Role
-READERS = (Role.BOARD, Role.ANALYST, Role.EDITOR)
 
 
 def councils_for(user: User, *roles: str) -> QuerySet[Council]:
@@ -18,8 +18,9 @@ def councils_for(user: User, *roles: str) -> QuerySet[Council]:
         return Council.objects.none()
     if user.is_superuser:
         return Council.objects.all()
-    held = Membership.objects.filter(user=user, role__in=roles or READERS)
-    return Council.objects.filter(pk__in=held.values("council"))
+    return Council.objects.filter(
+        pk__in={held.council_id for held in memberships_of(user) if not roles or held.role in roles}
+    )
 
 
 def council_or_404(user: User, slug: str, *roles: str) -> Council:
@@ -30,13 +31,26 @@ def council_or_404(user: User, slug: str, *roles: str) -> Council:
     return council
 
 
+def has_role(user: User, council: Council, role: str) -> bool:
+    """Whether `user` may act as `role` for `council`; a superuser may do all."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return user.is_superuser or any(
+        held.council_id == council.pk and held.role == role for held in memberships_of(user)
+    )
+
+
+def may_read(user: User, council: Council) -> bool:
+    return any(has_role(user, council, role) for role in Role.values)
+
+
 def can_upload(user: User, council: Council) -> bool:
-    return councils_for(user, Role.ANALYST).filter(pk=council.pk).exists()
+    return has_role(user, council, Role.ANALYST)
 
 
 def can_comment(user: User, council: Council) -> bool:
-    return can_upload(user, council)
+    return has_role(user, council, Role.ANALYST)
 
 
 def can_edit(user: User, council: Council) -> bool:
-    return councils_for(user, Role.EDITOR).filter(pk=council.pk).exists()
+    return has_role(user, council, Role.EDITOR)

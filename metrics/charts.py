@@ -1,0 +1,171 @@
+"""PURE: plotly figures as plain dictionaries, from plain numbers. Colours are the Analysis Function's palette."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from metrics.series import Series
+from workforce import months
+from workforce.months import Month
+
+PALETTE = ("#12436D", "#28A197", "#801650", "#3D3D3D")
+TARGET = "#A05A00"
+GREY = "#6B7276"
+Trace = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A named series to draw."""
+
+    name: str
+    series: Series
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    """A promised value as it stood: `values` by month, None where none was in force."""
+
+    name: str
+    values: tuple[tuple[Month, Decimal | None], ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something on the time axis."""
+
+    month: Month
+    text: str
+
+
+def with_gaps(series: Series) -> tuple[list[str], list[float | None]]:
+    """Dates and values, with an empty place where a figure is missing, so that no line is drawn across it."""
+    points = series.points
+    step = series.step
+    dates: list[str] = []
+    values: list[float | None] = []
+    for place, point in enumerate(points):
+        if place and months.between(points[place - 1].month, point.month) > step:
+            dates.append(months.add(points[place - 1].month, step).isoformat())
+            values.append(None)
+        dates.append(point.month.isoformat())
+        values.append(None if point.value is None else float(point.value))
+    return dates, values
+
+
+def line_chart(lines: Sequence[Line], targets: Sequence[TargetLine], marks: Sequence[Mark], unit: str) -> Trace:
+    """A line for each series (four at most), the promises as steps, and what happened, as a plotly figure.
+
+    Raises ValueError for more than four series: nobody can tell five lines apart.
+    """
+    if len(lines) > len(PALETTE):
+        raise ValueError("A chart shows four series at most.")
+    data = [line_trace(line, PALETTE[place], unit) for place, line in enumerate(lines)]
+    data += [target_trace(target) for target in targets]
+    labels = [end_label(line, PALETTE[place]) for place, line in enumerate(lines) if len(lines) > 1]
+    labels += [target_label(target) for target in targets]
+    return {
+        "data": data,
+        "layout": layout(unit)
+        | {
+            "annotations": [label for label in labels if label] + [mark_label(mark) for mark in marks],
+            "shapes": [mark_shape(mark) for mark in marks],
+        },
+    }
+
+
+def line_trace(line: Line, colour: str, unit: str) -> Trace:
+    dates, values = with_gaps(line.series)
+    suffix = "%" if unit == "percent" else ""
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": line.name,
+        "x": dates,
+        "y": values,
+        "connectgaps": False,
+        "line": {"color": colour, "width": 2.5},
+        "marker": {"color": colour, "size": 6},
+        "hovertemplate": f"%{{x|%B %Y}}: %{{y:,.1f}}{suffix}<extra>{line.name}</extra>",
+    }
+
+
+def target_trace(target: TargetLine) -> Trace:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": target.name,
+        "x": [month.isoformat() for month, _ in target.values],
+        "y": [None if value is None else float(value) for _, value in target.values],
+        "connectgaps": False,
+        "line": {"color": TARGET, "width": 2, "dash": "dash", "shape": "hv"},
+        "hoverinfo": "skip",
+    }
+
+
+def end_label(line: Line, colour: str) -> Trace | None:
+    """The series' name beside its last figure, in its colour."""
+    numbers = line.series.numbers
+    if not numbers or numbers[-1].value is None:
+        return None
+    return label(numbers[-1].month, float(numbers[-1].value), line.name, colour)
+
+
+def target_label(target: TargetLine) -> Trace | None:
+    shown = [(month, value) for month, value in target.values if value is not None]
+    if not shown:
+        return None
+    month, value = shown[0]
+    return label(month, float(value), target.name, TARGET) | {"yshift": 10}
+
+
+def label(month: Month, height: float, text: str, colour: str) -> Trace:
+    return {
+        "x": month.isoformat(),
+        "y": height,
+        "text": text,
+        "showarrow": False,
+        "xanchor": "left",
+        "xshift": 8,
+        "font": {"color": colour, "size": 13},
+    }
+
+
+def mark_shape(mark: Mark) -> Trace:
+    day = mark.month.isoformat()
+    line = {"color": GREY, "width": 1, "dash": "dot"}
+    return {"type": "line", "x0": day, "x1": day, "y0": 0, "y1": 1, "yref": "paper", "line": line}
+
+
+def mark_label(mark: Mark) -> Trace:
+    return {
+        "x": mark.month.isoformat(),
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "text": mark.text if len(mark.text) <= 40 else f"{mark.text[:39]}…",
+        "showarrow": False,
+        "font": {"color": GREY, "size": 12},
+    }
+
+
+def layout(unit: str) -> Trace:
+    return {
+        "font": {"family": "Helvetica, Arial, sans-serif", "size": 14, "color": "#0b0c0c"},
+        "margin": {"l": 60, "r": 110, "t": 30, "b": 45},
+        "height": 380,
+        "showlegend": False,
+        "hovermode": "closest",
+        "paper_bgcolor": "#ffffff",
+        "plot_bgcolor": "#ffffff",
+        "xaxis": {"showgrid": False, "linecolor": GREY, "ticks": "outside"},
+        "yaxis": {
+            "rangemode": "tozero",
+            "gridcolor": "#e5e6e7",
+            "zeroline": False,
+            "ticksuffix": "%" if unit == "percent" else "",
+            "tickprefix": "£" if unit == "pounds" else "",
+            "automargin": True,
+        },
+    }

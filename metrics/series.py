@@ -1,0 +1,134 @@
+"""Figures of one metric on the time axis. A missing month stays missing; nothing is interpolated."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import pairwise
+
+from workforce import months
+from workforce.months import Month
+
+
+@dataclass(frozen=True)
+class Point:
+    """One month's figure. `value` is None when a symbol stands in its place."""
+
+    month: Month
+    value: Decimal | None
+    symbol: str = ""
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    qualifier: str = ""
+    note: str = ""
+    source: str = "own"
+    cohort: str = ""
+    snapshot: int | None = None
+    revised: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """The move from `since` to `month`; `expected` is the earlier month that was asked for."""
+
+    month: Month
+    since: Month
+    expected: Month
+    amount: Decimal
+
+    @property
+    def over_a_gap(self) -> bool:
+        return self.since != self.expected
+
+
+@dataclass(frozen=True)
+class Series:
+    """Points in order of month, at most one a month, and the months at which figures stop being comparable."""
+
+    points: tuple[Point, ...] = ()
+    breaks: tuple[Month, ...] = field(default=())
+
+    @classmethod
+    def of(cls, points: Iterable[Point], breaks: Iterable[Month] = ()) -> "Series":
+        """A series from points in any order. Raises ValueError when two share a month."""
+        ordered = tuple(sorted(points, key=lambda point: point.month))
+        if len({point.month for point in ordered}) != len(ordered):
+            raise ValueError("Two points of a series share a month.")
+        return cls(ordered, tuple(sorted(breaks)))
+
+    def at(self, month: Month) -> Point | None:
+        return next((point for point in self.points if point.month == month), None)
+
+    def until(self, month: Month) -> "Series":
+        """The series as far as `month`, that month included."""
+        return Series(tuple(point for point in self.points if point.month <= month), self.breaks)
+
+    def within(self, start: Month, end: Month) -> tuple[Point, ...]:
+        """The points from `start` to `end`, both included."""
+        return tuple(point for point in self.points if start <= point.month <= end)
+
+    @property
+    def numbers(self) -> tuple[Point, ...]:
+        """The points that carry a number."""
+        return tuple(point for point in self.points if point.value is not None)
+
+    @property
+    def latest(self) -> Point | None:
+        """The last point, number or symbol; None for an empty series."""
+        return self.points[-1] if self.points else None
+
+    @property
+    def step(self) -> int:
+        """Months from one figure to the next when none is missing: the shortest seen; 1 for fewer than two."""
+        return min((months.between(a.month, b.month) for a, b in pairwise(self.points)), default=1)
+
+    def broken_between(self, start: Month, end: Month) -> Month | None:
+        """The first month in (start, end] from which figures are no longer comparable with those before."""
+        return next((month for month in self.breaks if start < month <= end), None)
+
+    def change(self, month: Month, back: int) -> Change | None:
+        """The change to `month` from `back` months before.
+
+        Where that month has no number the last number before it serves, and the change says so by its dates. None
+        when `month` has no number, when there is none to compare with, or when a break lies between.
+        """
+        current = self.at(month)
+        if current is None or current.value is None:
+            return None
+        expected = months.add(month, -back)
+        earlier = [point for point in self.numbers if point.month <= expected]
+        if not earlier or self.broken_between(earlier[-1].month, month):
+            return None
+        value = earlier[-1].value
+        assert value is not None  # numbers holds none without
+        return Change(month, earlier[-1].month, expected, current.value - value)
+
+
+@dataclass(frozen=True)
+class Cadence:
+    """How often figures come: every `step` months, `allowance` days after the period ends."""
+
+    step: int
+    allowance: int
+
+    def next_due(self, month: Month) -> dt.date:
+        """The day by which the figure after `month`'s should be in."""
+        return months.last_day(months.add(month, self.step)) + dt.timedelta(days=self.allowance)
+
+    def is_late(self, month: Month, as_of: dt.date) -> bool:
+        """Whether, with `month` as the last figure, the next one is overdue on `as_of`. Not on the due day itself."""
+        return as_of > self.next_due(month)
+
+
+CADENCES = {
+    "monthly": Cadence(1, 20),
+    "quarterly": Cadence(3, 30),
+    "annual": Cadence(12, 60),
+    # The Department for Education publishes September's census at the end of the next February.
+    "census": Cadence(12, 155),
+}
+
+
+def cadence(frequency: str, source: str) -> Cadence | None:
+    """How often a metric's figures come; None when no calendar says so (cohorts, reports)."""
+    return CADENCES["census"] if source == "census" else CADENCES.get(frequency)

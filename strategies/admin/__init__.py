@@ -1,0 +1,3 @@
+from strategies.admin import happenings, promises
+
+__all__ = ["happenings", "promises"]

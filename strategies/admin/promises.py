@@ -1,0 +1,166 @@
+from django import forms
+from django.contrib import admin
+from django.utils import timezone
+
+from strategies import revisions
+from strategies.admin.scope import CouncilScoped, ScopedInline
+from strategies.models import (
+    Baseline,
+    Component,
+    Judgement,
+    MeasurePriority,
+    Priority,
+    Strategy,
+    SuccessMeasure,
+    Target,
+)
+
+
+class PriorityInline(ScopedInline):
+    model = Priority
+    fields = ["order", "code", "title", "parent", "line"]
+
+
+@admin.register(Strategy)
+class StrategyAdmin(CouncilScoped):
+    list_display = ["title", "starts", "ends", "kind_word"]
+    list_filter = ["councils", "starts"]
+    search_fields = ["title", "slug", "councils__name"]
+    prepopulated_fields = {"slug": ["title"]}
+    filter_horizontal = ["councils"]
+    inlines = [PriorityInline]
+    removable = False
+
+
+@admin.register(Priority)
+class PriorityAdmin(CouncilScoped):
+    councils = "strategy__councils"
+    list_display = ["title", "strategy", "code", "parent", "order"]
+    list_filter = ["strategy"]
+    search_fields = ["title", "code", "strategy__title"]
+    autocomplete_fields = ["strategy", "parent"]
+
+
+class PlaceInline(ScopedInline):
+    model = MeasurePriority
+    autocomplete_fields = ["priority"]
+
+
+class ComponentInline(ScopedInline):
+    model = Component
+    fields = ["order", "label", "metric", "staff_group"]
+    autocomplete_fields = ["metric", "staff_group"]
+    show_change_link = True
+
+
+@admin.register(SuccessMeasure)
+class SuccessMeasureAdmin(CouncilScoped):
+    councils = "strategy__councils"
+    list_display = ["name", "strategy", "code", "kind", "judged"]
+    list_filter = ["strategy", "kind", "judged"]
+    search_fields = ["name", "code", "strategy__title"]
+    autocomplete_fields = ["strategy"]
+    inlines = [PlaceInline, ComponentInline]
+
+
+class BaselineInline(ScopedInline):
+    model = Baseline
+    fields = ["council", "value", "printed", "as_at_text", "as_at", "precision", "cohort", "line"]
+
+
+@admin.register(Component)
+class ComponentAdmin(CouncilScoped):
+    councils = "measure__strategy__councils"
+    list_display = ["label", "measure", "metric", "staff_group"]
+    list_filter = ["measure__strategy", "metric"]
+    search_fields = ["label", "measure__name", "metric__name"]
+    autocomplete_fields = ["measure", "metric", "staff_group"]
+    inlines = [BaselineInline]
+
+
+class TargetForm(forms.ModelForm):
+    """A change of what is promised needs a month to hold from and a reason; the version before stays as it was."""
+
+    start = forms.DateField(
+        label="The change holds from the month of",
+        required=False,
+        widget=admin.widgets.AdminDateWidget,
+        help_text="Needed when what is promised changes. Months before it keep the old target.",
+    )
+    reason = forms.CharField(
+        label="Why it changes",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Needed when what is promised changes. Board members will read it.",
+    )
+
+    class Meta:
+        model = Target
+        fields = [
+            "component", "number", "kind", "printed", "document", "line", "reading", "read_by", "certainty", "value",
+            "operator", "due_text", "due", "due_precision", "staff_group_text", "comparator", "comparator_metric",
+            "comparator_group", "tolerance", "cohort_text", "cohorts", "window_start", "history_years",
+            "effective_from", "start", "reason",
+        ]  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["reason"] = ""
+            self.fields.pop("effective_from", None)
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.instance.pk or self.errors:
+            return cleaned
+        self.stored = Target.objects.get(pk=self.instance.pk)
+        proposed = Target(**{name: cleaned.get(name) for name in revisions.PROMISED})
+        self.changes = revisions.changed(self.stored, proposed)
+        if self.changes:
+            revisions.check(self.stored, cleaned.get("start"), cleaned.get("reason", ""))
+        return cleaned
+
+    def _post_clean(self):
+        reason = self.instance.reason
+        super()._post_clean()
+        if self.instance.pk and not getattr(self, "changes", []):
+            self.instance.reason = reason
+
+
+@admin.register(Target)
+class TargetAdmin(CouncilScoped):
+    form = TargetForm
+    councils = "component__measure__strategy__councils"
+    removable = False
+    list_display = ["printed", "component", "kind", "value", "due_text", "version", "in_force"]
+    list_filter = ["component__measure__strategy", "kind", "certainty", ("effective_to", admin.EmptyFieldListFilter)]
+    list_select_related = ["component__measure"]
+    search_fields = ["printed", "component__label", "component__measure__name", "component__measure__code"]
+    autocomplete_fields = ["component", "comparator_metric", "comparator_group"]
+
+    @admin.display(boolean=True, description="in force")
+    def in_force(self, target: Target) -> bool:
+        return target.effective_to is None
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["component", "number", "version", "effective_from", "effective_to"] if obj else []
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or obj.effective_to is None)
+
+    def save_model(self, request, obj, form, change):
+        if change and form.changes:
+            data = form.cleaned_data
+            revisions.revise(obj, data["start"], data["reason"], request.user, timezone.now())
+        else:
+            super().save_model(request, obj, form, change)
+
+
+@admin.register(Judgement)
+class JudgementAdmin(CouncilScoped):
+    councils = "target__component__measure__strategy__councils"
+    list_display = ["target", "council", "month", "verdict", "judged_by", "judged_on"]
+    list_filter = ["council", "verdict"]
+    search_fields = ["target__printed", "evidence", "judged_by"]
+    autocomplete_fields = ["target"]

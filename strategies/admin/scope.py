@@ -1,0 +1,78 @@
+from django.contrib import admin
+from django.http import Http404
+
+from workforce import access
+from workforce.access import Role
+
+
+class CouncilScoped(admin.ModelAdmin):
+    """Shows an editor what belongs to the councils they edit for, and nothing else exists for them.
+
+    `councils` is the lookup from the model to its councils. Roles decide, not Django's model permissions.
+    """
+
+    councils = "councils"
+    removable = True
+
+    def get_queryset(self, request):
+        found = super().get_queryset(request)
+        if request.user.is_superuser:
+            return found
+        return found.filter(**{f"{self.councils}__in": access.councils_for(request.user, Role.EDITOR)}).distinct()
+
+    def has_module_permission(self, request):
+        return access.councils_for(request.user, Role.EDITOR).exists()
+
+    def has_view_permission(self, request, obj=None):
+        if obj is None:
+            return self.has_module_permission(request)
+        return self.get_queryset(request).filter(pk=obj.pk).exists()
+
+    def has_change_permission(self, request, obj=None):
+        return self.has_view_permission(request, obj)
+
+    def has_add_permission(self, request):
+        return self.has_module_permission(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.removable and self.has_view_permission(request, obj)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        return super().formfield_for_foreignkey(db_field, request, **self.choices(db_field, request, kwargs))
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        return super().formfield_for_manytomany(db_field, request, **self.choices(db_field, request, kwargs))
+
+    def choices(self, db_field, request, kwargs):
+        """Offers only what the person may choose: their councils, and rows that they see in the admin."""
+        return kwargs | choices(self.admin_site, db_field, request)
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        raise Http404("There is no such object, or it belongs to a council that you do not edit for.")
+
+
+class ScopedInline(admin.TabularInline):
+    """Rows of a parent that the person was already found to see."""
+
+    extra = 0
+
+    def has_view_permission(self, request, obj=None):
+        return access.councils_for(request.user, Role.EDITOR).exists()
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        return super().formfield_for_foreignkey(
+            db_field, request, **(kwargs | choices(self.admin_site, db_field, request))
+        )
+
+
+def choices(site: admin.AdminSite, db_field, request) -> dict:
+    """The rows that a person may choose for a field, where it leads to something that is scoped."""
+    related = db_field.remote_field.model
+    if related._meta.label == "workforce.Council":
+        return {"queryset": access.councils_for(request.user, Role.EDITOR)}
+    registered = site._registry.get(related)
+    if isinstance(registered, CouncilScoped):
+        return {"queryset": registered.get_queryset(request)}
+    return {}

@@ -1,0 +1,225 @@
+"""READ SIDE: a strategy's promises and figures, in a fixed number of queries, as what the pure modules judge."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import F, Q
+
+from metrics.models import MetricSnapshot
+from metrics.series import Point, Series
+from strategies.models import Baseline as StatedBaseline
+from strategies.models import Component, Event, MeasurePriority, Priority, Strategy, SuccessMeasure, Target
+from strategies.progress import Evidence, Verdict
+from strategies.targets import Baseline, Promise, Subject
+from workforce import months
+from workforce.models import Council
+from workforce.months import Month
+
+# How far back a page looks. What came before stays in the table of all figures and in the downloads.
+HISTORY = 120
+
+Key = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """Every figure a page needs, by (council, metric, staff group)."""
+
+    points: dict[Key, tuple[Point, ...]]
+    cohorts: dict[Key, tuple[Point, ...]]
+    breaks: dict[tuple[int, int | None], tuple[Month, ...]]
+
+    def series(self, council: int, metric: int, group: int) -> Series:
+        breaks = self.breaks.get((council, metric), ()) + self.breaks.get((council, None), ())
+        return Series(self.points.get((council, metric, group), ()), tuple(sorted(breaks)))
+
+
+def figures(councils: list[Council], pairs: set[tuple[int, int]], as_of: dt.date) -> Holdings:
+    """The current figures of `pairs` (metric, staff group) for whole councils, and the breaks: two queries."""
+    end = months.month_of(as_of)
+    rows = (
+        MetricSnapshot.objects.current()
+        .filter(
+            council__in=councils,
+            metric__in={metric for metric, _ in pairs},
+            staff_group__in={group for _, group in pairs},
+            service__parent=None,
+            month__lte=end,
+            month__gte=months.add(end, -HISTORY),
+        )
+        .order_by("month")
+        .values_list(
+            "council_id", "metric_id", "staff_group_id", "month", "value", "symbol", "numerator", "denominator",
+            "qualifier", "note", "upload__source", "cohort", "pk",
+        )
+    )  # fmt: skip
+    points: dict[Key, list[Point]] = defaultdict(list)
+    cohorts: dict[Key, list[Point]] = defaultdict(list)
+    for council, metric, group, *rest in rows:
+        point = Point(*rest)
+        (cohorts if point.cohort else points)[council, metric, group].append(point)
+    breaks: dict[tuple[int, int | None], list[Month]] = defaultdict(list)
+    for event in Event.objects.filter(council__in=councils, breaks=True, month__lte=end):
+        breaks[event.council_id, event.metric_id].append(event.month)
+    return Holdings(
+        {key: tuple(found) for key, found in points.items()},
+        {key: tuple(found) for key, found in cohorts.items()},
+        {key: tuple(found) for key, found in breaks.items()},
+    )
+
+
+@dataclass(frozen=True)
+class Records:
+    """A strategy as stored."""
+
+    strategy: Strategy
+    councils: list[Council]
+    priorities: list[Priority]
+    measures: list[SuccessMeasure]
+    places: dict[int, list[MeasurePriority]]
+    components: dict[int, list[Component]]
+    targets: dict[int, list[Target]]
+    verdicts: dict[tuple[int, int], list[tuple[Month, Verdict]]]
+    baselines: dict[int, list[StatedBaseline]]
+
+    def versions(self, component: Component) -> dict[int, tuple[Promise, ...]]:
+        """The component's promises by number, each with its versions in order."""
+        found: dict[int, list[Promise]] = defaultdict(list)
+        for target in self.targets.get(component.pk, []):
+            found[target.number].append(promise_of(target))
+        return {number: tuple(promises) for number, promises in sorted(found.items())}
+
+    def pairs(self) -> set[tuple[int, int]]:
+        """Every (metric, staff group) that the strategy's components and comparators ask for."""
+        wanted = {
+            (component.metric_id, component.staff_group_id)
+            for components in self.components.values()
+            for component in components
+            if component.metric_id
+        }
+        return wanted | {
+            (target.comparator_metric_id or component.metric_id, target.comparator_group_id or component.staff_group_id)
+            for components in self.components.values()
+            for component in components
+            for target in self.targets.get(component.pk, [])
+            if component.metric_id and (target.comparator_group_id or target.comparator_metric_id)
+        }
+
+
+def read(strategy: Strategy, councils: list[Council], measure: SuccessMeasure | None = None) -> Records:
+    """The strategy, or one measure of it: six queries whatever its size."""
+    only = Q(measure=measure) if measure else Q(measure__strategy=strategy)
+    of_component = Q(component__measure=measure) if measure else Q(component__measure__strategy=strategy)
+    places, components = defaultdict(list), defaultdict(list)
+    for place in MeasurePriority.objects.filter(only).select_related("priority"):
+        places[place.measure_id].append(place)
+    measures = [measure] if measure else list(strategy.measures.all())
+    by_pk = {found.pk: found for found in measures}
+    for component in Component.objects.filter(only).select_related("metric", "staff_group"):
+        component.measure = by_pk[component.measure_id]
+        components[component.measure_id].append(component)
+    targets, verdicts = targets_and_verdicts(of_component)
+    baselines = defaultdict(list)
+    for baseline in StatedBaseline.objects.filter(of_component):
+        baselines[baseline.component_id].append(baseline)
+    return Records(
+        strategy,
+        councils,
+        list(strategy.priorities.all()),
+        measures,
+        places,
+        components,
+        targets,
+        verdicts,
+        baselines,
+    )
+
+
+def targets_and_verdicts(of_component: Q):
+    """Targets by component, and judgements by (target, council): one query, since most targets have no judgement."""
+    rows = (
+        Target.objects.filter(of_component)
+        .annotate(
+            judged_council=F("judgements__council"),
+            judged_month=F("judgements__month"),
+            judged_verdict=F("judgements__verdict"),
+            judged_evidence=F("judgements__evidence"),
+            judged_by=F("judgements__judged_by"),
+            judged_on=F("judgements__judged_on"),
+        )
+        .order_by("component", "number", "version", "judgements__month", "judgements__judged_on")
+    )
+    targets: dict[int, dict[int, Target]] = defaultdict(dict)
+    verdicts: dict[tuple[int, int], list[tuple[Month, Verdict]]] = defaultdict(list)
+    for row in rows:
+        targets[row.component_id].setdefault(row.pk, row)
+        if row.judged_council is not None:
+            word = row.judged_verdict.replace("_", " ").capitalize()
+            verdict = Verdict(row.judged_verdict, word, row.judged_evidence, row.judged_by, row.judged_on)
+            verdicts[row.pk, row.judged_council].append((row.judged_month, verdict))
+    return {component: list(found.values()) for component, found in targets.items()}, verdicts
+
+
+def promise_of(target: Target) -> Promise:
+    return Promise(
+        kind=target.kind,
+        printed=target.printed,
+        value=target.value,
+        operator=target.operator,
+        due=target.due,
+        due_precision=target.due_precision,
+        tolerance=target.tolerance,
+        comparator=target.comparator,
+        cohorts=tuple(target.cohorts),
+        window_start=target.window_start,
+        history_years=target.history_years,
+        effective_from=months.month_of(target.effective_from),
+        effective_to=months.month_of(target.effective_to) if target.effective_to else None,
+        number=target.number,
+        version=target.version,
+        pk=target.pk,
+    )
+
+
+def subject_of(component: Component, label: str) -> Subject:
+    metric = component.metric
+    if metric is None:
+        return Subject(label, "words", 0, "neutral", "qualitative", "report")
+    return Subject(label, metric.unit, metric.decimals, metric.polarity, metric.kind, metric.frequency)
+
+
+def baseline_of(stated: list[StatedBaseline], council: Council) -> Baseline | None:
+    """The last dated number among a component's baselines for `council`; cohorts are not a place on the road."""
+    dated = [b for b in stated if b.council_id == council.pk and b.value is not None and b.as_at and not b.cohort]
+    if not dated:
+        return None
+    last = max(dated, key=lambda baseline: baseline.as_at)
+    return Baseline(last.value, months.month_of(last.as_at), last.printed)
+
+
+def evidence_for(
+    records: Records, holdings: Holdings, component: Component, council: Council, promise: Promise | None
+) -> Evidence:
+    """All that is known about one promise to one council."""
+    metric, group = component.metric_id, component.staff_group_id
+    if metric is None:
+        series, cohorts = Series(), ()
+    else:
+        series = holdings.series(council.pk, metric, group)
+        cohorts = holdings.cohorts.get((council.pk, metric, group), ())
+    target = next((t for t in records.targets.get(component.pk, []) if promise and t.pk == promise.pk), None)
+    comparator = None
+    if target and metric and (target.comparator_group_id or target.comparator_metric_id):
+        comparator = holdings.series(
+            council.pk, target.comparator_metric_id or metric, target.comparator_group_id or group
+        )
+    judged = records.verdicts.get((target.pk, council.pk), []) if target else []
+    return Evidence(
+        series,
+        cohorts,
+        baseline_of(records.baselines.get(component.pk, []), council),
+        comparator,
+        tuple(verdict for _, verdict in judged),
+        component.measure.judged == SuccessMeasure.Judge.ROAD,
+    )

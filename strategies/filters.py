@@ -1,0 +1,33 @@
+import django_filters
+
+from strategies.dashboards import Dashboard, MeasureRow
+from strategies.models import SuccessMeasure
+
+
+class DashboardFilter(django_filters.FilterSet):
+    """Narrows the rows of a dashboard that is already judged, since a status is worked out and never stored."""
+
+    priority = django_filters.ChoiceFilter(label="Priority", empty_label="Every priority")
+    status = django_filters.ChoiceFilter(label="Status", empty_label="Every status")
+    overdue = django_filters.ChoiceFilter(
+        label="Figures", empty_label="All", choices=[("yes", "Overdue only"), ("no", "Not overdue")]
+    )
+
+    def __init__(self, data, dashboard: Dashboard):
+        super().__init__(data, queryset=SuccessMeasure.objects.none())
+        self.dashboard = dashboard
+        self.form.fields["priority"].choices = [(p.code, p.title) for p in dashboard.priorities]
+        self.form.fields["status"].choices = [(status.value, status.word) for status, _ in dashboard.counts]
+
+    @property
+    def rows(self) -> tuple[MeasureRow, ...]:
+        chosen = self.form.cleaned_data if self.form.is_valid() else {}
+        return tuple(row for row in self.dashboard.rows if self.keeps(row, chosen))
+
+    @staticmethod
+    def keeps(row: MeasureRow, chosen: dict) -> bool:
+        return (
+            (not chosen.get("priority") or any(place.code == chosen["priority"] for place in row.priorities))
+            and (not chosen.get("status") or row.status.value == chosen["status"])
+            and (not chosen.get("overdue") or row.overdue == (chosen["overdue"] == "yes"))
+        )

@@ -1,0 +1,155 @@
+"""Promises of a quantity: in every year, by a date, or for each cohort."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+from metrics.series import Point
+from strategies.progress import SMALL, Evidence, Progress, absent, is_small, without_number
+from strategies.status import Status, lead
+from strategies.targets import Promise, Subject, bound_words, decision_window, due_words, holds, shortfall
+from strategies.thresholds import by_date, not_known
+from workforce import months
+from workforce.months import Month
+
+
+def year_of(month: Month, promise: Promise) -> Month:
+    """The first month of the promise's year that `month` lies in; years run from the month it began to hold."""
+    start = promise.effective_from.month
+    return dt.date(month.year if month.month >= start else month.year - 1, start, 1)
+
+
+def total(points: tuple[Point, ...]) -> Decimal:
+    return sum((point.value for point in points if point.value is not None), Decimal(0))
+
+
+def periodic_yield(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
+    """A quantity in every year: judged on the last whole year, or on this one once it has enough."""
+    assert promise.value is not None  # a yield carries a value
+    series = evidence.series
+    if series.latest is None:
+        return absent(subject, evidence, promise.effective_from, as_of)
+    this_year = year_of(months.month_of(as_of), promise)
+    now = series.within(this_year, months.add(this_year, 11))
+    if total(now) >= promise.value:
+        return year_result(subject, promise, now, this_year, whole=False)
+    last_year = months.add(this_year, -12)
+    if last_year < year_of(promise.effective_from, promise):
+        return Progress(
+            Status.TOO_EARLY,
+            f"{subject.label}: {subject.words(total(now))} so far in the year from {months.name(this_year)}; "
+            f"{bound_words(promise.operator, promise.value, subject)} is promised in every year and none is over yet.",
+            bound=promise.value,
+        )
+    return year_result(subject, promise, series.within(last_year, months.add(last_year, 11)), last_year, whole=True)
+
+
+def year_result(subject: Subject, promise: Promise, points: tuple[Point, ...], year: Month, *, whole: bool) -> Progress:
+    assert promise.value is not None  # a yield carries a value
+    amount = total(points)
+    numbers = [point for point in points if point.value is not None]
+    wanted = 12 if subject.frequency == "monthly" else 1
+    span = f"in the year from {months.name(year)}"
+    start = f"{subject.label}: {subject.words(amount)} {span}; {bound_words(promise.operator, promise.value, subject)}"
+    point = replace(numbers[-1], value=amount, numerator=None, denominator=None) if numbers else None
+    if holds(amount, promise.operator, promise.value):
+        so_far = "" if whole else " already"
+        return Progress(
+            Status.ON_TRACK, f"{start} is promised in every year: kept{so_far}.", point, promise.value, gap=Decimal(0)
+        )
+    if len(numbers) < wanted:
+        return Progress(
+            Status.NO_DATA,
+            f"{start} is promised in every year, and {wanted - len(numbers)} of {wanted} figures are missing.",
+            point,
+            promise.value,
+        )
+    gap = shortfall(amount, promise.operator, promise.value)
+    return Progress(
+        Status.OFF_TRACK,
+        f"{start} is promised in every year: off track, {subject.distance(gap)} short.",
+        point,
+        promise.value,
+        gap=gap,
+    )
+
+
+def milestone(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
+    """A quantity by a date: counted over the due year when the metric counts in periods, else the figure itself."""
+    if subject.kind != "period" or promise.due is None:
+        return by_date(subject, promise, replace(evidence, on_road=False), as_of)
+    assert promise.value is not None  # a milestone carries a value
+    start, end = decision_window(promise, subject.frequency)
+    points = evidence.series.within(start, end)
+    numbers = [point for point in points if point.value is not None]
+    amount = total(points)
+    words = f"{bound_words(promise.operator, promise.value, subject)} {due_words(promise)}"
+    so_far = f"{subject.label}: {subject.words(amount)} counted from {months.name(start)} to {months.name(end)}"
+    point = replace(numbers[-1], value=amount, numerator=None, denominator=None) if numbers else None
+    if numbers and holds(amount, promise.operator, promise.value):
+        return Progress(Status.MET, f"{so_far}; the promise was {words}: met.", point, promise.value, gap=Decimal(0))
+    if not promise.is_past(as_of):
+        return Progress(
+            Status.TOO_EARLY,
+            f"{subject.label}: {words} is promised, and that date has not come"
+            + (f"; {subject.words(amount)} so far." if numbers else "."),
+            point,
+            promise.value,
+        )
+    if not numbers:
+        return not_known(subject, promise, evidence, promise.value)
+    gap = shortfall(amount, promise.operator, promise.value)
+    return Progress(
+        Status.MISSED,
+        f"{so_far}; the promise was {words}: missed by {subject.distance(gap)}.",
+        point,
+        promise.value,
+        gap=gap,
+    )
+
+
+def cohort_floor(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
+    """A floor for each cohort, each judged apart; the most urgent of them is the promise's status."""
+    assert promise.value is not None  # a cohort floor carries a value
+    meant = [point for point in evidence.cohorts if not promise.cohorts or point.cohort in promise.cohorts]
+    bound = f"{bound_words(promise.operator, promise.value, subject)} of each cohort"
+    if not meant:
+        if promise.is_past(as_of):
+            return Progress(
+                Status.PASSED_UNKNOWN,
+                f"{subject.label}: the promise was {bound} {due_words(promise)}; that date has passed and no cohort's "
+                "figure has been uploaded.",
+                bound=promise.value,
+            )
+        return Progress(
+            Status.TOO_EARLY,
+            f"{subject.label}: {bound} is promised, and no cohort has been counted yet.",
+            bound=promise.value,
+        )
+    judged = [(judge_cohort(subject, promise, point, as_of), point) for point in meant]
+    status = lead([result.status for result, _ in judged])
+    worst = next(point for result, point in judged if result.status == status)
+    return Progress(
+        status,
+        f"{subject.label}: the promise is {bound}: {'; '.join(result.sentence for result, _ in judged)}.",
+        worst,
+        promise.value,
+        gap=None if worst.value is None else shortfall(worst.value, promise.operator, promise.value),
+    )
+
+
+def judge_cohort(subject: Subject, promise: Promise, point: Point, as_of: dt.date) -> Progress:
+    assert promise.value is not None  # a cohort floor carries a value
+    if point.value is None:
+        return replace(without_number(subject, point), sentence=f"{point.cohort} cannot be judged")
+    parts = f" ({point.numerator:.0f} of {point.denominator:.0f})" if point.numerator and point.denominator else ""
+    start = f"{point.cohort} {subject.words(point.value)}{parts}"
+    if is_small(point, subject.unit):
+        return Progress(Status.TOO_SMALL, f"{start}, fewer than {SMALL} and too small to judge")
+    if holds(point.value, promise.operator, promise.value):
+        return Progress(Status.MET, f"{start}, met")
+    gap = shortfall(point.value, promise.operator, promise.value)
+    if promise.is_past(as_of):
+        return Progress(Status.MISSED, f"{start}, missed by {subject.distance(gap)}")
+    risky = gap <= promise.tolerance
+    return Progress(Status.AT_RISK if risky else Status.OFF_TRACK, f"{start}, {subject.distance(gap)} short")

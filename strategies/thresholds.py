@@ -1,0 +1,215 @@
+"""Promises of a value: by a date, at any point, against a comparator, or of a share of people."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+from metrics import figures
+from metrics.series import Point
+from strategies.progress import Evidence, Progress, is_small, running, stood, too_small, without_number
+from strategies.status import Status
+from strategies.targets import (
+    Promise,
+    Subject,
+    bound_words,
+    deciding_point,
+    due_words,
+    expected,
+    holds,
+    shortfall,
+)
+from workforce import months
+
+
+def by_date(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
+    """A value by a date: final once the date has passed, and on the way to it before."""
+    assert promise.value is not None  # the kinds judged here carry a value
+    if promise.is_past(as_of):
+        return final(subject, promise, evidence, promise.value)
+    return on_the_way(subject, promise, evidence, as_of, promise.value)
+
+
+def final(subject: Subject, promise: Promise, evidence: Evidence, bound: Decimal) -> Progress:
+    """Met or missed by the figure that decides it, or not known; then what has happened since."""
+    point = deciding_point(evidence.series.points, promise, subject.frequency)
+    if point is None:
+        return not_known(subject, promise, evidence, bound)
+    if point.value is None:
+        return replace(without_number(subject, point), bound=bound)
+    if is_small(point, subject.unit):
+        return replace(too_small(subject, point), bound=bound)
+    kept = holds(point.value, promise.operator, bound)
+    gap = shortfall(point.value, promise.operator, bound)
+    outcome = "met." if kept else f"missed by {subject.distance(gap)}." if gap else "missed: it stood on the line."
+    since = since_then(evidence, promise)
+    return Progress(
+        Status.MET if kept else Status.MISSED,
+        f"{stood(subject, point)}; {promised(subject, promise, bound)}: {outcome}{since_words(subject, since)}",
+        point,
+        bound,
+        gap=gap,
+        since=since,
+    )
+
+
+def promised(subject: Subject, promise: Promise, bound: Decimal) -> str:
+    """'the promise was 10% or less by 2023'."""
+    due = due_words(promise)
+    return f"the promise was {bound_words(promise.operator, bound, subject)}{' ' + due if due else ''}"
+
+
+def since_then(evidence: Evidence, promise: Promise) -> Point | None:
+    """The last number after the due month; None when there is none."""
+    assert promise.due is not None  # only a dated promise is past
+    later = [point for point in evidence.series.numbers if point.month > months.month_of(promise.due)]
+    return later[-1] if later else None
+
+
+def since_words(subject: Subject, since: Point | None) -> str:
+    if since is None or since.value is None:
+        return ""
+    return f" It has since stood at {subject.words(since.value)} ({months.name(since.month)})."
+
+
+def not_known(subject: Subject, promise: Promise, evidence: Evidence, bound: Decimal) -> Progress:
+    """The date has passed and no figure speaks for it: say so, and what is nearest on each side."""
+    assert promise.due is not None  # only a dated promise is past
+    due = months.month_of(promise.due)
+    before = [point for point in evidence.series.numbers if point.month <= due]
+    after = [point for point in evidence.series.numbers if point.month > due]
+    near = [
+        f"{subject.words(point.value)} in {months.name(point.month)}"
+        for point in before[-1:] + after[:1]
+        if point.value is not None
+    ]
+    nearest = f" The nearest figures: {' and '.join(near)}." if near else " No figure has been uploaded."
+    return Progress(
+        Status.PASSED_UNKNOWN,
+        f"{subject.label}: {promised(subject, promise, bound)}; that date has passed and no figure speaks for "
+        f"it.{nearest}",
+        bound=bound,
+        since=since_then(evidence, promise),
+    )
+
+
+def on_the_way(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date, bound: Decimal) -> Progress:
+    """On track, at risk within the tolerance, or off track, against the road or the target itself."""
+    point = running(subject, evidence, promise, as_of)
+    if isinstance(point, Progress):
+        return replace(point, bound=bound)
+    assert point.value is not None  # running() gives a number
+    baseline = evidence.baseline if evidence.on_road else None
+    asked = expected(promise, bound, baseline, point.month)
+    gap = shortfall(point.value, promise.operator, bound)
+    status, verdict = against(subject, promise, point.value, asked, bound)
+    return Progress(
+        status,
+        f"{stood(subject, point)}; {promised(subject, promise, bound)}: {verdict}",
+        point,
+        bound,
+        asked,
+        gap,
+    )
+
+
+def against(subject: Subject, promise: Promise, value: Decimal, asked: Decimal, bound: Decimal) -> tuple[Status, str]:
+    """The status of `value` where the road asks for `asked`, and the end of the sentence."""
+    if holds(value, promise.operator, bound):
+        return Status.ON_TRACK, "on track, the promise is kept now."
+    # '=' is a floor while it is on the way: 96 of the 98 asked for is behind, 99 is not.
+    operator = ">=" if promise.operator == "=" else promise.operator
+    road = asked != bound
+    road_words = f" ({figures.words(asked, subject.unit, subject.decimals)} is asked for by now)" if road else ""
+    if road and holds(value, operator, asked):
+        return Status.ON_TRACK, f"on track for it{road_words}."
+    behind = shortfall(value, operator, asked)
+    amount = f"{subject.distance(behind)} {'behind the road' if road else 'short'}" if behind else "on the line"
+    if behind <= promise.tolerance:
+        return Status.AT_RISK, f"at risk, {amount}{road_words}."
+    return Status.OFF_TRACK, f"off track, {amount}{road_words}."
+
+
+def standing(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
+    """Never above a value: one breach breaks the promise for good, until a new version starts it afresh."""
+    assert promise.value is not None  # a standing ceiling carries a value
+    bound = promise.value
+    held = [point for point in evidence.series.numbers if point.month >= promise.effective_from]
+    breaches = tuple(p for p in held if p.value is not None and not holds(p.value, promise.operator, bound))
+    point = running(subject, evidence, promise, as_of)
+    if isinstance(point, Progress):
+        return replace(point, bound=bound, breaches=breaches)
+    assert point.value is not None  # running() gives a number
+    gap = shortfall(point.value, promise.operator, bound)
+    start = f"{stood(subject, point)}; the promise is {bound_words(promise.operator, bound, subject)} at any point"
+    count = f"{len(breaches)} of {len(held)} figures since {months.name(promise.effective_from)}"
+    if point in breaches:
+        risky = gap <= promise.tolerance
+        status, end = (Status.AT_RISK, "at risk") if risky else (Status.OFF_TRACK, "off track")
+        over = f"{subject.distance(gap)} over" if gap else "on the line"
+        end = f"{end}, {over}; broken in {count}."
+    elif breaches:
+        status, end = Status.MISSED, f"kept now, but broken in {count}, last in {months.name(breaches[-1].month)}."
+    else:
+        status, end = Status.ON_TRACK, f"kept in all {len(held)} figures since {months.name(promise.effective_from)}."
+    return Progress(status, f"{start}: {end}", point, bound, gap=gap, breaches=breaches)
+
+
+def tenure(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
+    """A share of people who stay: judged against the value itself, before and after any date."""
+    return by_date(subject, promise, replace(evidence, on_road=False), as_of)
+
+
+def relative(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
+    """Against a comparator in the figure's own month; against the printed number where the comparator has none."""
+    point = (
+        deciding_point(evidence.series.points, promise, subject.frequency)
+        if promise.is_past(as_of)
+        else evidence.series.latest
+    )
+    other = evidence.comparator.at(point.month) if evidence.comparator and point else None
+    bound = other.value if other and other.value is not None else promise.value
+    if bound is None:
+        return Progress(
+            Status.NO_DATA,
+            f"{subject.label} is promised against {promise.comparator}, of which no figure is known.",
+            point,
+        )
+    moved = replace(promise, value=bound)
+    result = by_date(subject, moved, replace(evidence, on_road=False), as_of)
+    source = (
+        f"{promise.comparator} in {months.name(point.month)}"
+        if other and other.value is not None and point
+        else f"{promise.comparator}, of which only the printed figure is known"
+    )
+    return replace(result, sentence=f"{result.sentence} Compared with {source}.")
+
+
+def match(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
+    """Closeness to a comparator: on track within the tolerance, at risk within twice that, off track beyond."""
+    point = running(subject, evidence, promise, as_of)
+    if isinstance(point, Progress):
+        return point
+    assert point.value is not None  # running() gives a number
+    usable = [p for p in evidence.comparator.numbers if p.month <= point.month] if evidence.comparator else []
+    bound = usable[-1].value if usable else promise.value
+    comparator = promise.comparator or "the comparator"
+    if bound is None:
+        return Progress(
+            Status.NO_DATA, f"{stood(subject, point)}; no figure of {comparator} is known to match it with.", point
+        )
+    gap = abs(point.value - bound)
+    status = (
+        Status.ON_TRACK
+        if gap <= promise.tolerance
+        else Status.AT_RISK
+        if gap <= 2 * promise.tolerance
+        else Status.OFF_TRACK
+    )
+    return Progress(
+        status,
+        f"{stood(subject, point)}; {comparator} stands at {subject.words(bound)}: "
+        f"{status.word.lower()}, {subject.distance(gap)} apart.",
+        point,
+        bound,
+        gap=gap,
+    )

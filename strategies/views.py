@@ -1,0 +1,117 @@
+import csv
+import datetime as dt
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from django_tables2 import RequestConfig
+
+from strategies import dashboards, documents, measure_pages
+from strategies.filters import DashboardFilter
+from strategies.forms import CommentaryForm, MonthForm
+from strategies.models import Strategy, SuccessMeasure
+from strategies.status import Status
+from strategies.tables import DashboardTable
+from workforce import access
+from workforce.models import Council
+
+
+def today() -> dt.date:
+    return timezone.localdate()
+
+
+def strategy_or_404(user, slug: str) -> tuple[Strategy, list[Council]]:
+    """The strategy and those of its councils that `user` has a role in; 404 where there is none."""
+    links = Strategy.councils.through.objects.filter(strategy__slug=slug).select_related("strategy", "council")
+    links = [link for link in links.order_by("council__short_name") if access.may_read(user, link.council)]
+    if not links:
+        raise Http404("There is no such strategy, or you have no role in a council of it.")
+    return links[0].strategy, [link.council for link in links]
+
+
+def home(request):
+    councils = list(access.councils_for(request.user).prefetch_related("strategies"))
+    entries = [
+        {
+            "council": council,
+            "strategies": council.strategies.all(),
+            "can_upload": access.can_upload(request.user, council),
+        }
+        for council in councils
+    ]
+    return render(request, "strategies/home.html", {"entries": entries})
+
+
+def dashboard(request, slug):
+    strategy, councils = strategy_or_404(request.user, slug)
+    month = MonthForm(request.GET, strategy, today())
+    built = dashboards.build(strategy, councils, month.as_of)
+    chosen = DashboardFilter(request.GET, built)
+    table = RequestConfig(request, paginate=False).configure(DashboardTable(built, chosen.rows))
+    uploaders = [council for council in councils if access.can_upload(request.user, council)]
+    return render(
+        request,
+        "strategies/dashboard.html",
+        {"dashboard": built, "month": month, "filter": chosen, "table": table, "uploaders": uploaders},
+    )
+
+
+def measure_or_404(strategy: Strategy, code: str) -> SuccessMeasure:
+    return get_object_or_404(strategy.measures, code=code)
+
+
+def measure(request, slug, code):
+    strategy, councils = strategy_or_404(request.user, slug)
+    found = measure_or_404(strategy, code)
+    return show_measure(request, strategy, councils, found, comment_form(request.user, councils))
+
+
+def show_measure(request, strategy, councils, found, form, status=200):
+    month = MonthForm(request.GET, strategy, today())
+    page = measure_pages.build(strategy, councils, found, month.as_of)
+    context = {"page": page, "month": month, "comment_form": form}
+    return render(request, "strategies/measure.html", context, status=status)
+
+
+def comment_form(user, councils, data=None) -> CommentaryForm | None:
+    """The form for those who may comment on any of `councils`; None for others."""
+    open_to = [council for council in councils if access.can_comment(user, council)]
+    return CommentaryForm(data, councils=open_to, today=today(), auto_id="comment_%s") if open_to else None
+
+
+@require_POST
+def measure_comment(request, slug, code):
+    strategy, councils = strategy_or_404(request.user, slug)
+    found = measure_or_404(strategy, code)
+    form = comment_form(request.user, councils, request.POST)
+    if form is None:
+        raise Http404("Only an HR analyst of the council may comment.")
+    if not form.is_valid():
+        return show_measure(request, strategy, councils, found, form, status=422)
+    form.instance.measure, form.instance.author, form.instance.written_at = found, request.user, timezone.now()
+    form.save()
+    messages.success(request, "Your commentary was added.")
+    return redirect("measure", slug, code)
+
+
+def measure_csv(request, slug, code):
+    strategy, councils = strategy_or_404(request.user, slug)
+    found = measure_or_404(strategy, code)
+    month = MonthForm(request.GET, strategy, today())
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slug}-{code.lower()}.csv"'
+    response.write("\ufeff")
+    csv.writer(response).writerows(measure_pages.csv_rows(strategy, councils, found, month.as_of))
+    return response
+
+
+def document(request, slug):
+    strategy, councils = strategy_or_404(request.user, slug)
+    page = documents.build(strategy)
+    return render(request, "strategies/document.html", {"strategy": strategy, "councils": councils, "page": page})
+
+
+def statuses(request):
+    return render(request, "strategies/statuses.html", {"statuses": list(Status)})

@@ -1,0 +1,78 @@
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm, UserCreationForm
+from django.contrib.auth.models import Group
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+
+from workforce.models import Council, Membership, User
+
+admin.site.site_header = "Workforce boards: administration"
+admin.site.site_title = "Workforce boards"
+admin.site.index_title = "Strategies, targets and people"
+admin.site.unregister(Group)
+
+
+def login(request, extra_context=None):
+    """The admin has no door of its own: people sign in like everyone, and for those without a role it is not there."""
+    if request.user.is_authenticated:
+        raise Http404("The admin pages are not open to you.")
+    return redirect_to_login(request.get_full_path())
+
+
+admin.site.login = login
+
+
+class PersonCreationForm(UserCreationForm):
+    class Meta:
+        model = User
+        fields = ["email", "name"]
+        field_classes = {"email": forms.EmailField}
+
+
+class PersonChangeForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+        field_classes = {"email": forms.EmailField}
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    extra = 1
+    autocomplete_fields = ["council"]
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    form, add_form = PersonChangeForm, PersonCreationForm
+    list_display = ["name", "email", "is_active", "is_staff", "is_superuser", "last_login"]
+    list_filter = ["is_active", "is_staff", "is_superuser", "memberships__council", "memberships__role"]
+    search_fields = ["name", "email"]
+    ordering = ["name"]
+    readonly_fields = ["last_login", "date_joined"]
+    filter_horizontal = []
+    fieldsets = [
+        (None, {"fields": ["email", "name", "password"]}),
+        ("What they may do", {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        ("Dates", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})]
+    inlines = [MembershipInline]
+
+
+@admin.register(Council)
+class CouncilAdmin(admin.ModelAdmin):
+    list_display = ["name", "kind", "region", "ons_code", "invented"]
+    list_filter = ["invented", "region", "kind"]
+    search_fields = ["name", "short_name", "ons_code"]
+    prepopulated_fields = {"slug": ["short_name"]}
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin):
+    list_display = ["user", "council", "role"]
+    list_filter = ["council", "role"]
+    search_fields = ["user__name", "user__email", "council__name"]
+    autocomplete_fields = ["user", "council"]
