@@ -173,9 +173,10 @@ def test_each_page_opens_to_those_it_is_for(client, sent, request, council, name
         kwargs["pk"] = upload.pk
     if name == "upload-template":
         kwargs["format"] = "csv"
-    status = client.get(reverse(name, kwargs=kwargs)).status_code
+    response = client.get(reverse(name, kwargs=kwargs))
+    response.close()
     reads = who in ("analyst", "member", "editor") and name not in ANALYSTS_ONLY
-    assert status == (302 if who == "anonymous" else 200 if who == "analyst" or reads else 404)
+    assert response.status_code == (302 if who == "anonymous" else 200 if who == "analyst" or reads else 404)
 
 
 @pytest.mark.parametrize("name", ["upload-apply", "upload-undo"])
