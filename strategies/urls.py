@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from strategies import views
 
@@ -9,5 +9,6 @@ urlpatterns = [
     path("strategies/<slug:slug>/measures/<str:code>/", views.measure, name="measure"),
     path("strategies/<slug:slug>/measures/<str:code>/comment/", views.measure_comment, name="measure-comment"),
     path("strategies/<slug:slug>/measures/<str:code>/figures.csv", views.measure_csv, name="measure-csv"),
+    path("councils/<slug:slug>/uploads/", include("strategies.upload_urls")),
     path("help/statuses/", views.statuses, name="help-statuses"),
 ]

@@ -1,0 +1,106 @@
+"""Spreadsheets in and out: bytes -> rows and every problem; and the template that goes out. PURE."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from metrics.spreadsheets import checks, layouts, reading
+from metrics.spreadsheets.cells import Workbook
+from metrics.spreadsheets.checks import Row, plain
+from metrics.spreadsheets.door import Limits
+from metrics.spreadsheets.layouts import LeftOut, Table
+from metrics.spreadsheets.reference import MetricNamed, Named, Reference
+from metrics.spreadsheets.refusals import Problem, Refusal, problem
+from metrics.spreadsheets.rules import RULES, Level, Rule
+
+ORDER = {Level.ERROR: 0, Level.QUERY: 1, Level.NOTE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """How one sheet was read: what a person should see before trusting it."""
+
+    sheet: str | None
+    layout: str
+    header_row: int
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that a file says. `problems` are errors first; `counts` counts all by rule, also those past the cap."""
+
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+    counts: Mapping[str, int]
+    guesses: tuple[Guess, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    how: str = ""
+
+    def count(self, level: Level) -> int:
+        return sum(count for rule, count in self.counts.items() if RULES[rule].level == level)
+
+    @property
+    def has_errors(self) -> bool:
+        return self.count(Level.ERROR) > 0
+
+
+def read(
+    data: bytes,
+    filename: str,
+    reference: Reference,
+    *,
+    as_of: dt.date,
+    limits: Limits | None = None,
+) -> Reading:
+    """Reads and checks a file. Raises Refusal, and nothing else, when it cannot be read at all."""
+    return check(reading.open_workbook(data, filename, limits), reference, as_of=as_of)
+
+
+def check(workbook: Workbook, reference: Reference, *, as_of: dt.date) -> Reading:
+    """Checks a workbook that has been read. Raises Refusal for personal data, or when it holds no figures."""
+    tables = layouts.find_tables(workbook)
+    if workbook.misnamed:
+        what = {"named": workbook.misnamed, "what": "csv text" if workbook.kind == "csv" else "an Excel workbook"}
+        tables[0].problems.append(problem("misnamed", None, None, None, None, None, **what))
+    findings = checks.check(tables, reference, as_of)
+    return Reading(
+        tuple(findings.rows),
+        tuple(sorted(findings.problems, key=lambda found: ORDER[found.level])),
+        dict(findings.counts),
+        tuple(_guess(table) for table in tables),
+        tuple(item for table in tables for item in table.left_out),
+        workbook.how,
+    )
+
+
+def _guess(table: Table) -> Guess:
+    header = table.header
+    columns = {header.headings[column]: field for column, field in header.fields.items()}
+    return Guess(table.sheet.name, table.layout, header.row, columns)
+
+
+def refused(refusal: Refusal) -> Reading:
+    """The reading of a file that could not be read: one error."""
+    return Reading((), (refusal.problem,), {refusal.rule: 1})
+
+
+__all__ = [
+    "RULES",
+    "Guess",
+    "LeftOut",
+    "Level",
+    "Limits",
+    "MetricNamed",
+    "Named",
+    "Problem",
+    "Reading",
+    "Reference",
+    "Refusal",
+    "Row",
+    "Rule",
+    "check",
+    "plain",
+    "read",
+    "refused",
+]

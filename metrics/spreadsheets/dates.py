@@ -1,0 +1,147 @@
+"""Months as people write them. UK order: the day comes before the month. PURE."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from metrics.spreadsheets.cells import Broken, Percent, Uncalculated, Value
+from metrics.spreadsheets.names import key
+from workforce import months
+
+ABBREVIATIONS = {name[:3].lower(): number for number, name in enumerate(months.NAMES, 1)} | {"sept": 9}
+FULL = {name.lower(): number for number, name in enumerate(months.NAMES, 1)}
+WORD = r"([a-z]{3,9})\.?"
+YEAR = r"'?(\d{4}|\d{2})"
+GAP = r"[\s\-/.,_]*"
+FIRST_SERIAL, LAST_SERIAL = 36526, 73050  # 1 January 2000 and 31 December 2099, counted as Excel counts days.
+
+
+class NotAMonth(ValueError):
+    """A cell that no month can be read from; the message says why, without a full stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMonth:
+    """A month and how it was written: 'date', 'words', 'figures', 'serial', 'quarter'."""
+
+    month: dt.date
+    how: str
+
+
+def read_month(value: Value) -> ReadMonth:
+    """The month in a cell. Raises NotAMonth, and for a formula or an error in the cell says so."""
+    if isinstance(value, dt.date):
+        return _checked(value.year, value.month, "date")
+    if isinstance(value, Uncalculated):
+        raise NotAMonth("it is a formula whose result the file does not hold")
+    if isinstance(value, Broken):
+        raise NotAMonth("it is an error")
+    if isinstance(value, bool | Percent) or value is None:
+        raise NotAMonth("it is no date")
+    if isinstance(value, int | float):
+        return _serial(float(value))
+    return _text(key(value))
+
+
+def _checked(year: int, month: int, how: str) -> ReadMonth:
+    if not 1 <= month <= 12:
+        raise NotAMonth(f"there is no month {month}")
+    if not 1900 <= year <= 2199:
+        raise NotAMonth(f"{year} is not a likely year")
+    return ReadMonth(dt.date(year, month, 1), how)
+
+
+def _serial(number: float) -> ReadMonth:
+    """A day that Excel counts from 1900, or the figures of a year and month such as 202504."""
+    if FIRST_SERIAL <= number <= LAST_SERIAL:
+        day = dt.date(1899, 12, 30) + dt.timedelta(days=int(number))
+        return _checked(day.year, day.month, "serial")
+    if number == int(number) and 190001 <= number <= 219912:
+        return _checked(int(number) // 100, int(number) % 100, "figures")
+    if number == int(number) and 1990 <= number <= 2199:
+        raise NotAMonth("it is a year without a month")
+    raise NotAMonth("it is a number")
+
+
+def _text(text: str) -> ReadMonth:
+    for pattern, read in PATTERNS:
+        found = pattern.fullmatch(text)
+        if found:
+            return read(*found.groups())
+    if re.fullmatch(r"\d+(\.\d+)?", text):
+        return _serial(float(text[:20]))
+    raise NotAMonth("it is not written as a month" if text else "it is blank")
+
+
+def _year(text: str) -> int:
+    return int(text) if len(text) == 4 else 2000 + int(text)
+
+
+def _named(word: str) -> int:
+    number = FULL.get(word) or ABBREVIATIONS.get(word)
+    if number is None:
+        raise NotAMonth(f'"{word}" is not the name of a month')
+    return number
+
+
+def _word_year(word: str, year: str) -> ReadMonth:
+    return _checked(_year(year), _named(word), "words")
+
+
+def _day_word_year(day: str, word: str, year: str) -> ReadMonth:
+    return _day(int(day), _named(word), _year(year), "words")
+
+
+def _day_figures(day: str, month: str, year: str) -> ReadMonth:
+    if int(month) > 12 and int(day) <= 12:
+        raise NotAMonth("the month seems to stand before the day")
+    return _day(int(day), int(month), _year(year), "figures")
+
+
+def _day(day: int, month: int, year: int, how: str) -> ReadMonth:
+    found = _checked(year, month, how)
+    if not 1 <= day <= months.last_day(found.month).day:
+        raise NotAMonth(f"{months.name(found.month)} has no day {day}")
+    return found
+
+
+def _quarter(start: str, end: str, quarter: str) -> ReadMonth:
+    """A quarter of a financial year is kept under its last month."""
+    first = _year(start)
+    if (first + 1) % 100 != int(end) % 100:
+        raise NotAMonth("the two years do not follow each other")
+    return ReadMonth(months.add(dt.date(first, 4, 1), 3 * int(quarter) - 1), "quarter")
+
+
+def _whole_year(start: str, end: str) -> ReadMonth:
+    raise NotAMonth("it is a year without a month")
+
+
+PATTERNS: list[tuple[re.Pattern[str], Callable[..., ReadMonth]]] = [
+    (re.compile(rf"{WORD}{GAP}{YEAR}"), _word_year),
+    (re.compile(rf"{YEAR}[\s\-/]+{WORD}"), lambda year, word: _word_year(word, year)),
+    (re.compile(r"(\d{4})[-/.](\d{1,2})"), lambda year, month: _checked(int(year), int(month), "figures")),
+    (re.compile(r"(\d{1,2})[-/.](\d{4})"), lambda month, year: _checked(int(year), int(month), "figures")),
+    (
+        re.compile(r"(?:m|month )(\d{1,2})[\s\-/]+(\d{4})"),
+        lambda month, year: _checked(int(year), int(month), "figures"),
+    ),
+    (re.compile(r"(\d{4})m(\d{1,2})"), lambda year, month: _checked(int(year), int(month), "figures")),
+    (re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:[ t]0?0:00(?::00)?)?"), _day_figures),
+    (
+        re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ t]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?)?"),
+        lambda year, month, day: _day(int(day), int(month), int(year), "figures"),
+    ),
+    (re.compile(rf"(?:[a-z]{{3,9}},? )?(\d{{1,2}})(?:st|nd|rd|th)?{GAP}{WORD}{GAP}{YEAR}"), _day_word_year),
+    (
+        re.compile(rf"{WORD} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})"),
+        lambda word, day, year: _day_word_year(day, word, year),
+    ),
+    (re.compile(r"(\d{4})\s*[-/]\s*(\d{2}|\d{4})[\s\-]*q([1-4])"), _quarter),
+    (
+        re.compile(r"q([1-4])[\s\-]*(\d{4})\s*[-/]\s*(\d{2}|\d{4})"),
+        lambda quarter, start, end: _quarter(start, end, quarter),
+    ),
+    (re.compile(r"(?:fy ?)?(\d{4})\s*[-/]\s*(\d{2}|\d{4})"), _whole_year),
+]

@@ -1,0 +1,96 @@
+"""Reads csv and tsv: any encoding, delimiter and line ending that Excel and HR systems write. PURE."""
+
+import codecs
+import csv
+import io
+from collections import Counter
+
+from metrics.spreadsheets.cells import Line, Sheet, Value, Workbook
+from metrics.spreadsheets.door import Limits
+from metrics.spreadsheets.refusals import Refusal
+
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def read(data: bytes, limits: Limits) -> Workbook:
+    """The one sheet of a text file. Raises Refusal when it is not text, or its quotation marks do not pair."""
+    text, encoding = decode(data)
+    delimiter = ""
+    if text[:4].lower() == "sep=" and text[5:6] in ("\r", "\n"):
+        delimiter = text[4]
+        text = text[5:].removeprefix("\r").removeprefix("\n")
+    delimiter = delimiter or find_delimiter(text)
+    return Workbook(
+        "csv", (Sheet(None, _lines(text, delimiter, limits)),), f"{encoding}, {DELIMITERS.get(delimiter, delimiter)}"
+    )
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """The text and the name of its encoding: by its mark, else utf-16 by its zeros, else utf-8, else Windows-1252."""
+    mark, encoding = next(((mark, name) for mark, name in MARKS if data.startswith(mark)), (b"", ""))
+    if not encoding:
+        encoding = _guess(data)
+    try:
+        text = data[len(mark) :].decode(encoding)
+    except UnicodeDecodeError as reason:
+        raise Refusal("unreadable-text", what=f"byte {reason.start + len(mark) + 1} fits no known encoding") from reason
+    if "\x00" in text:
+        raise Refusal("unreadable-text", what="it holds empty bytes that no text has")
+    return text, encoding
+
+
+def _guess(data: bytes) -> str:
+    start = data[:4000]
+    if start.count(0) > len(start) // 4:
+        return "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def find_delimiter(text: str) -> str:
+    """The character that cuts most lines into the same number of fields; a comma where none does."""
+    sample = text[:20_000]
+
+    def score(delimiter: str) -> tuple[float, int]:
+        try:
+            rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if any(row)]
+        except csv.Error:
+            return 0, 0
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        if not widths:
+            return 0, 0
+        width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
+        return count / len(rows), width
+
+    return max(DELIMITERS, key=score)
+
+
+def _lines(text: str, delimiter: str, limits: Limits) -> list[Line]:
+    lines: list[Line] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 0
+    try:
+        for number, row in enumerate(reader, 1):
+            if number > limits.lines * 6:
+                raise Refusal("too-big", what=f"it has more than {limits.lines * 6:,} lines")
+            values: list[Value] = [cell if cell and not cell.isspace() else None for cell in row]
+            while values and values[-1] is None:
+                values.pop()
+            if values:
+                lines.append(Line(number, values[: limits.columns]))
+            if len(lines) > limits.lines:
+                raise Refusal("too-big", what=f"it has more than {limits.lines:,} rows")
+    except csv.Error as reason:
+        where = f"the quotation marks near row {number + 1} do not pair"
+        raise Refusal("unreadable-text", what=where) from reason
+    return lines

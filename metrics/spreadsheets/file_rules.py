@@ -1,0 +1,111 @@
+"""The rules for a file as a whole. Breaking one stops the reading, so nothing else can be checked. PURE."""
+
+from metrics.spreadsheets.rulebook import error
+
+SAVE_AS_XLSX = "Open it in Excel, choose File, Save as, then 'Excel Workbook (.xlsx)', and upload the new file."
+
+error(
+    "empty-file",
+    "The file is empty",
+    "The file must hold something.",
+    "The file is empty: it holds no figures at all.",
+    "Open it to see that it is the right one, save it again and upload that.",
+)
+error(
+    "too-big",
+    "The file is too big",
+    "A file may have 20 MB at most, and 150 MB unpacked.",
+    "The file is too big: {what}.",
+    "Delete the sheets and the formatted empty rows it does not need, or send the years in separate files.",
+)
+error(
+    "damaged",
+    "The file is damaged",
+    "The file must be whole.",
+    "The file is damaged or was cut off on its way: {what}.",
+    "Open your own copy in Excel, save it again and upload that.",
+)
+error(
+    "not-a-workbook",
+    "Not a valid workbook",
+    "The file must be a workbook as Excel makes it.",
+    "This is not a valid Excel workbook: {what}.",
+    SAVE_AS_XLSX,
+)
+error(
+    "macros",
+    "The file holds macros",
+    "A workbook with macros is not accepted.",
+    "The workbook holds a macro or other program code, which is never accepted.",
+    "In Excel choose File, Save as, then 'Excel Workbook (.xlsx)', agree to leave the macros out, and upload that.",
+)
+error(
+    "password",
+    "The file has a password",
+    "The file must open without a password. We never ask for one.",
+    "The file is protected by a password, so it cannot be read.",
+    "In Excel choose File, Info, Protect Workbook, 'Encrypt with Password', clear the password, save, and upload that.",
+)
+error(
+    "web-page",
+    "A web page named as a spreadsheet",
+    "A web page or XML file named .xls is not a workbook, though Excel opens it.",
+    "The file is {what}, not a workbook. Many HR systems export such files.",
+    SAVE_AS_XLSX,
+)
+error(
+    "other-format",
+    "Another format",
+    "xlsx, csv and tsv files are read.",
+    "The file is {what}, which would lose its number formats or hidden rows on the way.",
+    SAVE_AS_XLSX,
+)
+error(
+    "picture",
+    "A picture or document",
+    "A picture, PDF or document has no cells to read.",
+    "The file is {what}, which has no cells to read.",
+    "Ask for the spreadsheet it was made from, or type the figures into the template, and upload that.",
+)
+error(
+    "unknown-format",
+    "An unknown format",
+    "xlsx, csv and tsv files are read.",
+    "The file is neither an Excel workbook nor a text file with columns.",
+    SAVE_AS_XLSX,
+)
+error(
+    "unreadable-text",
+    "The text cannot be read",
+    "A csv file must be text in UTF-8, UTF-16 or Windows-1252.",
+    "The text of the file cannot be read: {what}.",
+    "Open it in Excel, choose File, Save as, then 'CSV UTF-8 (Comma delimited)', and upload that.",
+)
+error(
+    "personal-data",
+    "Personal data",
+    "Figures about people, never people: no names, SWE or NI numbers, birth dates or home addresses.",
+    'Column {column} ("{heading}"{on_sheet}) holds personal data. Nothing of this file has been kept.',
+    "Delete that column (and any like it), keep the totals, and upload the file again.",
+)
+error(
+    "no-table",
+    "No figures found",
+    "One sheet must have a row of headings with at least Metric, Month and Value.",
+    "No table of figures was found{where}. A row of headings is needed, with at least Metric, Month and Value.",
+    "Put the headings of the template above your figures, or copy them into the template.",
+)
+error(
+    "missing-column",
+    "A column is missing",
+    "Metric, Month and Value must be there; Staff group, Service, Cohort, Numerator, Denominator and Note may be.",
+    'There is no "{heading}" column. The headings found are: {found}.',
+    'Add a column headed "{heading}", or rename yours so.',
+)
+error(
+    "column-twice",
+    "A column stands twice",
+    "Each heading may stand once.",
+    'Two columns are both headed as "{heading}": {columns}.',
+    "Rename or delete one of them.",
+)

@@ -1,0 +1,151 @@
+"""What an upload would do, before it does it."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from metrics.models import MetricSnapshot, Upload
+from metrics.spreadsheets import Level, Problem, Reading, Row, plain
+from workforce.models import Council
+
+STORED = ("value", "symbol", "qualifier", "numerator", "denominator", "note")
+
+
+class Outcome(StrEnum):
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    NEEDS_ANSWERS = "needs_answers"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The figure now kept under a key."""
+
+    pk: int
+    content: tuple[object, ...]
+    upload: int
+
+    @property
+    def figure(self) -> str:
+        return figure_words(*self.content[:3])
+
+
+def figure_words(value, symbol: str, qualifier: str = "") -> str:
+    """'12.5', '~80' or 'c': a figure as a person wrote it."""
+    return symbol or f"{qualifier}{plain(value)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row that differs from the figure now kept."""
+
+    row: Row
+    old: Stored
+
+    @property
+    def old_figure(self) -> str:
+        return self.old.figure
+
+    @property
+    def new_figure(self) -> str:
+        return figure_words(self.row.value, self.row.symbol, self.row.qualifier)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Everything a person decides on: problems, and what is new, changed and unchanged. Nothing has been written."""
+
+    upload: Upload
+    outcome: Outcome
+    reading: Reading
+    new: tuple[Row, ...] = ()
+    changed: tuple[Change, ...] = ()
+    unchanged: tuple[Row, ...] = ()
+    applied_before: Upload | None = None
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return self.reading.rows
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return self.reading.problems
+
+    @property
+    def nothing_to_do(self) -> bool:
+        """Whether every figure of the file is already stored just so."""
+        return self.outcome == Outcome.ACCEPTED and not self.new and not self.changed
+
+    @property
+    def counts(self) -> dict[str, int]:
+        reading = self.reading
+        return {
+            "rows": len(reading.rows),
+            "new": len(self.new),
+            "changed": len(self.changed),
+            "unchanged": len(self.unchanged),
+            "errors": reading.count(Level.ERROR),
+            "queries": reading.count(Level.QUERY),
+            "notes": reading.count(Level.NOTE),
+        }
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the file would do something else than was shown, because other figures came in meanwhile."""
+        parts = [f"n{len(self.new)}u{len(self.unchanged)}", *(str(change.old.pk) for change in self.changed)]
+        return sha256(" ".join(parts).encode()).hexdigest()[:20]
+
+
+def compare(upload: Upload, reading: Reading) -> Preview:
+    """The preview of a reading: one query for the figures kept, whatever the number of rows."""
+    if reading.has_errors:
+        return Preview(upload, Outcome.REFUSED, reading)
+    kept = current_figures(upload.council, reading.rows)
+    new, changed, unchanged = [], [], []
+    for row in reading.rows:
+        old = kept.get(row.key)
+        if old is None:
+            new.append(row)
+        elif old.content == row.content:
+            unchanged.append(row)
+        else:
+            changed.append(Change(row, old))
+    asked = reading.count(Level.QUERY) > 0
+    outcome = Outcome.NEEDS_ANSWERS if asked else Outcome.ACCEPTED
+    return Preview(upload, outcome, reading, tuple(new), tuple(changed), tuple(unchanged), same_file_before(upload))
+
+
+def same_file_before(upload: Upload) -> Upload | None:
+    """The upload that last stored this very file for this council and still stands."""
+    same = Upload.objects.filter(council=upload.council, sha256=upload.sha256, state=Upload.State.APPLIED)
+    return same.exclude(pk=upload.pk).select_related("user").first()
+
+
+def current_figures(council: Council, rows: Iterable[Row]) -> Mapping[tuple[object, ...], Stored]:
+    """The current figures that could share a key with one of `rows`, by key."""
+    rows = list(rows)
+    if not rows:
+        return {}
+    found: dict[tuple[object, ...], Stored] = {}
+    fields = ("pk", "metric_id", "staff_group_id", "service_id", "month", "cohort", "upload_id", *STORED)
+    for pk, metric, group, service, month, cohort, source, *content in (
+        MetricSnapshot.objects.current()
+        .filter(council=council, **span_of(rows))
+        .order_by()
+        .values_list(*fields)
+        .iterator()
+    ):
+        found[(metric, group, service, month, cohort)] = Stored(pk, tuple(content), source)
+    return found
+
+
+def span_of(rows: Iterable[Row]) -> dict[str, object]:
+    """A filter for the metrics and months that `rows` cover."""
+    metrics: set[int] = set()
+    months: set[dt.date] = set()
+    for row in rows:
+        metrics.add(row.metric.key)
+        months.add(row.month)
+    return {"metric__in": sorted(metrics), "month__gte": min(months), "month__lte": max(months)}

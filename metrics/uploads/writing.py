@@ -1,0 +1,174 @@
+"""Rows into snapshots, and back out again: each in one transaction, with nothing overwritten.
+
+A correction ends the current row and adds another. Both uploads and undo lock the council first, so that two at
+once end one after the other, in an order the times record.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import transaction
+
+from metrics.models import MetricSnapshot, Service, Upload
+from metrics.spreadsheets import Row
+from metrics.uploads.previews import STORED, Outcome, Preview, compare
+from metrics.uploads.receiving import reading_of
+from workforce.models import Council, User
+
+CHUNK = 500
+Key = tuple[object, ...]
+KEY_FIELDS = ("metric_id", "staff_group_id", "service_id", "month", "cohort")
+
+
+class NotReady(Exception):
+    """An upload that cannot be stored or undone as it stands; the message tells the person why."""
+
+
+class Overtaken(NotReady):
+    """Other figures came in since the preview was shown, so the person must look again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was done. `stays` names figures that an undo left alone because a later upload changed them."""
+
+    upload: Upload
+    new: int
+    changed: int
+    unchanged: int
+    stays: tuple[str, ...] = ()
+
+    @property
+    def nothing_done(self) -> bool:
+        return not self.new and not self.changed
+
+
+def apply(
+    upload: Upload, user: User | None, moment: dt.datetime, *, as_of: dt.date, fingerprint: str | None = None
+) -> Receipt:
+    """Stores an upload's rows. Where every figure is stored already it writes nothing at all.
+
+    With the `fingerprint` of a preview it raises Overtaken when the upload would now do something else. Raises
+    NotReady when there are errors or unanswered queries, or when it has been stored before.
+    """
+    Service.objects.root_of(upload.council)
+    reading = reading_of(upload, as_of)
+    with transaction.atomic():
+        Council.objects.select_for_update().get(pk=upload.council_id)
+        state = Upload.objects.filter(pk=upload.pk).values_list("state", flat=True).get()
+        if state in (Upload.State.APPLIED, Upload.State.UNDONE):
+            raise NotReady("This upload has been stored already. Send the file again to store it once more.")
+        preview = compare(upload, reading)
+        if preview.outcome != Outcome.ACCEPTED:
+            raise NotReady("The file still has problems that must be put right or answered first.")
+        if fingerprint is not None and fingerprint != preview.fingerprint:
+            raise Overtaken("Other figures were stored since you looked. Check what this file would change now.")
+        if not preview.nothing_to_do:
+            _write(preview, user, moment)
+    return Receipt(upload, len(preview.new), len(preview.changed), len(preview.unchanged))
+
+
+def _write(preview: Preview, user: User | None, moment: dt.datetime) -> None:
+    upload = preview.upload
+    supersede((change.old.pk for change in preview.changed), moment)
+    rows = [*preview.new, *(change.row for change in preview.changed)]
+    insert(_snapshot(row, upload, moment) for row in rows)
+    upload.state = Upload.State.APPLIED
+    upload.applied_at = moment
+    upload.user = user or upload.user
+    upload.counts = preview.counts
+    upload.save(update_fields=["state", "applied_at", "user", "counts"])
+
+
+def _snapshot(row: Row, upload: Upload, moment: dt.datetime) -> MetricSnapshot:
+    return MetricSnapshot(
+        council_id=upload.council_id,
+        metric_id=row.metric.key,
+        staff_group_id=row.staff_group.key,
+        service_id=row.service.key,
+        month=row.month,
+        cohort=row.cohort,
+        **dict(zip(STORED, row.content, strict=True)),
+        upload=upload,
+        source_sheet=(row.sheet or "")[:100],
+        source_cell=row.cell[:20],
+        recorded_at=moment,
+    )
+
+
+def insert(snapshots: Iterable[MetricSnapshot]) -> None:
+    snapshots = iter(snapshots)
+    while batch := list(islice(snapshots, 5000)):
+        MetricSnapshot.objects.bulk_create(batch)
+
+
+def supersede(pks: Iterable[int], moment: dt.datetime) -> None:
+    pks = iter(pks)
+    while batch := list(islice(pks, CHUNK)):
+        MetricSnapshot.objects.filter(pk__in=batch, superseded_at=None).update(superseded_at=moment)
+
+
+def undo(upload: Upload, user: User | None, moment: dt.datetime) -> Receipt:
+    """Takes an upload's figures back: those it replaced return, as new rows of the upload they came from.
+
+    A figure that a later upload has changed stays as it is and is named. What returns is the latest figure from an
+    upload that still stands, so undoing several in any order ends the same. Raises NotReady unless it is stored.
+    """
+    with transaction.atomic():
+        council = Council.objects.select_for_update().get(pk=upload.council_id)
+        upload.refresh_from_db(fields=["state", "applied_at", "counts"])
+        if upload.state != Upload.State.APPLIED:
+            raise NotReady("Only an upload that is stored can be undone.")
+        mine = list(MetricSnapshot.objects.current().filter(upload=upload).order_by("pk"))
+        back = _earlier(council, upload, mine)
+        stays = _changed_since(upload, mine)
+        supersede((row.pk for row in mine), moment)
+        insert(_again(old, moment) for old in back)
+        upload.state = Upload.State.UNDONE
+        upload.undone_at, upload.undone_by = moment, user
+        done = {"taken_back": len(mine), "returned": len(back), "stayed": len(stays), "stays": stays[:200]}
+        upload.counts = upload.counts | done
+        upload.save(update_fields=["state", "undone_at", "undone_by", "counts"])
+    return Receipt(upload, len(mine) - len(back), len(back), 0, tuple(stays))
+
+
+def _key(snapshot: MetricSnapshot) -> Key:
+    return tuple(getattr(snapshot, name) for name in KEY_FIELDS)
+
+
+def _span(snapshots: Sequence[MetricSnapshot]) -> dict[str, object]:
+    return {
+        "metric__in": sorted({row.metric_id for row in snapshots}),
+        "month__gte": min(row.month for row in snapshots),
+        "month__lte": max(row.month for row in snapshots),
+    }
+
+
+def _earlier(council: Council, upload: Upload, mine: Sequence[MetricSnapshot]) -> list[MetricSnapshot]:
+    """For each of `mine` the figure before it, from an upload that still stands."""
+    if not mine:
+        return []
+    latest: dict[Key, MetricSnapshot] = {}
+    standing = MetricSnapshot.objects.filter(council=council, upload__state=Upload.State.APPLIED, **_span(mine))
+    for row in standing.exclude(upload=upload).exclude(superseded_at=None).order_by("pk").iterator():
+        latest[_key(row)] = row
+    return [latest[_key(row)] for row in mine if _key(row) in latest]
+
+
+def _changed_since(upload: Upload, mine: Sequence[MetricSnapshot]) -> list[str]:
+    """The upload's figures that are no longer current, because a later upload gave others."""
+    still = {_key(row) for row in mine}
+    ended = MetricSnapshot.objects.filter(upload=upload).exclude(superseded_at=None)
+    rows = ended.select_related("metric", "staff_group").order_by("metric__name", "month", "pk")
+    gone = {_key(row): f"{row.metric.name}, {row.staff_group.name}, {row.month:%B %Y}" for row in rows.iterator()}
+    return [words for key, words in gone.items() if key not in still]
+
+
+def _again(old: MetricSnapshot, moment: dt.datetime) -> MetricSnapshot:
+    copied = {field.attname: getattr(old, field.attname) for field in MetricSnapshot._meta.concrete_fields}
+    return MetricSnapshot(**(copied | {"id": None, "recorded_at": moment, "superseded_at": None}))
+
+
+__all__ = ["NotReady", "Overtaken", "Receipt", "apply", "undo"]

@@ -1,0 +1,74 @@
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+
+from workforce import months
+from workforce.tables import NumberColumn, RowHeader, Table
+
+
+class UploadTable(Table):
+    """A council's uploads, newest first."""
+
+    filename = RowHeader(verbose_name="File")
+    uploaded_at = tables.DateTimeColumn(verbose_name="Sent", format="j M Y, H:i")
+    user = tables.Column(verbose_name="By", default="The command line")
+    state = tables.Column(verbose_name="What became of it")
+    counts = tables.Column(verbose_name="Figures", orderable=False)
+    sha256 = tables.Column(verbose_name="SHA-256", orderable=False)
+    caption = "Uploads, newest first"
+
+    class Meta:
+        empty_text = "No file has been sent yet."
+        order_by = "-uploaded_at"
+
+    def __init__(self, data, *, council, may_upload: bool, **kwargs):
+        super().__init__(data, **kwargs)
+        self.council = council
+        self.may_upload = may_upload
+
+    def render_filename(self, record):
+        checking = self.may_upload and record.state in ("checked", "refused")
+        name = "upload-check" if checking else "upload-detail"
+        return format_html(
+            '<a class="govuk-link" href="{}">{}</a>',
+            reverse(name, args=[self.council.slug, record.pk]),
+            record.filename,
+        )
+
+    def render_counts(self, value):
+        return counts_words(value)
+
+    def render_sha256(self, value):
+        return format_html('<code title="{}">{}</code>', value, value[:12])
+
+
+def counts_words(counts: dict) -> str:
+    """'3 new, 1 changed, 4 unchanged', and what else an upload's counts say."""
+    words = {
+        "new": "new",
+        "changed": "changed",
+        "unchanged": "unchanged",
+        "errors": "errors",
+        "left_out_by_consent": "left out",
+        "taken_back": "taken back",
+        "returned": "returned",
+        "stayed": "stayed",
+    }
+    said = [f"{counts[name]:,} {word}" for name, word in words.items() if counts.get(name)]
+    return ", ".join(said) or "Nothing stored"
+
+
+class ChangeTable(Table):
+    """Figures that the file would change, old beside new."""
+
+    metric = RowHeader(accessor="row__metric__name", verbose_name="Metric")
+    staff_group = tables.Column(accessor="row__staff_group__name", verbose_name="Staff group")
+    service = tables.Column(accessor="row__service__name", verbose_name="Service")
+    month = tables.Column(accessor="row__month", verbose_name="Month")
+    old_figure = NumberColumn(verbose_name="Stored now")
+    new_figure = NumberColumn(verbose_name="In this file")
+    cell = tables.Column(accessor="row__cell", verbose_name="Cell", orderable=False)
+    caption = "Figures that would change"
+
+    def render_month(self, value):
+        return months.short(value)

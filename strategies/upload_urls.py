@@ -1,0 +1,15 @@
+from django.urls import path
+
+from strategies import upload_views as views
+
+urlpatterns = [
+    path("", views.upload_list, name="upload-list"),
+    path("new/", views.upload_new, name="upload-new"),
+    path("template.<str:format>", views.upload_template, name="upload-template"),
+    path("rules/", views.upload_rules, name="upload-rules"),
+    path("<int:pk>/", views.upload_detail, name="upload-detail"),
+    path("<int:pk>/check/", views.upload_check, name="upload-check"),
+    path("<int:pk>/apply/", views.upload_apply, name="upload-apply"),
+    path("<int:pk>/undo/", views.upload_undo, name="upload-undo"),
+    path("<int:pk>/original/", views.upload_original, name="upload-original"),
+]

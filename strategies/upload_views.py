@@ -1,0 +1,150 @@
+import datetime as dt
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from django_tables2 import RequestConfig
+
+from metrics import uploads
+from metrics.models import Upload
+from metrics.spreadsheets import RULES, template
+from strategies import upload_templates
+from strategies.upload_forms import ApplyForm, UploadForm
+from strategies.upload_pages import groups_of
+from strategies.upload_tables import ChangeTable, UploadTable, counts_words
+from workforce import months
+from workforce.access import Role, can_upload, council_or_404
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def upload_or_404(council, pk: int) -> Upload:
+    return get_object_or_404(council.uploads.select_related("council", "user", "undone_by"), pk=pk)
+
+
+def upload_list(request, slug):
+    council = council_or_404(request.user, slug)
+    may_upload = can_upload(request.user, council)
+    table = UploadTable(council.uploads.select_related("user"), council=council, may_upload=may_upload)
+    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    context = {"council": council, "table": table, "may_upload": may_upload}
+    return render(request, "strategies/uploads/list.html", context)
+
+
+def upload_new(request, slug):
+    council = council_or_404(request.user, slug, Role.ANALYST)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        moment, today = timezone.now(), timezone.localdate()
+        source = Upload.Source.INVENTED if council.invented else Upload.Source.OWN
+        upload = uploads.receive(council, request.user, file.name, file.read(), source, moment)
+        uploads.record(uploads.preview(upload, today))
+        return redirect("upload-check", council.slug, upload.pk)
+    context = {"council": council, "form": form, "month": template_month(request)}
+    return render(request, "strategies/uploads/new.html", context, status=400 if form.errors else 200)
+
+
+def template_month(request) -> dt.date:
+    """The month a template is for: the one asked for, else the last that has ended."""
+    try:
+        return months.parse_code(request.GET.get("month", ""))
+    except ValueError:
+        return months.add(months.month_of(timezone.localdate()), -1)
+
+
+def upload_template(request, slug, format):
+    council = council_or_404(request.user, slug, Role.ANALYST)
+    if format not in ("xlsx", "csv"):
+        raise Http404("Templates come as xlsx and csv.")
+    made = upload_templates.build(council, template_month(request))
+    content, kind = (template.as_xlsx(made), XLSX) if format == "xlsx" else (template.as_csv(made), "text/csv")
+    name = f"{council.slug}-{months.code(made.month)}.{format}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=kind, headers=headers)
+
+
+def upload_rules(request, slug):
+    council = council_or_404(request.user, slug)
+    return render(request, "strategies/uploads/rules.html", {"council": council, "rules": list(RULES.values())})
+
+
+def upload_check(request, slug, pk):
+    council = council_or_404(request.user, slug, Role.ANALYST)
+    upload = upload_or_404(council, pk)
+    if upload.state in (Upload.State.APPLIED, Upload.State.UNDONE):
+        return redirect("upload-detail", council.slug, upload.pk)
+    found = uploads.preview(upload, timezone.localdate())
+    table = ChangeTable(found.changed)
+    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    context = {
+        "council": council,
+        "upload": upload,
+        "preview": found,
+        "groups": groups_of(found.reading),
+        "table": table,
+        "form": ApplyForm(initial={"fingerprint": found.fingerprint}),
+    }
+    return render(request, "strategies/uploads/check.html", context)
+
+
+@require_POST
+def upload_apply(request, slug, pk):
+    council = council_or_404(request.user, slug, Role.ANALYST)
+    upload = upload_or_404(council, pk)
+    form = ApplyForm(request.POST)
+    fingerprint = form.cleaned_data["fingerprint"] if form.is_valid() else ""
+    try:
+        receipt = uploads.apply(
+            upload, request.user, timezone.now(), as_of=timezone.localdate(), fingerprint=fingerprint
+        )
+    except uploads.NotReady as reason:
+        messages.warning(request, str(reason))
+        return redirect("upload-check", council.slug, upload.pk)
+    if receipt.nothing_done:
+        messages.info(request, "Nothing was stored: every figure in this file is there already.")
+        return redirect("upload-check", council.slug, upload.pk)
+    messages.success(request, f"Stored: {receipt.new:,} new and {receipt.changed:,} changed figures.")
+    return redirect("upload-detail", council.slug, upload.pk)
+
+
+def upload_detail(request, slug, pk):
+    council = council_or_404(request.user, slug)
+    upload = upload_or_404(council, pk)
+    context = {
+        "council": council,
+        "upload": upload,
+        "counts": counts_words(upload.counts),
+        "stays": upload.counts.get("stays", []),
+        "may_upload": can_upload(request.user, council),
+    }
+    return render(request, "strategies/uploads/detail.html", context)
+
+
+def upload_undo(request, slug, pk):
+    council = council_or_404(request.user, slug, Role.ANALYST)
+    upload = upload_or_404(council, pk)
+    if request.method == "POST":
+        try:
+            receipt = uploads.undo(upload, request.user, timezone.now())
+        except uploads.NotReady as reason:
+            messages.warning(request, str(reason))
+        else:
+            left = f" {len(receipt.stays)} changed since stay." if receipt.stays else ""
+            messages.success(request, f"Undone: {receipt.upload.counts['taken_back']:,} figures taken back.{left}")
+        return redirect("upload-detail", council.slug, upload.pk)
+    return render(request, "strategies/uploads/undo.html", {"council": council, "upload": upload})
+
+
+def upload_original(request, slug, pk):
+    """The file as it was sent: only ever as an attachment of no type that a browser would open."""
+    council = council_or_404(request.user, slug, Role.ANALYST)
+    upload = upload_or_404(council, pk)
+    if not upload.original:
+        raise Http404("This file was not kept.")
+    name = f"upload-{upload.pk}{'.csv' if upload.filename.lower().endswith(('.csv', '.tsv', '.txt')) else '.xlsx'}"
+    response = FileResponse(upload.original.open("rb"), as_attachment=True, filename=name)
+    response["Content-Type"] = "application/octet-stream"
+    return response

@@ -1,0 +1,279 @@
+"""From a file to snapshots and back: append-only, all or nothing, and the same however often."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from metrics import uploads
+from metrics.models import MetricSnapshot, Service, Upload
+from metrics.uploads import Outcome
+from tests.metrics.files import HEADINGS, csv_bytes, row
+
+TODAY = dt.date(2026, 11, 27)
+START = dt.datetime(2026, 11, 1, 9, 0, tzinfo=dt.UTC)
+
+
+def at(minute: int) -> dt.datetime:
+    return START + dt.timedelta(minutes=minute)
+
+
+def send(council, data: bytes, minute=0, filename="figures.csv", user=None) -> Upload:
+    return uploads.receive(council, user, filename, data, "own", at(minute))
+
+
+def store(council, data: bytes, minute=0) -> uploads.Receipt:
+    return uploads.apply(send(council, data, minute), None, at(minute), as_of=TODAY)
+
+
+def current(council) -> dict:
+    rows = MetricSnapshot.objects.current().filter(council=council)
+    return {
+        (s.metric_id, s.staff_group_id, s.service_id, s.month, s.cohort): (
+            s.value,
+            s.symbol,
+            s.numerator,
+            s.denominator,
+        )
+        for s in rows
+    }
+
+
+@pytest.fixture
+def named(council, agency_rate, social_workers, all_staff):
+    """A council with one metric and two staff groups to upload for."""
+    return council
+
+
+def test_a_file_is_kept_hashed_and_recorded(named, analyst):
+    upload = send(named, csv_bytes(row()), user=analyst)
+    assert (upload.state, upload.user, upload.size > 0, len(upload.sha256)) == ("checked", analyst, True, 64)
+    with upload.original.open() as stream:
+        assert stream.read() == csv_bytes(row())
+
+
+def test_a_preview_writes_nothing_and_counts_what_is_new(named):
+    found = uploads.preview(send(named, csv_bytes(row(), row(month="2025-05", value="13"))), TODAY)
+    assert (found.outcome, found.counts["new"], found.counts["changed"]) == (Outcome.ACCEPTED, 2, 0)
+    assert MetricSnapshot.objects.count() == 0
+
+
+def test_applied_rows_know_their_file_and_cell(named):
+    receipt = store(named, csv_bytes(row()))
+    snapshot = MetricSnapshot.objects.get()
+    assert (snapshot.value, snapshot.source_cell, snapshot.upload) == (Decimal("12.5"), "G2", receipt.upload)
+    assert (receipt.new, receipt.changed, receipt.unchanged) == (1, 0, 0)
+    assert snapshot.service == Service.objects.root_of(named)
+
+
+def test_a_correction_supersedes_and_keeps_the_old_figure(named):
+    store(named, csv_bytes(row(value="12.5")))
+    found = uploads.preview(send(named, csv_bytes(row(value="13.1")), 5), TODAY)
+    assert [(change.old_figure, change.new_figure) for change in found.changed] == [("12.5", "13.1")]
+    uploads.apply(found.upload, None, at(5), as_of=TODAY)
+    old, new = MetricSnapshot.objects.order_by("pk")
+    assert (old.superseded_at, new.superseded_at, new.value) == (at(5), None, Decimal("13.1"))
+    assert [s.value for s in MetricSnapshot.objects.known_at(at(3))] == [Decimal("12.5")]
+
+
+def test_the_same_file_again_changes_nothing_and_says_so(named):
+    first = store(named, csv_bytes(row(), row(month="2025-05")))
+    found = uploads.preview(send(named, csv_bytes(row(), row(month="2025-05")), 5), TODAY)
+    assert found.nothing_to_do and found.applied_before == first.upload
+    receipt = uploads.apply(found.upload, None, at(5), as_of=TODAY)
+    assert receipt.nothing_done and MetricSnapshot.objects.count() == 2
+    found.upload.refresh_from_db()
+    assert found.upload.state == "checked"
+
+
+def test_one_error_among_good_rows_stores_nothing(named):
+    upload = send(named, csv_bytes(row(), row(month="2025-05", value="abc")))
+    found = uploads.preview(upload, TODAY)
+    assert (found.outcome, [p.cell for p in found.problems]) == (Outcome.REFUSED, ["G3"])
+    with pytest.raises(uploads.NotReady, match="put right"):
+        uploads.apply(upload, None, at(1), as_of=TODAY)
+    assert MetricSnapshot.objects.count() == 0
+
+
+def test_an_upload_is_applied_once(named):
+    upload = store(named, csv_bytes(row())).upload
+    with pytest.raises(uploads.NotReady, match="already"):
+        uploads.apply(upload, None, at(1), as_of=TODAY)
+
+
+def test_figures_stored_meanwhile_make_the_person_look_again(named):
+    mine = send(named, csv_bytes(row(value="12")), 1)
+    shown = uploads.preview(mine, TODAY).fingerprint
+    store(named, csv_bytes(row(value="14")), 2)
+    with pytest.raises(uploads.Overtaken, match="since you looked"):
+        uploads.apply(mine, None, at(3), as_of=TODAY, fingerprint=shown)
+    assert [s.value for s in MetricSnapshot.objects.current()] == [Decimal(14)]
+
+
+def test_undo_brings_superseded_figures_back_as_new_rows(named):
+    first = store(named, csv_bytes(row(value="12.5"), row(month="2025-05", value="7"))).upload
+    before = current(named)
+    second = store(named, csv_bytes(row(value="13.1"), row(month="2025-06", value="8")), 5).upload
+    receipt = uploads.undo(second, None, at(9))
+    assert current(named) == before
+    back = MetricSnapshot.objects.current().get(month=dt.date(2025, 4, 1))
+    assert (back.upload, back.recorded_at, back.source_cell) == (first, at(9), "G2")
+    assert MetricSnapshot.objects.count() == 5
+    second.refresh_from_db()
+    assert (second.state, second.undone_at, receipt.stays) == ("undone", at(9), ())
+
+
+def test_undo_leaves_and_names_what_changed_since(named):
+    first = store(named, csv_bytes(row(value="12.5"), row(month="2025-05", value="7"))).upload
+    store(named, csv_bytes(row(value="13.1")), 5)
+    receipt = uploads.undo(first, None, at(9))
+    assert receipt.stays == ("Agency share, Social workers, April 2025",)
+    assert [s.value for s in MetricSnapshot.objects.current()] == [Decimal("13.1")]
+
+
+def test_undoing_both_in_either_order_leaves_nothing(named):
+    first = store(named, csv_bytes(row(value="12.5"))).upload
+    second = store(named, csv_bytes(row(value="13.1")), 5).upload
+    uploads.undo(first, None, at(9))
+    uploads.undo(second, None, at(10))
+    assert current(named) == {}
+
+
+def test_only_a_stored_upload_can_be_undone(named):
+    with pytest.raises(uploads.NotReady, match="Only an upload that is stored"):
+        uploads.undo(send(named, csv_bytes(row())), None, at(1))
+
+
+def test_a_file_sent_again_after_its_undo_is_stored_again(named):
+    first = store(named, csv_bytes(row())).upload
+    uploads.undo(first, None, at(2))
+    assert store(named, csv_bytes(row()), 4).new == 1
+
+
+def test_undo_touches_no_other_council(named, other_council):
+    store(other_council, csv_bytes(row(value="40")))
+    upload = store(named, csv_bytes(row()), 3).upload
+    before = current(other_council)
+    uploads.undo(upload, None, at(4))
+    assert current(other_council) == before
+
+
+@pytest.mark.parametrize("heading", ["NI number", "SWE number", "Date of birth", "Home address", "Surname", "Name"])
+def test_a_file_about_persons_is_not_kept(named, heading):
+    data = csv_bytes([*row(), "QQ"], headings=[*HEADINGS, heading])
+    upload = send(named, data)
+    found = uploads.preview(upload, TODAY)
+    assert found.outcome == Outcome.REFUSED and heading in found.problems[0].message
+    assert upload.state == "refused" and not upload.original
+    assert default_storage.listdir("")[0:2] == ([], []) if default_storage.exists("") else True
+
+
+def test_a_refusal_is_remembered_though_the_file_was_not_kept(named):
+    upload = send(named, b"<html><table></table></html>", filename="report.xls")
+    again = Upload.objects.get(pk=upload.pk)
+    assert "web page" in uploads.preview(again, TODAY).problems[0].message
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(named):
+    def of(months: range, value: int) -> bytes:
+        return csv_bytes(*(row(month=f"{2015 + n // 12}-{n % 12 + 1:02d}", value=str(value)) for n in months))
+
+    def queries(data: bytes, minute: int) -> int:
+        upload = send(named, data)
+        with CaptureQueriesContext(connection) as captured:
+            uploads.apply(upload, None, at(minute), as_of=TODAY)
+        return len(captured)
+
+    store(named, of(range(100, 101), 1))
+    assert queries(of(range(3), 10), 1) == queries(of(range(10, 50), 10), 2)
+    assert queries(of(range(3), 11), 3) == queries(of(range(10, 50), 11), 4)
+
+
+# What the database itself holds to.
+
+
+def test_a_key_has_one_current_figure(make_snapshot):
+    make_snapshot(dt.date(2025, 4, 1), 1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_snapshot(dt.date(2025, 4, 1), 2)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"month": dt.date(2025, 4, 2), "value": 1},
+        {"month": dt.date(2025, 4, 1), "value": None},
+        {"month": dt.date(2025, 4, 1), "value": 1, "symbol": "c"},
+        {"month": dt.date(2025, 4, 1), "value": None, "symbol": "q"},
+        {"month": dt.date(2025, 4, 1), "value": 1, "qualifier": "?"},
+        {"month": dt.date(2025, 4, 1), "value": 1, "recorded_at": at(9), "superseded_at": at(1)},
+    ],
+    ids=["mid-month", "neither value nor symbol", "both", "unknown symbol", "unknown qualifier", "ended before begun"],
+)
+def test_a_snapshot_that_cannot_be_is_refused_by_the_database(make_snapshot, wrong):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_snapshot(**wrong)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"state": "applied", "applied_at": None},
+        {"state": "checked", "applied_at": at(1)},
+        {"state": "undone", "applied_at": at(1), "undone_at": None},
+    ],
+    ids=["applied without its time", "checked with one", "undone without its time"],
+)
+def test_an_upload_has_the_times_of_its_state(upload, wrong):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Upload.objects.filter(pk=upload.pk).update(**wrong)
+
+
+def test_a_metric_with_figures_cannot_be_deleted(make_snapshot, agency_rate, council):
+    make_snapshot(dt.date(2025, 4, 1), 1)
+    for thing in (agency_rate, council):
+        with pytest.raises(ProtectedError):
+            thing.delete()
+
+
+FIGURES = st.dictionaries(st.integers(1, 8), st.integers(0, 99) | st.sampled_from(["c", "x", "z"]), min_size=1, max_size=5)
+
+
+ANY_FIXTURE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+def months_bytes(figures: dict) -> bytes:
+    return csv_bytes(*(row(month=f"2025-{month:02d}", value=str(value)) for month, value in figures.items()))
+
+
+def empty() -> None:
+    MetricSnapshot.objects.all().delete()
+    Upload.objects.all().delete()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=ANY_FIXTURE)
+@given(first=FIGURES, second=FIGURES)
+def test_apply_then_undo_leaves_any_figures_as_they_were(named, first, second):
+    empty()
+    store(named, months_bytes(first), 1)
+    before = current(named)
+    upload = store(named, months_bytes(second), 2).upload
+    if upload.state == "applied":
+        uploads.undo(upload, None, at(3))
+    assert current(named) == before
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=ANY_FIXTURE)
+@given(figures=FIGURES)
+def test_any_file_sent_twice_is_a_no_op(named, figures):
+    empty()
+    store(named, months_bytes(figures), 1)
+    before = MetricSnapshot.objects.count()
+    assert store(named, months_bytes(figures), 2).nothing_done
+    assert MetricSnapshot.objects.count() == before

@@ -1,0 +1,203 @@
+"""The upload pages, as an analyst, a board member and a stranger see them."""
+
+import io
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from metrics.models import MetricSnapshot, Upload
+from strategies.models import Component, Strategy, SuccessMeasure
+from tests.metrics.files import HEADINGS, csv_bytes, row
+from workforce.models import Council
+
+
+@pytest.fixture
+def strategy(council, agency_rate, social_workers, all_staff):
+    strategy = Strategy.objects.create(slug="s", title="Our people", period_text="2024 to 2027", starts=2024, ends=2027)
+    strategy.councils.add(council)
+    measure = SuccessMeasure.objects.create(strategy=strategy, code="M1", name="Agency", order=1, kind="quantitative")
+    Component.objects.create(measure=measure, order=1, label="Agency", metric=agency_rate, staff_group=social_workers)
+    return strategy
+
+
+@pytest.fixture
+def sent(client, council, analyst, strategy):
+    """Sends a file as the analyst and returns its upload."""
+
+    def send(data: bytes, name="figures.csv") -> Upload:
+        client.force_login(analyst)
+        response = client.post(reverse("upload-new", args=[council.slug]), {"file": SimpleUploadedFile(name, data)})
+        assert response.status_code == 302, response.content
+        return Upload.objects.latest("pk")
+
+    return send
+
+
+def page(name, upload):
+    return reverse(name, args=[upload.council.slug, upload.pk])
+
+
+def confirm(client, upload):
+    form = client.get(page("upload-check", upload)).context["form"]
+    return client.post(page("upload-apply", upload), form.initial, follow=True)
+
+
+def test_a_file_goes_from_page_to_stored_figures(client, sent):
+    upload = sent(csv_bytes(row()))
+    checked = client.get(page("upload-check", upload))
+    assert "stores 1 new and 0 changed" in checked.content.decode()
+    done = confirm(client, upload)
+    assert "Stored: 1 new and 0 changed figures." in done.content.decode()
+    assert MetricSnapshot.objects.get().upload == upload
+
+
+def test_an_error_names_its_cell_and_offers_no_way_to_store(client, sent):
+    upload = sent(csv_bytes(row(value="140")))
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert "cell G2" in said and "140 is too high for Agency share, where 100 is the most possible" in said
+    assert "Store these figures" not in said
+    upload.refresh_from_db()
+    assert upload.state == "refused"
+    assert (
+        "must be put right"
+        in client.post(page("upload-apply", upload), {"fingerprint": ""}, follow=True).content.decode()
+    )
+    assert not MetricSnapshot.objects.exists()
+
+
+def test_old_and_new_stand_side_by_side(client, sent):
+    confirm(client, sent(csv_bytes(row(value="12.5"))))
+    said = client.get(page("upload-check", sent(csv_bytes(row(value="13.1"))))).content.decode()
+    assert "What would change" in said and "12.5" in said and "13.1" in said
+
+
+def test_the_same_file_again_says_that_there_is_nothing_to_store(client, sent):
+    confirm(client, sent(csv_bytes(row())))
+    again = sent(csv_bytes(row()))
+    said = client.get(page("upload-check", again)).content.decode()
+    assert "There is nothing to store" in said and "Store these figures" not in said
+
+
+def test_undo_asks_first_and_then_says_what_it_did(client, sent):
+    upload = sent(csv_bytes(row()))
+    confirm(client, upload)
+    assert "Undo figures.csv?" in client.get(page("upload-undo", upload)).content.decode()
+    assert "1 figures taken back" in client.post(page("upload-undo", upload), follow=True).content.decode()
+    assert not MetricSnapshot.objects.current().exists()
+
+
+def test_the_history_lists_file_person_counts_and_hash(client, sent, council, analyst):
+    upload = sent(csv_bytes(row()))
+    confirm(client, upload)
+    said = client.get(reverse("upload-list", args=[council.slug])).content.decode()
+    for expected in ("figures.csv", analyst.name, "1 new", "Stored", upload.sha256[:12]):
+        assert expected in said
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "says"),
+    [
+        (b"", "empty.csv", "The file is empty"),
+        (b"\x89PNG\r\n\x1a\n" + b"0" * 50, "figures.xlsx", "a picture"),
+        (b"PK\x03\x04 broken", "figures.xlsx", "damaged"),
+        (b"<html><script>alert(1)</script></html>", "figures.xls", "web page"),
+        (csv_bytes(row(metric="<script>alert(1)</script>")), "figures.csv", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+        (csv_bytes([*row(), "x"], headings=[*HEADINGS, "NI number"]), "figures.csv", "personal data"),
+    ],
+    ids=["empty", "picture", "damaged", "web page", "script in a cell", "personal data"],
+)
+def test_a_bad_file_comes_back_with_a_sentence(client, sent, data, name, says):
+    said = client.get(page("upload-check", sent(data, name))).content.decode()
+    assert says in said and "<script>alert" not in said
+    assert not MetricSnapshot.objects.exists()
+
+
+def test_no_file_is_a_form_error(client, council, analyst):
+    client.force_login(analyst)
+    response = client.post(reverse("upload-new", args=[council.slug]))
+    assert response.status_code == 400 and "Choose the file to upload." in response.content.decode()
+
+
+def test_too_large_a_file_is_a_form_error(client, council, analyst, settings):
+    settings.UPLOAD_LIMIT = 10
+    client.force_login(analyst)
+    file = SimpleUploadedFile("figures.csv", csv_bytes(row()))
+    response = client.post(reverse("upload-new", args=[council.slug]), {"file": file})
+    assert response.status_code == 400 and "too big" in response.content.decode()
+    assert not Upload.objects.exists()
+
+
+def test_the_original_comes_back_as_bytes_to_keep(client, sent):
+    data = csv_bytes(row())
+    upload = sent(data, "ärger <b>.csv")
+    response = client.get(page("upload-original", upload))
+    assert b"".join(response.streaming_content) == data
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["Content-Disposition"] == f'attachment; filename="upload-{upload.pk}.csv"'
+
+
+def test_the_template_lists_what_the_strategy_needs_and_reads_back(client, sent, council):
+    confirm(client, sent(csv_bytes(row())))
+    response = client.get(reverse("upload-template", args=[council.slug, "xlsx"]), {"month": "2025-05"})
+    book = openpyxl.load_workbook(io.BytesIO(response.content))
+    sheet = book["Figures"]
+    assert [cell.value for cell in sheet[1]][5:8] == ["Month", "Last value (for reference)", "Value"]
+    assert [cell.value for cell in sheet[2]][:3] == [council.name, "Agency share", "Social workers"]
+    assert sheet["G2"].value == "12.5 (Apr 2025)"
+    sheet["H2"], sheet["I2"], sheet["J2"] = 10, 5, 50
+    stream = io.BytesIO()
+    book.save(stream)
+    confirm(client, sent(stream.getvalue(), "filled.xlsx"))
+    filled = MetricSnapshot.objects.current().get(month="2025-05-01")
+    assert (filled.value, filled.source_sheet, filled.source_cell) == (10, "Figures", "H2")
+
+
+def test_an_empty_template_sent_back_stores_nothing_and_says_why(client, sent, council):
+    sent(csv_bytes(row()))
+    data = client.get(reverse("upload-template", args=[council.slug, "csv"]), {"month": "2025-05"}).content
+    said = client.get(page("upload-check", sent(data))).content.decode()
+    assert "The value is blank" in said and "There is nothing to store" in said
+
+
+def test_the_rules_page_says_what_the_messages_say(client, council, analyst):
+    client.force_login(analyst)
+    said = client.get(reverse("upload-rules", args=[council.slug])).content.decode()
+    assert "Text in a number" in said and "Small numbers" in said
+
+
+ANALYSTS_ONLY = ["upload-new", "upload-check", "upload-undo", "upload-original", "upload-template"]
+
+
+@pytest.mark.parametrize("name", [*ANALYSTS_ONLY, "upload-list", "upload-detail", "upload-rules"])
+@pytest.mark.parametrize("who", ["analyst", "member", "editor", "stranger", "anonymous"])
+def test_each_page_opens_to_those_it_is_for(client, sent, request, council, name, who):
+    upload = sent(csv_bytes(row()))
+    client.logout()
+    if who != "anonymous":
+        client.force_login(request.getfixturevalue(who))
+    kwargs = {"slug": council.slug}
+    if name in ("upload-check", "upload-undo", "upload-original", "upload-detail"):
+        kwargs["pk"] = upload.pk
+    if name == "upload-template":
+        kwargs["format"] = "csv"
+    status = client.get(reverse(name, kwargs=kwargs)).status_code
+    reads = who in ("analyst", "member", "editor") and name not in ANALYSTS_ONLY
+    assert status == (302 if who == "anonymous" else 200 if who == "analyst" or reads else 404)
+
+
+@pytest.mark.parametrize("name", ["upload-apply", "upload-undo"])
+@pytest.mark.parametrize("who", ["member", "editor", "stranger"])
+def test_nobody_but_an_analyst_can_store_or_undo(client, sent, request, name, who):
+    upload = sent(csv_bytes(row()))
+    client.force_login(request.getfixturevalue(who))
+    assert client.post(page(name, upload), {"fingerprint": "x"}).status_code == 404
+    assert not MetricSnapshot.objects.exists()
+
+
+def test_another_councils_upload_is_not_found_under_ones_own_address(client, sent, make_user):
+    upload = sent(csv_bytes(row()))
+    mine = Council.objects.create(name="Mine", short_name="Mine", slug="mine")
+    client.force_login(make_user("analyst", mine))
+    assert client.get(reverse("upload-detail", args=["mine", upload.pk])).status_code == 404
