@@ -93,10 +93,16 @@ def ambiguous(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.
     )
 
 
+def floor(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
+    """At or above a value by a date; a count that comes in periods is added up over the year that is due."""
+    counted = subject.kind == "period" and subject.unit != "percent" and "year" in promise.due_precision
+    return (quantities.milestone if counted else thresholds.by_date)(subject, promise, evidence, as_of)
+
+
 JUDGES: dict[str, Judge] = {
     "ceiling_by_date": thresholds.by_date,
     "strict_ceiling_by_date": thresholds.by_date,
-    "floor_by_date": thresholds.by_date,
+    "floor_by_date": floor,
     "complete": thresholds.by_date,
     "standing_ceiling": thresholds.standing,
     "relative_to_comparator": thresholds.relative,

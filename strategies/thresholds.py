@@ -82,11 +82,11 @@ def not_known(subject: Subject, promise: Promise, evidence: Evidence, bound: Dec
         for point in before[-1:] + after[:1]
         if point.value is not None
     ]
-    nearest = f" The nearest figures: {' and '.join(near)}." if near else " No figure has been uploaded."
+    nearest = f" The nearest figures: {' and '.join(near)}." if near else ""
     return Progress(
         Status.PASSED_UNKNOWN,
-        f"{subject.label}: {promised(subject, promise, bound)}; that date has passed and no figure speaks for "
-        f"it.{nearest}",
+        f"{subject.label}: {promised(subject, promise, bound)}; that date has passed and "
+        f"{'no figure speaks for it' if near else 'no figure has been uploaded'}.{nearest}",
         bound=bound,
         since=since_then(evidence, promise),
     )

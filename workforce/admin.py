@@ -1,7 +1,7 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm, UserCreationForm
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
@@ -24,7 +24,7 @@ def login(request, extra_context=None):
 admin.site.login = login
 
 
-class PersonCreationForm(UserCreationForm):
+class PersonCreationForm(AdminUserCreationForm):
     class Meta:
         model = User
         fields = ["email", "name"]

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.http import Http404
 
 from workforce import access
@@ -46,6 +47,11 @@ class CouncilScoped(admin.ModelAdmin):
     def choices(self, db_field, request, kwargs):
         """Offers only what the person may choose: their councils, and rows that they see in the admin."""
         return kwargs | choices(self.admin_site, db_field, request)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        if self.get_object(request, unquote(object_id)) is None:
+            raise Http404("There is no such object, or it belongs to a council that you do not edit for.")
+        return super().delete_view(request, object_id, extra_context)
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         raise Http404("There is no such object, or it belongs to a council that you do not edit for.")

@@ -1,0 +1,128 @@
+"""A real server over a copy of the demonstration site, and a real browser in front of it.
+
+No test here touches Django's test database: what a journey needs it does through the pages, as a person would.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.find import HELP, chromium
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "demonstration only 2026"
+WIDTHS = {"desktop": (1280, 900), "phone": (375, 800), "narrow": (320, 640)}
+
+
+def environment(data: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return kept | {"WORKFORCE_DATA": str(data), "WORKFORCE_PLAIN_HTTP": "1", "PYTHONWARNINGS": "default"}
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory) -> Path:
+    """The demonstration site's data, set up once by the command that a new user runs."""
+    data = tmp_path_factory.mktemp("prepared")
+    command = [sys.executable, "manage.py", "start", "--prepare-only"]
+    done = subprocess.run(command, cwd=ROOT, env=environment(data), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return data
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@contextmanager
+def serving(data: Path):
+    port = free_port()
+    log = data / "server.log"
+    command = [sys.executable, "-m", "gunicorn", "workforce.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
+    with log.open("w") as output:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment(data), stdout=output, stderr=output)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/login/", server, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
+    for _ in range(300):
+        assert server.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise AssertionError(f"The server did not answer.\n{log.read_text()}")
+
+
+@pytest.fixture(scope="module")
+def site(prepared, tmp_path_factory):
+    """The address of a server of this module's own, over a copy of the prepared data."""
+    data = tmp_path_factory.mktemp("site") / "data"
+    shutil.copytree(prepared, data)
+    with serving(data) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = chromium()
+    assert path, HELP
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str):
+    """Opens a page of the site at a width; the test fails on a script error or on anything the policy refused."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_(width: str = "desktop", **extra) -> Page:
+        across, down = WIDTHS[width]
+        context = browser.new_context(
+            viewport={"width": across, "height": down}, base_url=site, accept_downloads=True, **extra
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        page.on("request", lambda request: note_foreign(request.url))
+        return page
+
+    def note_foreign(url: str) -> None:
+        if not url.startswith((site, "data:", "blob:")):
+            complaints.append(f"asked another host: {url}")
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert [text for text in complaints if "status of 4" not in text] == []
+
+
+def sign_in(page: Page, email: str) -> Page:
+    page.goto("/login/")
+    page.get_by_label("Email address").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")
+    return page

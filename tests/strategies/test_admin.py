@@ -1,0 +1,146 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from strategies.models import Target
+
+
+@pytest.fixture
+def target(component):
+    return component.targets.get()
+
+
+def posted(target, **changes):
+    """The change form as a browser sends it."""
+    return {
+        "kind": target.kind, "printed": target.printed, "document": target.document, "line": target.line,
+        "reading": target.reading, "read_by": target.read_by, "certainty": target.certainty, "value": target.value,
+        "operator": target.operator, "due_text": target.due_text, "due": target.due, "comparator": "",
+        "due_precision": target.due_precision, "staff_group_text": "", "tolerance": target.tolerance,
+        "cohort_text": "", "cohorts": "[]",
+    } | changes
+
+
+def url(target, action="change"):
+    return reverse(f"admin:strategies_target_{action}", args=[target.pk])
+
+
+def test_changing_a_target_makes_a_new_version_from_a_month_with_a_reason(client, editor, target):
+    client.force_login(editor)
+    data = posted(target, value="12", start="2024-06-15", reason="The board agreed.")
+    assert client.post(url(target), data).status_code == 302
+    old, new = Target.objects.order_by("version")
+    assert (old.value, old.effective_to) == (10, dt.date(2024, 6, 1))
+    assert (new.value, new.effective_from, new.effective_to) == (12, dt.date(2024, 6, 1), None)
+    assert (new.reason, new.changed_by) == ("The board agreed.", editor)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"reason": "Because."}, "Say from which month"),
+        ({"start": "2024-06-01"}, "Say why the target changes"),
+        ({"start": "2023-04-01", "reason": "Because."}, "choose May 2023 or later"),
+    ],
+    ids=["no month", "no reason", "too early"],
+)
+def test_a_change_without_month_or_reason_is_refused_in_words(client, editor, target, changes, message):
+    client.force_login(editor)
+    response = client.post(url(target), posted(target, value="12", **changes))
+    assert message in response.content.decode()
+    assert Target.objects.get().value == 10
+
+
+def test_correcting_our_reading_makes_no_new_version(client, editor, target):
+    client.force_login(editor)
+    assert client.post(url(target), posted(target, reading="Of FTE.")).status_code == 302
+    assert Target.objects.get().reading == "Of FTE."
+
+
+def test_a_replaced_version_can_be_read_and_not_changed(client, editor, target):
+    target.effective_to = dt.date(2024, 6, 1)
+    target.save()
+    client.force_login(editor)
+    assert client.get(url(target)).status_code == 200
+    assert client.post(url(target), posted(target, value="12")).status_code == 403
+
+
+def test_a_promise_is_never_deleted(client, editor, target):
+    client.force_login(editor)
+    assert client.get(url(target, "delete")).status_code == 403
+
+
+@pytest.mark.parametrize("action", ["change", "history", "delete"])
+@pytest.mark.parametrize("model", ["strategy", "priority", "successmeasure", "component", "target"])
+def test_what_belongs_to_another_council_does_not_exist_in_the_admin(
+    client, make_user, other_council, target, model, action, strategy
+):
+    outsider = make_user("editor", other_council, is_staff=True)
+    client.force_login(outsider)
+    rows = {
+        "strategy": strategy, "priority": strategy.priorities.get(), "successmeasure": strategy.measures.get(),
+        "component": target.component, "target": target,
+    }  # fmt: skip
+    assert client.get(reverse(f"admin:strategies_{model}_{action}", args=[rows[model].pk])).status_code == 404
+
+
+def test_lists_and_autocompletes_offer_only_what_is_theirs(client, make_user, other_council, target):
+    client.force_login(make_user("editor", other_council, is_staff=True))
+    assert target.printed not in client.get(reverse("admin:strategies_target_changelist")).content.decode()
+    found = client.get(
+        reverse("admin:autocomplete"),
+        {"app_label": "strategies", "model_name": "target", "field_name": "component", "term": "Agency"},
+    )
+    assert found.json()["results"] == []
+
+
+def test_an_action_on_another_councils_rows_touches_none(client, make_user, other_council, strategy, component):
+    client.force_login(make_user("editor", other_council, is_staff=True))
+    client.post(
+        reverse("admin:strategies_priority_changelist"),
+        {"action": "delete_selected", "_selected_action": strategy.priorities.get().pk, "post": "yes"},
+    )
+    assert strategy.priorities.exists()
+
+
+@pytest.mark.parametrize("role", ["board", "analyst"])
+def test_the_admin_is_not_there_for_those_who_do_not_edit(client, make_user, council, role):
+    client.force_login(make_user(role, council))
+    assert client.get("/admin/", follow=True).status_code == 404
+
+
+def test_nobody_signs_in_to_the_admin_by_a_door_of_its_own(client, db):
+    response = client.get("/admin/", follow=True)
+    assert response.redirect_chain[-1][0].startswith("/login/")
+
+
+def test_an_editor_reads_the_catalogue_and_does_not_change_it(client, editor, agency_rate):
+    client.force_login(editor)
+    page = reverse("admin:metrics_metric_change", args=[agency_rate.pk])
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"name": "Other"}).status_code == 403
+
+
+LISTED = (
+    *("strategy", "priority", "successmeasure", "component", "target", "judgement", "action", "board", "event"),
+    *("fact", "oddity", "commentary"),
+)
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_every_list_of_the_admin_opens_and_can_be_searched(client, editor, target, name):
+    client.force_login(editor)
+    assert client.get(reverse(f"admin:strategies_{name}_changelist"), {"q": "a"}).status_code == 200
+
+
+def test_a_superuser_edits_people_and_their_roles(client, make_user, council):
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    for name in ("user", "membership", "council"):
+        assert client.get(reverse(f"admin:workforce_{name}_changelist")).status_code == 200
+        assert client.get(reverse(f"admin:workforce_{name}_add")).status_code == 200
+
+
+def test_the_value_stays_a_decimal(target):
+    assert isinstance(Target.objects.get().value, Decimal)

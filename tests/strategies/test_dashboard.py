@@ -1,0 +1,154 @@
+import datetime as dt
+import re
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from metrics.models import StaffGroup
+from strategies import dashboards
+from strategies.models import Component, Strategy
+from strategies.status import Status
+from workforce import months
+
+URL = "/strategies/testshire-2023/"
+
+
+def test_a_member_sees_the_dashboard_of_their_council(client, member, component, make_snapshot):
+    make_snapshot(dt.date(2025, 9, 1), Decimal(15), numerator=30, denominator=200)
+    client.force_login(member)
+    page = client.get(URL, {"month": "2025-12"}).content.decode()
+    assert "15.0%" in page
+    assert "30 of 200" in page
+    assert "Missed" in page
+    assert "Of 1 success measure, 1 was missed." in page
+
+
+def test_the_dashboard_of_another_council_does_not_exist(client, stranger, component):
+    client.force_login(stranger)
+    assert client.get(URL).status_code == 404
+
+
+def test_nobody_sees_a_dashboard_without_signing_in(client, component):
+    assert client.get(URL).url == f"/login/?next={URL}"
+
+
+@pytest.mark.parametrize(
+    ("month", "status"),
+    [("2024-03", Status.ON_TRACK), ("2025-09", Status.OFF_TRACK), ("2025-10", Status.MISSED)],
+    ids=["early on", "as the date nears", "after it"],
+)
+def test_the_chosen_month_judges_everything_again(component, strategy, council, baseline, make_snapshot, month, status):
+    make_snapshot(dt.date(2024, 3, 1), Decimal(20))
+    make_snapshot(dt.date(2025, 9, 1), Decimal(20))
+    as_of = months.last_day(months.parse_code(month))
+    assert dashboards.build(strategy, [council], as_of).rows[0].status == status
+
+
+def test_a_month_that_is_not_one_shows_today_and_says_so(client, member, component):
+    client.force_login(member)
+    page = client.get(URL, {"month": "banana"})
+    assert page.status_code == 200
+    assert "Select a valid choice" in page.content.decode()
+
+
+def test_a_measure_stands_once_however_many_priorities_it_serves(component, strategy, council):
+    strategy.priorities.create(code="RET", title="Retain", order=2).places.create(measure=component.measure, order=1)
+    rows = dashboards.build(strategy, [council], dt.date(2025, 12, 31)).rows
+    assert len(rows) == 1
+    assert [place.title for place in rows[0].priorities] == ["Recruit", "Retain"]
+
+
+def test_a_past_month_is_judged_by_the_target_of_then(component, strategy, council, make_snapshot):
+    old = component.targets.get()
+    old.effective_to = dt.date(2024, 6, 1)
+    old.save()
+    component.targets.create(
+        number=1, version=2, reason="The board asked for it.", kind=old.kind, printed="20%", document=old.document,
+        value=20, operator="<=", due=old.due, due_precision="month", effective_from=dt.date(2024, 6, 1),
+    )  # fmt: skip
+    make_snapshot(dt.date(2024, 5, 1), Decimal(15))
+    make_snapshot(dt.date(2024, 6, 1), Decimal(15))
+    before = dashboards.build(strategy, [council], dt.date(2024, 5, 31)).rows[0].parts[0]
+    after = dashboards.build(strategy, [council], dt.date(2024, 6, 30)).rows[0].parts[0]
+    assert (before.promise.value, before.progress.status) == (10, Status.OFF_TRACK)
+    assert (after.promise.value, after.progress.status) == (20, Status.ON_TRACK)
+
+
+@pytest.mark.parametrize(
+    ("choice", "shown"),
+    [
+        ({}, {"Agency share A", "Agency share B"}),
+        ({"status": "no-data"}, {"Agency share B"}),
+        ({"priority": "REC"}, {"Agency share A", "Agency share B"}),
+        ({"overdue": "yes"}, {"Agency share A"}),
+        ({"overdue": "no"}, {"Agency share B"}),
+    ],
+    ids=["everything", "a status", "a priority", "overdue", "not overdue"],
+)
+def test_the_rows_can_be_narrowed(client, member, make_measure, make_snapshot, choice, shown):
+    make_measure("A", value=Decimal(10))
+    other = make_measure("B", value=Decimal(10), due=None, due_precision="")
+    Component.objects.filter(pk=other.pk).update(staff_group=StaffGroup.objects.create(slug="none", name="Nobody"))
+    make_snapshot(dt.date(2024, 3, 1), Decimal(20))
+    client.force_login(member)
+    page = client.get(URL, choice | {"month": "2024-12"}).content.decode()
+    table = page.split('id="measures"')[1]
+    assert set(re.findall(r"/measures/\w+/\"?[^>]*>(Agency share \w)<", table)) == shown
+
+
+QUERIES = [
+    ("django_session", "the session"),
+    ("workforce_membership", "the person and their roles"),
+    ("strategies_strategy_councils", "the strategy and its councils"),
+    ("strategies_measurepriority", "the measures’ places under priorities"),
+    ("strategies_successmeasure", "the measures"),
+    ("strategies_component", "their components"),
+    ("strategies_target", "targets with judgements"),
+    ("strategies_baseline", "baselines"),
+    ("strategies_priority", "the priorities"),
+    ("metrics_metricsnapshot", "the figures"),
+    ("strategies_event", "what breaks comparison"),
+]
+
+
+@pytest.mark.parametrize("measures", [2, 20, 200])
+def test_the_dashboard_asks_the_same_queries_whatever_its_size(
+    client, member, make_measure, make_snapshot, measures, strategy
+):
+    for number in range(measures):
+        make_measure(f"M{number:03d}", value=Decimal(10))
+    for month in months.span(dt.date(2023, 1, 1), dt.date(2023, 1 + min(measures, 11), 1)):
+        make_snapshot(month, Decimal(15))
+    client.force_login(member)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert client.get(URL).status_code == 200
+    asked = [re.search(r'FROM "(\w+)"', query["sql"])[1] for query in queries]
+    assert asked == [table for table, _ in QUERIES]
+
+
+def test_two_councils_stand_side_by_side(component, strategy, council, other_council, make_snapshot):
+    strategy.councils.add(other_council)
+    make_snapshot(dt.date(2025, 9, 1), Decimal(5))
+    make_snapshot(dt.date(2025, 9, 1), Decimal(25), council=other_council)
+    built = dashboards.build(Strategy.objects.get(), [council, other_council], dt.date(2025, 12, 31))
+    assert [(part.council.slug, part.progress.status) for part in built.rows[0].parts] == [
+        ("testshire", Status.MET),
+        ("elsewhere", Status.MISSED),
+    ]
+
+
+def test_census_figures_say_what_they_count_differently(
+    component, strategy, council, make_snapshot, upload, client, member
+):
+    Component.objects.update(census_note="The census counts only children and family social workers.")
+    upload.source = "census"
+    upload.save()
+    make_snapshot(dt.date(2025, 9, 1), Decimal(15))
+    client.force_login(member)
+    page = client.get(URL).content.decode()
+    assert "The census counts only children and family social workers." in page
+    assert "DfE census" in page

@@ -1,0 +1,371 @@
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal as D
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.series import Point, Series
+from strategies.judging import assess
+from strategies.progress import Evidence, Verdict
+from strategies.status import Status
+from strategies.targets import Baseline, Promise, Subject
+from tests.strategies.promises import EVERY_TARGET
+from workforce import months
+
+TODAY = dt.date(2026, 11, 27)
+LOWER = Subject("Agency share", "percent", 1, "lower", "point", "monthly")
+HIGHER = Subject("Apprentices", "headcount", 0, "higher", "point", "monthly")
+COUNTED = Subject("Placements", "count", 0, "higher", "period", "monthly")
+CEILING = Promise(
+    "ceiling_by_date", "10%", D(10), "<=", dt.date(2025, 3, 31), "month", D(1), effective_from=dt.date(2023, 4, 1)
+)
+FLOOR = Promise("floor_by_date", "40", D(40), ">=", dt.date(2025, 12, 31), "year", effective_from=dt.date(2023, 4, 1))
+
+
+def on(year, month, day=None):
+    first = dt.date(year, month, 1)
+    return months.last_day(first) if day is None else dt.date(year, month, day)
+
+
+def figures(*pairs, **extra):
+    """(month as '2024-01', value or symbol) pairs as evidence."""
+    points = [
+        Point(months.parse_code(month), None, value)
+        if value in ("c", "x", "z", "u", "k")
+        else Point(months.parse_code(month), D(str(value)))
+        for month, value in pairs
+    ]
+    return Evidence(Series.of(points, extra.pop("breaks", ())), **extra)
+
+
+# -- every target of the five strategies --
+
+
+def slow_verdict(subject, promise, value):
+    """A second, plain reading of what one deciding figure means once a promise's date has passed."""
+    text = promise.operator
+    line = float(promise.value)
+    number = float(value)
+    good = {"<=": number <= line, "<": number < line, ">=": number >= line, ">": number > line, "=": number == line}
+    return "met" if good[text] else "missed"
+
+
+NUMERIC = [
+    pytest.param(subject, promise, id=name)
+    for name, subject, promise in EVERY_TARGET
+    if promise.kind
+    in (
+        "ceiling_by_date",
+        "strict_ceiling_by_date",
+        "floor_by_date",
+        "complete",
+        "relative_to_comparator",
+        "milestone_quantity",
+    )
+]
+
+
+@pytest.mark.parametrize("offset", ["-3", "-0.1", "0", "0.1", "3"], ids=lambda text: f"line{D(text):+}")
+@pytest.mark.parametrize(("subject", "promise"), NUMERIC)
+def test_a_dated_number_of_the_strategies_is_met_or_missed_by_its_figure(subject, promise, offset):
+    value = promise.value + D(offset)
+    known = figures((months.code(promise.due), value))
+    progress = assess(subject, promise, known, TODAY)
+    assert progress.status == slow_verdict(subject, promise, value)
+    assert progress.bound == promise.value
+
+
+WITHOUT_A_FIGURE = {
+    "narrative": (Status.PASSED_UNKNOWN, Status.NOT_JUDGED),
+    "deliverable": (Status.PASSED_UNKNOWN, Status.NOT_JUDGED),
+    "ambiguous_operator": (Status.NEEDS_CLARIFICATION,) * 2,
+    "sustain_qualitative": (Status.NEEDS_CLARIFICATION,) * 2,
+    "cohort_floor": (Status.PASSED_UNKNOWN, Status.TOO_EARLY),
+}
+
+
+@pytest.mark.parametrize(("subject", "promise"), [pytest.param(s, p, id=name) for name, s, p in EVERY_TARGET])
+def test_a_target_of_the_strategies_without_a_figure_is_honest_about_it(subject, promise):
+    progress = assess(subject, promise, Evidence(), TODAY)
+    dated, undated = WITHOUT_A_FIGURE.get(promise.kind, (Status.PASSED_UNKNOWN, Status.NO_DATA))
+    assert progress.status == (dated if promise.due else undated)
+    assert progress.sentence.endswith(".")
+    assert progress.point is None
+
+
+DIRECTIONS = [
+    pytest.param(subject, promise, id=name)
+    for name, subject, promise in EVERY_TARGET
+    if promise.kind.startswith("directional")
+]
+
+
+@pytest.mark.parametrize("change", [D(-1), D(0), D(1)], ids=["down", "level", "up"])
+@pytest.mark.parametrize(("subject", "promise"), DIRECTIONS)
+def test_a_direction_of_the_strategies_is_judged_from_before_to_after(subject, promise, change):
+    later = months.month_of(promise.due) if promise.due else dt.date(2026, 10, 1)
+    earlier = min(promise.effective_from, months.add(later, -12))
+    known = figures((months.code(months.add(earlier, -1)), 20), (months.code(later), 20 + change))
+    better = change > 0 if promise.kind == "directional_increase" else change < 0
+    progress = assess(subject, promise, known, TODAY)
+    if subject.unit == "words":
+        assert progress.point.value == 20 + change
+    elif promise.due:
+        assert progress.status == (Status.MET if better else Status.MISSED)
+    else:
+        expected = Status.NO_CHANGE if change == 0 else Status.RIGHT_DIRECTION if better else Status.WRONG_DIRECTION
+        assert progress.status in (expected, Status.LATE)
+
+
+@pytest.mark.parametrize(
+    ("subject", "promise"),
+    [pytest.param(s, p, id=n) for n, s, p in EVERY_TARGET if p.kind in ("narrative", "deliverable")],
+)
+def test_words_of_the_strategies_are_judged_by_a_named_person_on_a_day(subject, promise):
+    verdict = Verdict("on_track", "On track", "Seen in audits.", "Principal social worker", dt.date(2026, 1, 9))
+    progress = assess(subject, promise, Evidence(verdicts=(verdict,)), TODAY)
+    assert progress.status == Status.JUDGED
+    assert "on track by Principal social worker on 9 January 2026" in progress.sentence
+
+
+@pytest.mark.parametrize(
+    ("subject", "promise"), [pytest.param(s, p, id=n) for n, s, p in EVERY_TARGET if p.kind == "cohort_floor"]
+)
+@pytest.mark.parametrize(
+    ("value", "size", "status"),
+    [("100", 4, "too-small"), ("96", 25, "met"), ("89", 25, "missed")],
+    ids=["a cohort of four", "kept", "broken"],
+)
+def test_a_cohort_of_the_strategies_is_judged_when_it_is_large_enough(subject, promise, value, size, status):
+    name = promise.cohorts[0] if promise.cohorts else "Cohort 8"
+    point = Point(dt.date(2023, 9, 1), D(value), denominator=D(size), cohort=name)
+    assert assess(subject, promise, Evidence(cohorts=(point,)), TODAY).status == status
+
+
+# -- rules, one by one --
+
+
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [("9", "met"), ("10", "met"), ("10.000001", "missed"), ("15", "missed"), ("c", "suppressed"), ("x", "no-data")],
+)
+def test_after_the_date_the_deciding_figure_settles_it(value, status):
+    assert assess(LOWER, CEILING, figures(("2025-03", value)), on(2025, 6)).status == status
+
+
+@pytest.mark.parametrize(
+    ("month", "status"),
+    [("2025-03", "missed"), ("2025-01", "missed"), ("2024-12", "passed-unknown"), ("2025-04", "passed-unknown")],
+)
+def test_only_a_figure_of_the_same_quarter_speaks_for_a_month(month, status):
+    assert assess(LOWER, CEILING, figures((month, 15)), on(2025, 6)).status == status
+
+
+def test_the_sentence_of_a_missed_promise_says_what_was_promised_and_by_how_much():
+    promise = replace(CEILING, due=dt.date(2023, 12, 31), due_precision="year")
+    subject = replace(LOWER, label="Vacancies")
+    sentence = assess(subject, promise, figures(("2023-09", "15"), ("2024-09", "14")), TODAY).sentence
+    assert sentence == (
+        "Vacancies stood at 15.0% in September 2023; the promise was 10% or less by 2023: missed by 5.0 points."
+        " It has since stood at 14.0% (September 2024)."
+    )
+
+
+def test_what_is_nearest_is_named_when_no_figure_speaks_for_the_date():
+    sentence = assess(LOWER, CEILING, figures(("2024-09", 15), ("2025-09", 12)), TODAY).sentence
+    assert "15.0% in September 2024 and 12.0% in September 2025" in sentence
+
+
+@pytest.mark.parametrize(
+    ("day", "final"), [(on(2025, 3), False), (dt.date(2025, 4, 1), True)], ids=["on the due day", "the day after"]
+)
+def test_a_promise_is_past_the_day_after_it_is_due(day, final):
+    status = assess(LOWER, CEILING, figures(("2025-03", 9)), day).status
+    assert status == (Status.MET if final else Status.ON_TRACK)
+
+
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [("20", "on-track"), ("20.5", "at-risk"), ("21", "at-risk"), ("21.1", "off-track"), ("9", "on-track")],
+)
+def test_on_the_road_a_figure_is_judged_by_what_the_road_asks_for(value, status):
+    known = figures(("2024-03", value), baseline=Baseline(D(30), dt.date(2023, 3, 1)))
+    progress = assess(LOWER, CEILING, known, on(2024, 4, 10))
+    assert progress.expected == D(20)
+    assert progress.status == status
+
+
+def test_a_measure_may_be_judged_against_the_target_itself():
+    known = figures(("2024-03", 20), baseline=Baseline(D(30), dt.date(2023, 3, 1)), on_road=False)
+    assert assess(LOWER, CEILING, known, on(2024, 4, 10)).status == Status.OFF_TRACK
+
+
+def test_a_baseline_that_keeps_the_promise_already_must_be_kept():
+    known = figures(("2024-03", 10.5), baseline=Baseline(D(5), dt.date(2023, 3, 1)))
+    progress = assess(LOWER, CEILING, known, on(2024, 4, 10))
+    assert (progress.expected, progress.status) == (D(10), Status.AT_RISK)
+
+
+def test_a_late_figure_is_late_and_says_since_when():
+    progress = assess(LOWER, CEILING, figures(("2024-03", 9)), on(2024, 5, 21))
+    assert progress.status == Status.LATE
+    assert "due by 20 May 2024" in progress.sentence
+
+
+def test_before_the_first_figure_is_due_nothing_is_missing():
+    assert assess(LOWER, CEILING, Evidence(), on(2023, 5, 20)).status == Status.NOT_DUE
+    assert assess(LOWER, CEILING, Evidence(), on(2023, 5, 21)).status == Status.NO_DATA
+
+
+@pytest.mark.parametrize(("size", "status"), [(9, "too-small"), (10, "on-track")])
+def test_a_percentage_of_fewer_than_ten_is_too_small_to_judge(size, status):
+    point = Point(dt.date(2024, 3, 1), D(5), denominator=D(size))
+    assert assess(LOWER, CEILING, Evidence(Series((point,))), on(2024, 4, 10)).status == status
+
+
+@pytest.mark.parametrize(
+    ("values", "status", "breaches"),
+    [
+        ((9, 9, 9), "on-track", 0),
+        ((9, 12, 9), "missed", 1),
+        ((9, 12, 10.5), "at-risk", 2),
+        ((12, 12, 12), "off-track", 3),
+    ],
+    ids=["always kept", "broken once", "broken now within the tolerance", "always broken"],
+)
+def test_a_standing_ceiling_is_broken_by_any_month(values, status, breaches):
+    promise = Promise("standing_ceiling", "10%", D(10), "<=", tolerance=D(1), effective_from=dt.date(2024, 1, 1))
+    known = figures(*zip(("2024-01", "2024-02", "2024-03"), values, strict=True))
+    progress = assess(LOWER, promise, known, on(2024, 4, 10))
+    assert (progress.status, len(progress.breaches)) == (Status(status), breaches)
+
+
+def test_a_breach_before_the_promise_began_is_none():
+    promise = Promise("standing_ceiling", "10%", D(10), "<=", effective_from=dt.date(2024, 2, 1))
+    assert assess(LOWER, promise, figures(("2024-01", 50), ("2024-02", 9)), on(2024, 3, 10)).status == Status.ON_TRACK
+
+
+def test_a_comparator_is_taken_in_the_figures_own_month():
+    promise = Promise("relative_to_comparator", "at or below", D(9), "<=", comparator="corporate average")
+    known = figures(("2024-01", 8), comparator=figures(("2023-12", 9), ("2024-01", 7)).series)
+    progress = assess(LOWER, promise, known, on(2024, 2, 10))
+    assert (progress.bound, progress.status) == (D(7), Status.OFF_TRACK)
+    assert "Compared with corporate average in January 2024." in progress.sentence
+
+
+def test_the_printed_number_stands_in_for_an_unknown_comparator():
+    promise = Promise("relative_to_comparator", "9 days", D(9), "<=", comparator="corporate average")
+    progress = assess(LOWER, promise, figures(("2024-01", 8)), on(2024, 2, 10))
+    assert progress.status == Status.ON_TRACK
+    assert "only the printed figure is known" in progress.sentence
+
+
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [("14", "on-track"), ("12.5", "at-risk"), ("11.9", "off-track"), ("18", "on-track"), ("18.1", "at-risk")],
+)
+def test_a_population_is_matched_from_both_sides(value, status):
+    promise = Promise("match_population", "reflect", tolerance=D(2), comparator="the population")
+    known = figures(("2024-01", value), comparator=figures(("2021-03", 16)).series)
+    assert assess(LOWER, promise, known, on(2024, 2, 10)).status == status
+
+
+YEARLY = Promise("periodic_yield", "5 a year", D(5), ">=", effective_from=dt.date(2023, 4, 1))
+
+
+@pytest.mark.parametrize(
+    ("months_known", "each", "day", "status"),
+    [
+        (6, 0, on(2023, 10), "too-early"),
+        (6, 1, on(2023, 10), "on-track"),
+        (12, 0, on(2024, 4, 10), "off-track"),
+        (11, 0, on(2024, 4, 10), "no-data"),
+        (0, 0, on(2024, 4, 10), "no-data"),
+    ],
+    ids=["half a year", "enough already", "a whole year short", "a month missing", "nothing"],
+)
+def test_a_yearly_quantity_is_judged_on_whole_years(months_known, each, day, status):
+    known = figures(*[(months.code(months.add(dt.date(2023, 4, 1), place)), each) for place in range(months_known)])
+    assert assess(COUNTED, YEARLY, known, day).status == status
+
+
+def test_a_count_by_a_year_is_added_up_over_that_year():
+    known = figures(*[(f"2025-{month:02d}", 4) for month in range(1, 13)])
+    assert assess(COUNTED, FLOOR, known, on(2026, 2)).status == Status.MET
+    assert (
+        assess(COUNTED, FLOOR, known.__class__(known.series.until(dt.date(2025, 9, 1))), on(2026, 2)).status
+        == Status.MISSED
+    )
+
+
+def test_a_level_that_is_not_defined_is_judged_once_its_owner_sets_a_number():
+    vague = Promise("sustain_qualitative", "sustained high")
+    known = figures(("2024-01", 60))
+    assert assess(HIGHER, vague, known, on(2024, 2, 10)).status == Status.NEEDS_CLARIFICATION
+    set_by_owner = replace(vague, value=D(70), operator=">=")
+    assert assess(HIGHER, set_by_owner, known, on(2024, 2, 10)).status == Status.OFF_TRACK
+
+
+def test_nothing_is_compared_across_a_change_of_definition():
+    promise = Promise("directional_decrease", "reduce")
+    known = figures(("2024-01", 20), ("2024-02", 10), breaks=(dt.date(2024, 2, 1),))
+    progress = assess(LOWER, promise, known, on(2024, 3, 10))
+    assert progress.status == Status.TOO_EARLY
+    assert "figures before February 2024 cannot be compared" in progress.sentence
+
+
+def test_a_window_is_seen_from_the_figure_before_it_and_from_the_years_before():
+    promise = Promise(
+        "directional_decrease_windowed", "reduce", due=dt.date(2022, 3, 31), due_precision="financial year",
+        window_start=dt.date(2021, 4, 1), history_years=3,
+    )  # fmt: skip
+    progress = assess(LOWER, promise, figures(("2019-09", 10), ("2020-09", 20), ("2021-09", 16)), TODAY)
+    assert progress.status == Status.MET
+    assert "above the average of the 3 years before (15.0%, 2 figures)" in progress.sentence
+
+
+def test_no_target_is_never_good_or_bad():
+    progress = assess(LOWER, None, figures(("2026-10", 50)), TODAY)
+    assert (progress.status, progress.bound) == (Status.NO_TARGET, None)
+
+
+# -- what must always hold --
+
+VALUES = st.decimals(0, 100, places=3)
+MONTH = st.integers(0, 40).map(lambda count: months.add(dt.date(2023, 4, 1), count))
+KNOWN = st.dictionaries(MONTH, VALUES, max_size=12)
+
+
+@given(KNOWN, st.decimals(1, 99, places=1), st.integers(0, 45), st.one_of(st.none(), VALUES))
+def test_lower_and_higher_are_mirror_images(values, bound, ahead, start):
+    """A ceiling on x and a floor on 100 - x are one promise, so their statuses agree, on the line and off it."""
+    day = months.last_day(months.add(dt.date(2023, 4, 1), ahead))
+    baseline = None if start is None else Baseline(start, dt.date(2023, 4, 1))
+    turned_baseline = None if start is None else Baseline(100 - start, dt.date(2023, 4, 1))
+    low = Evidence(Series.of(Point(m, v) for m, v in values.items()), baseline=baseline)
+    high = Evidence(Series.of(Point(m, 100 - v) for m, v in values.items()), baseline=turned_baseline)
+    ceiling = replace(CEILING, value=bound)
+    floor = replace(CEILING, kind="floor_by_date", value=100 - bound, operator=">=")
+    one = assess(LOWER, ceiling, low, day)
+    two = assess(replace(LOWER, polarity="higher"), floor, high, day)
+    assert one.status == two.status
+    assert one.gap == two.gap
+
+
+@given(KNOWN, st.integers(0, 45))
+def test_a_status_never_depends_on_later_figures(values, ahead):
+    month = months.add(dt.date(2023, 4, 1), ahead)
+    series = Series.of(Point(m, v) for m, v in values.items())
+    whole = assess(LOWER, CEILING, Evidence(series), months.last_day(month))
+    cut = assess(LOWER, CEILING, Evidence(series.until(month)), months.last_day(month))
+    assert whole == cut
+
+
+@given(KNOWN, st.integers(0, 45), st.sampled_from([promise for _, _, promise in EVERY_TARGET]))
+def test_every_status_carries_one_sentence(values, ahead, promise):
+    series = Series.of(Point(m, v) for m, v in values.items())
+    progress = assess(LOWER, promise, Evidence(series), months.last_day(months.add(dt.date(2023, 4, 1), ahead)))
+    assert progress.sentence.endswith(".")
+    assert "None" not in progress.sentence
