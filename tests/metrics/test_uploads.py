@@ -242,7 +242,9 @@ def test_a_metric_with_figures_cannot_be_deleted(make_snapshot, agency_rate, cou
             thing.delete()
 
 
-FIGURES = st.dictionaries(st.integers(1, 8), st.integers(0, 99) | st.sampled_from(["c", "x", "z"]), min_size=1, max_size=5)
+FIGURES = st.dictionaries(
+    st.integers(1, 8), st.integers(0, 99) | st.sampled_from(["c", "x", "z"]), min_size=1, max_size=5
+)
 
 
 ANY_FIXTURE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

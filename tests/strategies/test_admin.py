@@ -15,11 +15,23 @@ def target(component):
 def posted(target, **changes):
     """The change form as a browser sends it."""
     return {
-        "kind": target.kind, "printed": target.printed, "document": target.document, "line": target.line,
-        "reading": target.reading, "read_by": target.read_by, "certainty": target.certainty, "value": target.value,
-        "operator": target.operator, "due_text": target.due_text, "due": target.due, "comparator": "",
-        "due_precision": target.due_precision, "staff_group_text": "", "tolerance": target.tolerance,
-        "cohort_text": "", "cohorts": "[]",
+        "kind": target.kind,
+        "printed": target.printed,
+        "document": target.document,
+        "line": target.line,
+        "reading": target.reading,
+        "read_by": target.read_by,
+        "certainty": target.certainty,
+        "value": target.value,
+        "operator": target.operator,
+        "due_text": target.due_text,
+        "due": target.due,
+        "comparator": "",
+        "due_precision": target.due_precision,
+        "staff_group_text": "",
+        "tolerance": target.tolerance,
+        "cohort_text": "",
+        "cohorts": "[]",
     } | changes
 
 
