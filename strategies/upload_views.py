@@ -35,7 +35,7 @@ def upload_list(request, slug):
 
 def upload_new(request, slug):
     council = council_or_404(request.user, slug, Role.ANALYST)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         moment, today = timezone.now(), timezone.localdate()

@@ -57,9 +57,9 @@ def _serial(number: float) -> ReadMonth:
     if FIRST_SERIAL <= number <= LAST_SERIAL:
         day = dt.date(1899, 12, 30) + dt.timedelta(days=int(number))
         return _checked(day.year, day.month, "serial")
-    if number == int(number) and 190001 <= number <= 219912:
+    if number.is_integer() and 190001 <= number <= 219912:
         return _checked(int(number) // 100, int(number) % 100, "figures")
-    if number == int(number) and 1990 <= number <= 2199:
+    if number.is_integer() and 1990 <= number <= 2199:
         raise NotAMonth("it is a year without a month")
     raise NotAMonth("it is a number")
 
@@ -83,6 +83,13 @@ def _named(word: str) -> int:
     if number is None:
         raise NotAMonth(f'"{word}" is not the name of a month')
     return number
+
+
+def _year_month(year: int, mark: str, month: int) -> ReadMonth:
+    """'2025-04'; but 2024/25, and 2008/09 with a stroke, is a financial year."""
+    if month == (year + 1) % 100 and (month > 12 or mark == "/"):
+        raise NotAMonth("it is a year without a month")
+    return _checked(year, month, "figures")
 
 
 def _word_year(word: str, year: str) -> ReadMonth:
@@ -121,7 +128,7 @@ def _whole_year(start: str, end: str) -> ReadMonth:
 PATTERNS: list[tuple[re.Pattern[str], Callable[..., ReadMonth]]] = [
     (re.compile(rf"{WORD}{GAP}{YEAR}"), _word_year),
     (re.compile(rf"{YEAR}[\s\-/]+{WORD}"), lambda year, word: _word_year(word, year)),
-    (re.compile(r"(\d{4})[-/.](\d{1,2})"), lambda year, month: _checked(int(year), int(month), "figures")),
+    (re.compile(r"(\d{4})([-/.])(\d{1,2})"), lambda year, mark, month: _year_month(int(year), mark, int(month))),
     (re.compile(r"(\d{1,2})[-/.](\d{4})"), lambda month, year: _checked(int(year), int(month), "figures")),
     (
         re.compile(r"(?:m|month )(\d{1,2})[\s\-/]+(\d{4})"),

@@ -8,23 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from metrics.models import MetricSnapshot, Upload
-from strategies.models import Component, Strategy, SuccessMeasure
 from tests.metrics.files import HEADINGS, csv_bytes, row
 from workforce.models import Council
 
 
 @pytest.fixture
-def strategy(council, agency_rate, social_workers, all_staff):
-    strategy = Strategy.objects.create(slug="s", title="Our people", period_text="2024 to 2027", starts=2024, ends=2027)
-    strategy.councils.add(council)
-    measure = SuccessMeasure.objects.create(strategy=strategy, code="M1", name="Agency", order=1, kind="quantitative")
-    Component.objects.create(measure=measure, order=1, label="Agency", metric=agency_rate, staff_group=social_workers)
-    return strategy
-
-
-@pytest.fixture
-def sent(client, council, analyst, strategy):
-    """Sends a file as the analyst and returns its upload."""
+def sent(client, council, analyst, all_staff, make_measure):
+    """Sends a file as the analyst and returns its upload; a strategy follows its metric."""
+    make_measure()
 
     def send(data: bytes, name="figures.csv") -> Upload:
         client.force_login(analyst)
@@ -182,9 +173,10 @@ def test_each_page_opens_to_those_it_is_for(client, sent, request, council, name
         kwargs["pk"] = upload.pk
     if name == "upload-template":
         kwargs["format"] = "csv"
-    status = client.get(reverse(name, kwargs=kwargs)).status_code
+    response = client.get(reverse(name, kwargs=kwargs))
+    response.close()
     reads = who in ("analyst", "member", "editor") and name not in ANALYSTS_ONLY
-    assert status == (302 if who == "anonymous" else 200 if who == "analyst" or reads else 404)
+    assert response.status_code == (302 if who == "anonymous" else 200 if who == "analyst" or reads else 404)
 
 
 @pytest.mark.parametrize("name", ["upload-apply", "upload-undo"])

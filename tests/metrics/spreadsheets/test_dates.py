@@ -1,0 +1,68 @@
+"""Months as people write them."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.spreadsheets.dates import NotAMonth, read_month
+from workforce import months
+
+APRIL = [
+    "Apr-25", "Apr 2025", "April 2025", "2025-04", "04/2025", "4/2025", "01/04/2025", "2025-04-01", "30 April 2025",
+    "Apr '25", "APRIL-2025", "2025-APR", "30/04/2025", "30.04.2025", "1st April 2025", "April 30, 2025", "Apr25",
+    "01/04/25", "2025-04-30T00:00:00", "2025-04-30 00:00:00", "202504", "45748",
+    "Wed 30 April 2025", "2025/04", "2025M04",
+    "April\u00a02025", "Apr. 2025", dt.date(2025, 4, 30), dt.datetime(2025, 4, 1), 45748, 45777, 202504,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", APRIL, ids=str)
+def test_april_2025_in_every_form(written):
+    assert read_month(written).month == dt.date(2025, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "month"),
+    [("2023/24 Q1", (2023, 6)), ("2023-24 Q4", (2024, 3)), ("Q2 2023/24", (2023, 9)), ("2023/2024 Q3", (2023, 12))],
+)
+def test_a_quarter_is_kept_under_its_last_month(written, month):
+    read = read_month(written)
+    assert (read.month, read.how) == (dt.date(*month, 1), "quarter")
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("04/30/2025", "the month seems to stand before the day"),
+        ("31/04/2025", "has no day 31"),
+        ("2025", "a year without a month"),
+        ("2024/25", "a year without a month"),
+        ("2008/09", "a year without a month"),
+        ("2023/25 Q1", "do not follow"),
+        ("13/2025", "no month 13"),
+        ("Aprol 2025", "is not the name of a month"),
+        ("soon", "not written as a month"),
+        (3.5, "a number"),
+        (True, "no date"),
+        ("12/1899", "not a likely year"),
+    ],
+)
+def test_what_is_no_month_says_why(written, why):
+    with pytest.raises(NotAMonth, match=why):
+        read_month(written)
+
+
+@given(st.text(max_size=30) | st.floats(allow_nan=False) | st.integers())
+def test_anything_is_a_month_or_says_why_not(written):
+    try:
+        assert read_month(written).month.day == 1
+    except NotAMonth as wrong:
+        assert str(wrong)
+
+
+@given(st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)))
+def test_every_day_of_a_month_is_that_month(day):
+    for written in (day, f"{day:%d/%m/%Y}", f"{day:%Y-%m-%d}", f"{day:%b-%y}", f"{day:%d %B %Y}"):
+        assert read_month(written).month == months.month_of(day)
