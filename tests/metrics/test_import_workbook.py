@@ -4,8 +4,9 @@ import io
 import json
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 
+from metrics.management.commands.import_workbook import Command
 from metrics.models import MetricSnapshot, Upload
 from tests.metrics.files import csv_bytes, row
 
@@ -17,7 +18,9 @@ def run(council, agency_rate, social_workers, tmp_path):
         file.write_bytes(data)
         out = io.StringIO()
         try:
-            call_command("import_workbook", str(file), "--council", council.slug, *options, stdout=out)
+            call_command(
+                "import_workbook", str(file), "--council", council.slug, *options, stdout=out, skip_checks=False
+            )
         except SystemExit as end:
             return end.code, out.getvalue()
         return 0, out.getvalue()
@@ -69,3 +72,7 @@ def test_what_cannot_run_ends_with_2(council, arguments):
     with pytest.raises(CommandError) as ended:
         call_command("import_workbook", *arguments)
     assert ended.value.returncode == 2
+
+
+def test_django_can_still_run_its_own_checks_before_the_command():
+    assert Command.check is BaseCommand.check

@@ -39,19 +39,17 @@ class Command(BaseCommand):
         except OSError as reason:
             raise CommandError(f"{file} cannot be read: {reason.strerror}.", returncode=2) from reason
         moment, today = timezone.now(), timezone.localdate()
-        upload, preview = self.check(found, file, data, source, apply, moment, today)
+        # A check alone leaves no trace: the upload is recorded only when it is to be applied.
+        upload = uploads.receive(found, None, file.name, data, source, moment, keep=apply)
+        preview = uploads.preview(upload, today)
         receipt = None
-        if apply and preview.outcome == uploads.Outcome.ACCEPTED:
-            receipt = uploads.apply(upload, None, moment, as_of=today)
-        report = as_json(preview, receipt)
-        self.stdout.write(_json(report) if json else as_text(preview, receipt))
+        if apply:
+            uploads.record(preview)
+            if preview.outcome == uploads.Outcome.ACCEPTED:
+                receipt = uploads.apply(upload, None, moment, as_of=today)
+        self.stdout.write(_json(as_json(preview, receipt)) if json else as_text(preview, receipt))
         if preview.outcome == uploads.Outcome.REFUSED:
             raise SystemExit(1)
-
-    def check(self, council, file, data, source, keep, moment, today):
-        """A check alone leaves no trace: the upload is recorded only when it is to be applied."""
-        upload = uploads.receive(council, None, file.name, data, source, moment, keep=keep)
-        return upload, uploads.preview(upload, today)
 
 
 def _json(report: dict) -> str:
