@@ -24,7 +24,9 @@ class Command(BaseCommand):
             if file.tally:
                 self.stdout.write(file.said())
         for upload in stored:
-            self.stdout.write(f"{upload.filename}: {upload.counts.get('new', 0)} new figures.")
+            self.stdout.write(
+                f"{upload.filename}: {upload.counts['new']} figures new, {upload.counts['changed']} corrected."
+            )
         self.stdout.write(f"\nDemonstration logins, all with the password {PASSWORD}:")
         for login in LOGINS:
             self.stdout.write(f"  {login.email:22} {login.may}")
