@@ -47,15 +47,15 @@ $(V)/bin/uv: requirements-installer.txt
 	@touch $@
 
 $(V)/.run: requirements.txt $(V)/bin/uv
-	@[ -e $(V)/.test ] || $(IN)/uv pip install --quiet --python $(IN)/python --require-hashes -r requirements.txt
+	@[ -e $(V)/.test ] || $(IN)/uv pip install --system-certs --quiet --python $(IN)/python --require-hashes -r requirements.txt
 	@touch $@
 
 $(V)/.test: requirements-test.txt $(V)/bin/uv
-	@$(IN)/uv pip install --quiet --python $(IN)/python --require-hashes -r requirements-test.txt
+	@$(IN)/uv pip install --system-certs --quiet --python $(IN)/python --require-hashes -r requirements-test.txt
 	@touch $@ $(V)/.run
 
 $(V)/.assets: requirements-assets.txt $(V)/bin/uv
-	@$(IN)/uv pip install --quiet --python $(IN)/python --require-hashes -r requirements-assets.txt
+	@$(IN)/uv pip install --system-certs --quiet --python $(IN)/python --require-hashes -r requirements-assets.txt
 	@touch $@
 
 var/assets/.built: $(V)/.assets static/packages/package-lock.json static/packages/build.mjs $(wildcard static/packages/*.scss)
