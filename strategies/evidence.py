@@ -126,7 +126,7 @@ def read(strategy: Strategy, councils: list[Council], measure: SuccessMeasure | 
     return Records(
         strategy,
         councils,
-        list(strategy.priorities.all()),
+        in_tree_order(list(strategy.priorities.all())),
         measures,
         places,
         components,
@@ -134,6 +134,12 @@ def read(strategy: Strategy, councils: list[Council], measure: SuccessMeasure | 
         verdicts,
         baselines,
     )
+
+
+def in_tree_order(priorities: list[Priority]) -> list[Priority]:
+    """Each priority followed by those nested in it."""
+    orders = {priority.pk: priority.order for priority in priorities}
+    return sorted(priorities, key=lambda p: (orders.get(p.parent_id, p.order), p.parent_id is not None, p.order))
 
 
 def targets_and_verdicts(of_component: Q):

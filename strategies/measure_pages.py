@@ -11,7 +11,7 @@ from metrics.models import MetricSnapshot
 from strategies import dashboards, evidence
 from strategies.captions import caption
 from strategies.models import Baseline, Commentary, Component, Event, Oddity, Strategy, SuccessMeasure, Target
-from strategies.targets import Promise, Subject, bound_words, promise_in_force
+from strategies.targets import Promise, Subject, bound_words
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
@@ -49,6 +49,7 @@ class ComponentPage:
     captions: tuple[str, ...]
     picture_title: str
     parts: tuple[dashboards.Part, ...]
+    census_notes: tuple[str, ...]
     promises: tuple[tuple[Target, ...], ...]
     baselines: tuple[Baseline, ...]
     rows: tuple[FigureRow, ...]
@@ -107,6 +108,7 @@ def component_page(records, holdings, component: Component, row, found, events) 
         tuple(caption(subject, line.name, line.series) for line in lines),
         f"{subject.label}: {' and '.join(line.name for line in lines)}",
         parts,
+        tuple(dict.fromkeys(note for part in parts for note in part.census_notes)),
         tuple(tuple(held) for _, held in sorted(targets.items())),
         tuple(records.baselines.get(component.pk, [])),
         tuple(found.get(component.pk, [])),
@@ -208,11 +210,11 @@ def shown(subject: Subject, snapshot: MetricSnapshot) -> str:
 
 def promised_words(versions: dict[int, tuple[Promise, ...]], month: Month, subject: Subject) -> str:
     """What was promised in `month`, by the versions in force then."""
-    held = [promise_in_force(promises, month) for promises in versions.values()]
+    held = [promise for promises in versions.values() for promise in promises if promise.in_force(month)]
     return "; ".join(
         bound_words(promise.operator, promise.value, subject)
         for promise in held
-        if promise and promise.value is not None and promise.operator and promise.kind != "ambiguous_operator"
+        if promise.value is not None and promise.operator and promise.kind != "ambiguous_operator"
     )
 
 

@@ -9,6 +9,7 @@ from metrics.models import Upload
 from metrics.uploads.previews import Change, Outcome, Preview, Stored, compare, figure_words
 from metrics.uploads.receiving import content_of, reading_of, receive
 from metrics.uploads.references import limits, metric_named, reference_for
+from metrics.uploads.removing import forget
 from metrics.uploads.writing import NotReady, Overtaken, Receipt, apply, undo
 
 
@@ -40,6 +41,7 @@ __all__ = [
     "compare",
     "content_of",
     "figure_words",
+    "forget",
     "limits",
     "metric_named",
     "preview",

@@ -49,10 +49,22 @@ def load(paths: Sequence[Path], moment: dt.datetime, again: bool = False) -> lis
     A file that is the same as when it was last loaded is left alone, so that what people changed since stands;
     `again` loads it all the same. Raises RefusedError, with nothing written, when any file has a problem.
     """
-    files = sound_files(list(paths) or sorted((FIXTURES / "strategies").glob("*.yaml")))
+    paths = list(paths) or sorted((FIXTURES / "strategies").glob("*.yaml"))
+    if not again and all_known(paths):
+        return [Loaded(path.name, None) for path in [*CATALOGUE, *paths]]
+    files = sound_files(paths)
     files.sort(key=lambda file: list(STORE).index(file.shape))
+    fresh = [file for file in files if again or not loaded_before(file)]
+    needed = {slug for file in fresh if file.shape == "strategy" for slug in file.content.strategy.councils}
     with transaction.atomic():
-        return [store(file, moment, again) for file in files]
+        return [store(file, moment) if file in fresh else fill(file, needed) for file in files]
+
+
+def all_known(paths: Sequence[Path]) -> bool:
+    """Whether every file is, byte for byte, one that was loaded: then nothing need be read or checked."""
+    known = set(LoadedFile.objects.values_list("sha256", flat=True))
+    files = [*CATALOGUE, *paths]
+    return all(path.is_file() and reading.digest(path.read_bytes()) in known for path in files)
 
 
 def sound_files(paths: Sequence[Path]) -> list[reading.ReadFile]:
@@ -73,11 +85,29 @@ def own_before_ours(files: Sequence[reading.ReadFile]) -> list[reading.ReadFile]
     return [file for at, file in enumerate(files) if at >= ours or file.shape not in given]
 
 
-def store(file: reading.ReadFile, moment: dt.datetime, again: bool) -> Loaded:
-    known = LoadedFile.objects.filter(key=file.key).first()
-    if known and known.sha256 == file.digest and not again:
-        return Loaded(file.name, None)
+def loaded_before(file: reading.ReadFile) -> bool:
+    return LoadedFile.objects.filter(key=file.key, sha256=file.digest).exists()
+
+
+def store(file: reading.ReadFile, moment: dt.datetime) -> Loaded:
     tally = Tally()
     STORE[file.shape](file.content, tally)
     LoadedFile.objects.update_or_create(key=file.key, defaults={"sha256": file.digest, "loaded_at": moment})
     return Loaded(file.name, tally)
+
+
+def fill(file: reading.ReadFile, needed: set[str]) -> Loaded:
+    """A file that was loaded before: only what somebody removed since and a strategy of this load points at."""
+    if file.shape == "strategy" or not needed:
+        return Loaded(file.name, None)
+    tally = Tally()
+    missing = missing_entries(file, needed)
+    if missing:
+        STORE[file.shape](file.content.model_copy(update={file.shape: missing}), tally)
+    return Loaded(file.name, tally if missing else None)
+
+
+def missing_entries(file: reading.ReadFile, needed: set[str]) -> list:
+    held = checks.slugs(checks.CATALOGUE[file.shape])
+    entries = [entry for entry in getattr(file.content, file.shape) if entry.slug not in held]
+    return [entry for entry in entries if file.shape != "councils" or entry.slug in needed]

@@ -63,8 +63,12 @@ def read(path: Path, problems: Problems) -> ReadFile | None:
     except yaml.YAMLError as error:
         problems.add(name, "", f"is not valid YAML: {described(error)}. Put that line right.")
     else:
-        return entries(name, hashlib.sha256(content).hexdigest(), raw, problems)
+        return entries(name, digest(content), raw, problems)
     return None
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def described(error: yaml.YAMLError) -> str:

@@ -68,9 +68,25 @@ class StoredStrategy:
         for place in entry.places:
             keys = {"measure": row, "priority": self.priorities[place.priority]}
             self.tally.put(MeasurePriority, keys, {"order": place.order, "stated": place.stated})
+        self.rename_components(row, entry.components)
         places = make_room(row.components.all(), "label", [component.label for component in entry.components])
         for component in entry.components:
             self.store_component(row, component, places[component.label])
+
+    def rename_components(self, measure: SuccessMeasure, entries: list[ComponentEntry]) -> None:
+        """A component under a new label stays the same one, where place, metric and staff group are as they were."""
+        labels = {entry.label for entry in entries}
+        held = {component.order: component for component in measure.components.all()}
+        known = {component.label for component in held.values()}
+        for place, entry in enumerate(entries, 1):
+            old = held.get(place)
+            if old is None or entry.label in known or old.label in labels:
+                continue
+            follows = (self.ids.metrics.get(entry.metric), self.ids.staff_groups[entry.staff_group])
+            if (old.metric_id, old.staff_group_id) == follows:
+                old.label = entry.label
+                old.save(update_fields=["label"])
+                self.tally.changed += 1
 
     def store_component(self, measure: SuccessMeasure, entry: ComponentEntry, order: int) -> None:
         values = entry.model_dump(exclude={"label", "metric", "staff_group", "baselines", "targets"}) | {

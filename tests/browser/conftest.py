@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.browser.find import HELP, chromium
 
 ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "demonstration only 2026"
+PASSWORD = "workforce-demonstration"
 WIDTHS = {"desktop": (1280, 900), "phone": (375, 800), "narrow": (320, 640)}
 
 

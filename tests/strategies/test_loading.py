@@ -570,3 +570,11 @@ def test_a_change_of_a_target_is_a_second_version_that_keeps_what_it_does_not_na
     assert (first.value, first.effective_to) == (10, dt.date(2025, 4, 1))
     assert (second.value, second.effective_from, second.due) == (12, dt.date(2025, 4, 1), dt.date(2026, 3, 31))
     assert second.reason == "More time was agreed."
+
+
+def test_a_component_under_a_new_label_stays_the_same_one(small):
+    load([small(SMALL)], timezone.now())
+    kept = Component.objects.get(measure__code="S1")
+    load([small(SMALL.replace("label: Agency share", "label: Share of agency"))], timezone.now())
+    renamed = Component.objects.get(measure__code="S1")
+    assert (renamed.pk, renamed.label) == (kept.pk, "Share of agency")

