@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from metrics.models import MetricSnapshot, Upload
+from strategies.upload_pages import token
 from tests.metrics.files import HEADINGS, csv_bytes, row
 from workforce.models import Council
 
@@ -158,7 +159,7 @@ def test_the_rules_page_says_what_the_messages_say(client, council, analyst):
     assert "Text in a number" in said and "Small numbers" in said
 
 
-ANALYSTS_ONLY = ["upload-new", "upload-check", "upload-undo", "upload-original", "upload-template"]
+ANALYSTS_ONLY = ["upload-new", "upload-columns", "upload-check", "upload-undo", "upload-original", "upload-template"]
 
 
 @pytest.mark.parametrize("name", [*ANALYSTS_ONLY, "upload-list", "upload-detail", "upload-rules"])
@@ -169,7 +170,7 @@ def test_each_page_opens_to_those_it_is_for(client, sent, request, council, name
     if who != "anonymous":
         client.force_login(request.getfixturevalue(who))
     kwargs = {"slug": council.slug}
-    if name in ("upload-check", "upload-undo", "upload-original", "upload-detail"):
+    if name in ("upload-check", "upload-columns", "upload-undo", "upload-original", "upload-detail"):
         kwargs["pk"] = upload.pk
     if name == "upload-template":
         kwargs["format"] = "csv"
@@ -179,7 +180,7 @@ def test_each_page_opens_to_those_it_is_for(client, sent, request, council, name
     assert response.status_code == (302 if who == "anonymous" else 200 if who == "analyst" or reads else 404)
 
 
-@pytest.mark.parametrize("name", ["upload-apply", "upload-undo"])
+@pytest.mark.parametrize("name", ["upload-apply", "upload-undo", "upload-answer", "upload-columns"])
 @pytest.mark.parametrize("who", ["member", "editor", "stranger"])
 def test_nobody_but_an_analyst_can_store_or_undo(client, sent, request, name, who):
     upload = sent(csv_bytes(row()))
@@ -193,3 +194,102 @@ def test_another_councils_upload_is_not_found_under_ones_own_address(client, sen
     mine = Council.objects.create(name="Mine", short_name="Mine", slug="mine")
     client.force_login(make_user("analyst", mine))
     assert client.get(reverse("upload-detail", args=["mine", upload.pk])).status_code == 404
+
+
+# Queries and their reasons.
+
+
+def steady(client, sent):
+    """Seven months of steady figures, stored."""
+    data = csv_bytes(*(row(month=f"2025-{n:02d}", value=str(10 + n % 2)) for n in range(1, 8)))
+    upload = sent(data)
+    answer_all(client, upload)
+    confirm(client, upload)
+
+
+def answer_all(client, upload, text="It is right."):
+    groups = client.get(page("upload-check", upload)).context["groups"].queries
+    answers = {f"reason-{token(problem)}": text for group in groups for problem in group.problems}
+    return client.post(page("upload-answer", upload), answers, follow=True)
+
+
+def test_a_query_wants_a_reason_which_stays_with_the_figure(client, sent):
+    steady(client, sent)
+    data = csv_bytes(row(month="2025-08", value="30"))
+    upload = sent(data)
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert "A jump: 1" in said and "20 higher than" not in said and "19 higher than the 11 of July 2025" in said
+    assert "Store these figures" not in said
+    assert "Store these figures" in answer_all(client, upload, "A team moved in.").content.decode()
+    confirm(client, upload)
+    snapshot = MetricSnapshot.objects.current().get(month="2025-08-01")
+    assert snapshot.note == "Explained: A team moved in."
+    again = client.get(page("upload-check", sent(data))).content.decode()
+    assert "There is nothing to store" in again
+
+
+def test_a_reason_is_asked_again_when_the_figure_changes(client, sent):
+    steady(client, sent)
+    answer_all(client, sent(csv_bytes(row(month="2025-08", value="30"))))
+    changed = sent(csv_bytes(row(month="2025-08", value="31")))
+    assert "Store these figures" not in client.get(page("upload-check", changed)).content.decode()
+
+
+def test_one_reason_answers_a_rule(client, sent):
+    steady(client, sent)
+    upload = sent(csv_bytes(row(month="2025-08", value="30"), row(month="2025-09", value="60")))
+    response = client.post(page("upload-answer", upload), {"reasons-jump": "Two teams moved in."}, follow=True)
+    assert "2 reasons kept." in response.content.decode()
+
+
+def test_without_a_reason_nothing_is_kept_and_nothing_can_be_stored(client, sent):
+    steady(client, sent)
+    upload = sent(csv_bytes(row(month="2025-08", value="30")))
+    assert "No reason was given" in client.post(page("upload-answer", upload), {}, follow=True).content.decode()
+    client.post(page("upload-apply", upload), {"fingerprint": "x"})
+    assert not MetricSnapshot.objects.filter(month="2025-08-01").exists()
+
+
+# Columns.
+
+STRANGE = ["Authority", "Thing", "Who", "When", "How much", "Because"]
+
+
+def strange(*values) -> bytes:
+    return csv_bytes(["Testshire", "Agency share", "Social workers", "Apr-25", *values], headings=STRANGE)
+
+
+def columns_posted(client, upload, **chosen) -> dict:
+    form = client.get(page("upload-columns", upload)).context["form"]
+    posted = {name: field.initial or "ignore" for name, field in form.fields.items() if name.startswith("column-")}
+    for name, field in form.fields.items():
+        for heading, role in chosen.items():
+            if name.startswith("column-") and field.label.endswith(": " + heading.replace("_", " ")):
+                posted[name] = role
+    return posted
+
+
+def test_columns_are_said_once_and_remembered_for_the_council(client, sent):
+    upload = sent(strange("12.5", "x"))
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert "No table of figures was found" in said and "say what the columns hold" in said
+    posted = columns_posted(
+        client, upload, Thing="metric", Who="staff_group", When="month", How_much="value", Because="note"
+    )
+    assert "stores 1 new" in client.post(page("upload-columns", upload), posted, follow=True).content.decode()
+    assert "stores 1 new" in client.get(page("upload-check", sent(strange("13", "y")))).content.decode()
+
+
+def test_a_field_chosen_twice_is_an_error(client, sent):
+    upload = sent(strange("12.5", "x"))
+    posted = columns_posted(client, upload, Thing="metric", Who="metric")
+    response = client.post(page("upload-columns", upload), posted)
+    assert response.status_code == 400 and "Metric is chosen for 2 columns" in response.content.decode()
+
+
+def test_figures_without_a_place_are_asked_about_until_they_are_left_out(client, sent):
+    upload = sent(csv_bytes([*row(), "17"], headings=[*HEADINGS, "Leavers"]))
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert "Columns that were not placed: 1" in said and "Store these figures" not in said
+    client.post(page("upload-columns", upload), columns_posted(client, upload))
+    assert "Store these figures" in client.get(page("upload-check", upload)).content.decode()
