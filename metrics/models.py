@@ -155,6 +155,7 @@ class Upload(models.Model):
     source = models.CharField(max_length=10, choices=Source, default=Source.OWN)
     state = models.CharField(max_length=10, choices=State, default=State.CHECKED)
     counts = models.JSONField(default=dict, blank=True, help_text="Rows new, changed, unchanged and left out.")
+    fixes = models.JSONField(default=dict, blank=True, help_text="Cells put right, and rows left out, on the page.")
     uploaded_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)

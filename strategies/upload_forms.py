@@ -25,6 +25,8 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
     )
 
+    check_only = forms.BooleanField(label="Only check the file: keep nothing of it", required=False)
+
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > settings.UPLOAD_LIMIT:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from metrics.spreadsheets import RULES, Level, Problem, Reading, Rule
+from metrics.spreadsheets.fixes import place
 
 SHOWN = 200
 FIELD_NAMES = {
@@ -89,6 +90,36 @@ def answers_in(posted: Mapping[str, str], problems: Iterable[Problem]) -> dict[P
         if text:
             found[problem] = text
     return found
+
+
+def fixes_in(posted: Mapping[str, str], problems: Iterable[Problem]) -> tuple[dict[str, str], set[str]]:
+    """The cells put right and the rows left out, of those that have an error or a query now."""
+    cells: dict[str, str] = {}
+    rows: set[str] = set()
+    for problem in problems:
+        if problem.level == Level.NOTE:
+            continue
+        if problem.cell:
+            text = posted.get(f"fix-{place(problem.sheet, problem.cell)}", "").strip()
+            if text:
+                cells[place(problem.sheet, problem.cell)] = text
+        if problem.row and posted.get(f"leave-{place(problem.sheet, problem.row)}"):
+            rows.add(place(problem.sheet, problem.row))
+    return cells, rows
+
+
+def place_words(where: str) -> str:
+    """'Figures, cell G2' or 'row 7' for a place as fixes keep it."""
+    sheet, _, inside = where.rpartition("!")
+    return ", ".join(filter(None, [sheet, f"row {inside}" if inside.isdigit() else f"cell {inside}"]))
+
+
+def cell_place(problem: Problem) -> str:
+    return place(problem.sheet, problem.cell or "")
+
+
+def row_place(problem: Problem) -> str:
+    return place(problem.sheet, problem.row or "")
 
 
 def role_words(role: str) -> str:

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
-from metrics import uploads
+from metrics import restatements, uploads
 from metrics.models import Upload
 from metrics.spreadsheets import RULES, template
 from strategies import upload_templates
 from strategies.upload_forms import ApplyForm, ColumnsForm, UploadForm
-from strategies.upload_pages import answers_in, groups_of, offers_columns
-from strategies.upload_tables import ChangeTable, UploadTable, counts_words
+from strategies.upload_pages import answers_in, fixes_in, groups_of, offers_columns
+from strategies.upload_tables import ChangeTable, RestatementTable, UploadTable, counts_words
 from workforce import months
 from workforce.access import Role, can_upload, council_or_404
 
@@ -41,11 +41,21 @@ def upload_new(request, slug):
         file = form.cleaned_data["file"]
         moment, today = timezone.now(), timezone.localdate()
         source = Upload.Source.INVENTED if council.invented else Upload.Source.OWN
-        upload = uploads.receive(council, request.user, file.name, file.read(), source, moment)
+        keep = not form.cleaned_data["check_only"]
+        upload = uploads.receive(council, request.user, file.name, file.read(), source, moment, keep=keep)
+        if not keep:
+            return check_only(request, council, upload)
         uploads.record(uploads.preview(upload, today, asking=True))
         return redirect("upload-check", council.slug, upload.pk)
     context = {"council": council, "form": form, "month": template_month(request)}
     return render(request, "strategies/uploads/new.html", context, status=400 if form.errors else 200)
+
+
+def check_only(request, council, upload):
+    """What the check found, for a file of which nothing is kept."""
+    found = uploads.preview(upload, timezone.localdate(), asking=True)
+    context = {"council": council, "upload": upload, "preview": found, "groups": groups_of(found.reading)}
+    return render(request, "strategies/uploads/check_only.html", context)
 
 
 def template_month(request) -> dt.date:
@@ -72,6 +82,13 @@ def upload_rules(request, slug):
     return render(request, "strategies/uploads/rules.html", {"council": council, "rules": list(RULES.values())})
 
 
+def restatement_list(request, slug):
+    council = council_or_404(request.user, slug)
+    table = RestatementTable(restatements.restated(council), council=council)
+    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    return render(request, "strategies/uploads/changes.html", {"council": council, "table": table})
+
+
 def upload_check(request, slug, pk):
     council = council_or_404(request.user, slug, Role.ANALYST)
     upload = upload_or_404(council, pk)
@@ -88,6 +105,8 @@ def upload_check(request, slug, pk):
         "groups": groups,
         "reasons_wanted": any(group.takes_reasons for group in groups.queries),
         "offers_columns": offers_columns(found.reading),
+        "fixable": any(problem.row for group in groups.errors for problem in group.problems),
+        "fixes": uploads.fixes_of(upload),
         "columns_url": reverse("upload-columns", args=[council.slug, upload.pk]),
         "table": table,
         "form": ApplyForm(initial={"fingerprint": found.fingerprint}),
@@ -105,6 +124,37 @@ def upload_answer(request, slug, pk):
     (messages.success if count else messages.warning)(request, said)
     uploads.record(uploads.preview(upload, timezone.localdate(), asking=True))
     return redirect("upload-check", council.slug, upload.pk)
+
+
+@require_POST
+def upload_fix(request, slug, pk):
+    """Cells put right and rows left out on the page; the file itself stays as it was sent."""
+    council = council_or_404(request.user, slug, Role.ANALYST)
+    upload = upload_or_404(council, pk)
+    if "clear" in request.POST:
+        uploads.clear_fixes(upload)
+    else:
+        found = uploads.preview(upload, timezone.localdate(), asking=True)
+        cells, rows = fixes_in(request.POST, found.problems)
+        try:
+            uploads.fix(upload, cells, rows)
+        except uploads.TooManyFixes as reason:
+            messages.warning(request, str(reason))
+    uploads.record(uploads.preview(upload, timezone.localdate(), asking=True))
+    return redirect("upload-check", council.slug, upload.pk)
+
+
+def upload_annotated(request, slug, pk):
+    """The analyst's own file with the problems marked in its cells."""
+    council = council_or_404(request.user, slug, Role.ANALYST)
+    upload = upload_or_404(council, pk)
+    found = uploads.preview(upload, timezone.localdate(), asking=True)
+    try:
+        content = uploads.annotated_copy(upload, found.problems)
+    except uploads.Refusal as refused:
+        raise Http404("The file cannot be read, so nothing can be marked in it.") from refused
+    headers = {"Content-Disposition": f'attachment; filename="upload-{upload.pk}-to-put-right.xlsx"'}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 def upload_columns(request, slug, pk):
@@ -159,6 +209,7 @@ def upload_detail(request, slug, pk):
         "upload": upload,
         "counts": counts_words(upload.counts),
         "stays": upload.counts.get("stays", []),
+        "fixes": uploads.fixes_of(upload),
         "may_upload": can_upload(request.user, council),
     }
     return render(request, "strategies/uploads/detail.html", context)

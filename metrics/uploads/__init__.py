@@ -8,6 +8,7 @@ import datetime as dt
 from metrics.models import Upload
 from metrics.spreadsheets import Refusal
 from metrics.uploads.files import content_of, limits, workbook_of
+from metrics.uploads.fixing import TooManyFixes, annotated_copy, clear_fixes, fix, fixes_of
 from metrics.uploads.mappings import columns_of, forget_mapping, profiles_of, remember
 from metrics.uploads.previews import Change, Outcome, Preview, Stored, asks, compare, figure_words
 from metrics.uploads.reasons import answer, reasons_for
@@ -45,12 +46,17 @@ __all__ = [
     "Receipt",
     "Refusal",
     "Stored",
+    "TooManyFixes",
+    "annotated_copy",
     "answer",
     "apply",
+    "clear_fixes",
     "columns_of",
     "compare",
     "content_of",
     "figure_words",
+    "fix",
+    "fixes_of",
     "forget",
     "forget_mapping",
     "limits",

@@ -90,6 +90,8 @@ class Preview:
             "errors": reading.count(Level.ERROR),
             "queries": reading.count(Level.QUERY),
             "open_queries": reading.open_queries,
+            "left_out_by_consent": len((self.upload.fixes or {}).get("left_out", ())),
+            "fixed_on_the_page": len((self.upload.fixes or {}).get("cells", ())),
             "notes": reading.count(Level.NOTE),
         }
 

@@ -7,8 +7,9 @@ from django.core.files.base import ContentFile
 
 from metrics import spreadsheets
 from metrics.models import Upload
-from metrics.spreadsheets import Reading, Refusal, persons
+from metrics.spreadsheets import Reading, Refusal, fixes, persons
 from metrics.uploads.files import workbook_of
+from metrics.uploads.fixing import fixes_of
 from metrics.uploads.mappings import profiles_of
 from metrics.uploads.references import reference_for
 from workforce.models import Council, User
@@ -61,7 +62,8 @@ def reading_of(upload: Upload, as_of: dt.date) -> Reading:
         return remembered_refusal(upload)
     try:
         profiles = profiles_of(upload.council)
-        return spreadsheets.check(workbook_of(upload), reference_for(upload.council), as_of=as_of, profiles=profiles)
+        workbook = fixes.laid_over(workbook_of(upload), fixes_of(upload))
+        return spreadsheets.check(workbook, reference_for(upload.council), as_of=as_of, profiles=profiles)
     except Refusal as found:
         return spreadsheets.refused(found)
 
