@@ -47,6 +47,7 @@ def restated(council: Council) -> QuerySet[MetricSnapshot]:
             new_user=Subquery(successor.values("upload__user__name")[:1]),
         )
         .exclude(new_value=F("value"), new_symbol=F("symbol"))
+        .exclude(new_symbol=F("symbol"), new_value=None, value=None)
         .select_related("metric", "staff_group", "service", "upload__undone_by")
         .order_by("-superseded_at", "-pk")
     )

@@ -379,29 +379,36 @@ def test_a_check_only_keeps_nothing(client, council, analyst, make_measure):
 # What was changed.
 
 
+def change(client, sent, value, name="figures.csv", **extra) -> Upload:
+    """Stores a file, answering what is asked."""
+    upload = sent(csv_bytes(row(value=value, **extra)), name)
+    answer_all(client, upload)
+    confirm(client, upload)
+    return upload
+
+
+def log_of(client, council) -> str:
+    return client.get(reverse("restatement-list", args=[council.slug])).content.decode()
+
+
 def test_the_log_says_what_a_figure_was_became_by_whom_from_which_file_and_why(client, sent, council, analyst):
-    confirm(client, sent(csv_bytes(row(value="14.2")), "august.csv"))
-    confirm(client, sent(csv_bytes(row(value="14.3", Note="Two late leavers.")), "august-again.csv"))
-    steps = client.get(reverse("restatement-list", args=[council.slug])).content.decode()
+    change(client, sent, "14.2", "august.csv")
+    change(client, sent, "14.3", "august-again.csv", Note="Two late leavers.")
+    said = log_of(client, council)
     for expected in ("14.2", "14.3", "august-again.csv", "Two late leavers.", analyst.name, "April 2025"):
-        assert expected in steps
+        assert expected in said
 
 
 def test_the_log_names_an_undo_and_leaves_out_what_did_not_change(client, sent, council):
-    confirm(client, sent(csv_bytes(row(value="14.2"))))
-    confirm(client, sent(csv_bytes(row(value="14.2", Note="Final."))))
-    assert (
-        "No stored figure has been changed."
-        in client.get(reverse("restatement-list", args=[council.slug])).content.decode()
-    )
-    upload = sent(csv_bytes(row(value="14.3")))
-    confirm(client, upload)
-    client.post(page("upload-undo", upload))
-    assert "The upload was undone." in client.get(reverse("restatement-list", args=[council.slug])).content.decode()
+    change(client, sent, "14.2")
+    change(client, sent, "14.2", Note="Final.")
+    assert "No stored figure has been changed." in log_of(client, council)
+    client.post(page("upload-undo", change(client, sent, "14.3")))
+    assert "The upload was undone." in log_of(client, council)
 
 
 def test_the_log_takes_the_same_number_of_queries_however_long(client, sent, council, django_assert_max_num_queries):
     for value in range(10, 14):
-        confirm(client, sent(csv_bytes(row(value=str(value)))))
+        change(client, sent, str(value))
     with django_assert_max_num_queries(9):
-        client.get(reverse("restatement-list", args=[council.slug]))
+        log_of(client, council)
