@@ -304,3 +304,18 @@ class QueryReason(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class ReportingCalendar(models.Model):
+    """How many days after its period ends a council's figure is due."""
+
+    council = models.OneToOneField(Council, on_delete=models.CASCADE, related_name="reporting_calendar")
+    monthly_days = models.PositiveSmallIntegerField("days for a monthly figure", default=20)
+    quarterly_days = models.PositiveSmallIntegerField("days for a quarterly figure", default=30)
+    annual_days = models.PositiveSmallIntegerField("days for a yearly figure", default=60)
+
+    class Meta:
+        ordering = ["council"]
+
+    def __str__(self) -> str:
+        return f"When figures of {self.council} are due"
