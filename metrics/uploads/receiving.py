@@ -7,8 +7,11 @@ from django.core.files.base import ContentFile
 
 from metrics import spreadsheets
 from metrics.models import Upload
-from metrics.spreadsheets import Reading, Refusal, Workbook, persons, reading
-from metrics.uploads.references import limits, reference_for
+from metrics.spreadsheets import Reading, Refusal, fixes, persons
+from metrics.uploads.files import workbook_of
+from metrics.uploads.fixing import fixes_of
+from metrics.uploads.mappings import profiles_of
+from metrics.uploads.references import reference_for
 from workforce.models import Council, User
 
 
@@ -50,26 +53,6 @@ def receive(
     return upload
 
 
-def content_of(upload: Upload) -> bytes:
-    """The bytes as they were sent; empty when they were not kept."""
-    held = getattr(upload, "content", None)
-    if held is None:
-        held = b""
-        if upload.original:
-            with upload.original.open("rb") as stream:
-                held = stream.read()
-        upload.content = held
-    return held
-
-
-def workbook_of(upload: Upload) -> Workbook:
-    """The file's cells, read once for each Upload in memory. Raises Refusal."""
-    held = getattr(upload, "workbook", None)
-    if held is None:
-        held = upload.workbook = reading.open_workbook(content_of(upload), upload.filename, limits())
-    return held
-
-
 def reading_of(upload: Upload, as_of: dt.date) -> Reading:
     """What the file says, checked; a file that cannot be read gives one error."""
     refusal = getattr(upload, "refusal", None)
@@ -78,7 +61,9 @@ def reading_of(upload: Upload, as_of: dt.date) -> Reading:
     if upload.state == Upload.State.REFUSED and "message" in upload.counts:
         return remembered_refusal(upload)
     try:
-        return spreadsheets.check(workbook_of(upload), reference_for(upload.council), as_of=as_of)
+        profiles = profiles_of(upload.council)
+        workbook = fixes.laid_over(workbook_of(upload), fixes_of(upload))
+        return spreadsheets.check(workbook, reference_for(upload.council), as_of=as_of, profiles=profiles)
     except Refusal as found:
         return spreadsheets.refused(found)
 

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from metrics.models import MetricSnapshot, Service, Upload
 from metrics.spreadsheets import Row
-from metrics.uploads.previews import STORED, Outcome, Preview, compare
+from metrics.uploads.previews import STORED, Outcome, Preview, asks, compare
 from metrics.uploads.receiving import reading_of
 from workforce.models import Council, User
 
@@ -46,7 +46,13 @@ class Receipt:
 
 
 def apply(
-    upload: Upload, user: User | None, moment: dt.datetime, *, as_of: dt.date, fingerprint: str | None = None
+    upload: Upload,
+    user: User | None,
+    moment: dt.datetime,
+    *,
+    as_of: dt.date,
+    fingerprint: str | None = None,
+    asking: bool | None = None,
 ) -> Receipt:
     """Stores an upload's rows. Where every figure is stored already it writes nothing at all.
 
@@ -60,7 +66,7 @@ def apply(
         state = Upload.objects.filter(pk=upload.pk).values_list("state", flat=True).get()
         if state in (Upload.State.APPLIED, Upload.State.UNDONE):
             raise NotReady("This upload has been stored already. Send the file again to store it once more.")
-        preview = compare(upload, reading)
+        preview = compare(upload, reading, as_of, asks(upload, asking))
         if preview.outcome != Outcome.ACCEPTED:
             raise NotReady("The file still has problems that must be put right or answered first.")
         if fingerprint is not None and fingerprint != preview.fingerprint:
