@@ -3,9 +3,10 @@ from django.contrib import admin
 from metrics.models import Metric, Service, StaffGroup
 from workforce import access
 from workforce.access import Role
+from workforce.audited import Audited
 
 
-class Catalogue(admin.ModelAdmin):
+class Catalogue(Audited):
     """Shared by every council: editors look things up in it, administrators change it."""
 
     def has_module_permission(self, request):
@@ -31,7 +32,7 @@ class StaffGroupAdmin(Catalogue):
 
 
 @admin.register(Service)
-class ServiceAdmin(admin.ModelAdmin):
+class ServiceAdmin(Audited):
     list_display = ["name", "council", "parent"]
     list_filter = ["council"]
     search_fields = ["name", "council__name"]

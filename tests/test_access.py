@@ -1,4 +1,4 @@
-"""Who reaches what: every address, tried by nobody, a stranger, a member with too little of a role, and the right person."""
+"""Who reaches what: every address, tried by nobody, a stranger, a member with too little of a role, the right one."""
 
 import datetime as dt
 import re
