@@ -1,3 +1,4 @@
+from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -16,7 +17,7 @@ admin.site.unregister(Group)
 
 
 def login(request, extra_context=None):
-    """The admin has no door of its own: people sign in like everyone, and for those without a role it is not there."""
+    """The admin has no door of its own, which would go round the second factor."""
     if request.user.is_authenticated:
         raise Http404("The admin pages are not open to you.")
     return redirect_to_login(request.get_full_path())
@@ -61,6 +62,17 @@ class PersonAdmin(UserAdmin):
     ]
     add_fieldsets = [(None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})]
     inlines = [MembershipInline]
+    actions = ["invite"]
+
+    @admin.action(description="Send a link to set a password")
+    def invite(self, request, queryset):
+        for person in queryset.filter(is_active=True):
+            form = ResetPasswordForm({"email": person.email})
+            if form.is_valid():
+                form.save(request)
+        self.message_user(
+            request, f"{queryset.filter(is_active=True).count()} sent. A link works once, for three days."
+        )
 
 
 @admin.register(Council)

@@ -56,6 +56,11 @@ class Council(models.Model):
     dfe_number = models.CharField("DfE number", max_length=12, blank=True)
     directorate = models.CharField(max_length=200, blank=True)
     service_covered = models.CharField(max_length=200, blank=True)
+    second_factor = models.BooleanField(
+        "second factor required",
+        default=False,
+        help_text="People with a role here must sign in with a second factor or by single sign-on.",
+    )
     invented = models.BooleanField(
         default=False, help_text="Not a real council: its figures are made up to show the product."
     )

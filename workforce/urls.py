@@ -3,7 +3,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("", include("workforce.account_urls")),
+    path("account/", include("allauth.urls")),
     path("", include("metrics.urls")),
     path("", include("strategies.urls")),
 ]
