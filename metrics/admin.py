@@ -9,9 +9,10 @@ from metrics import benchmarks
 from metrics.models import Benchmark, Metric, Neighbour, ReportingCalendar, Service, StaffGroup
 from workforce import access
 from workforce.access import Role
+from workforce.audited import Audited
 
 
-class Catalogue(admin.ModelAdmin):
+class Catalogue(Audited):
     """Shared by every council: editors look things up in it, administrators change it."""
 
     def has_module_permission(self, request):
@@ -37,7 +38,7 @@ class StaffGroupAdmin(Catalogue):
 
 
 @admin.register(Service)
-class ServiceAdmin(admin.ModelAdmin):
+class ServiceAdmin(Audited):
     list_display = ["name", "council", "parent"]
     list_filter = ["council"]
     search_fields = ["name", "council__name"]

@@ -15,8 +15,9 @@ from strategies import upload_templates
 from strategies.upload_forms import ApplyForm, ColumnsForm, UploadForm
 from strategies.upload_pages import answers_in, fixes_in, groups_of, offers_columns
 from strategies.upload_tables import ChangeTable, RestatementTable, UploadTable, counts_words
-from workforce import months
+from workforce import audit, months
 from workforce.access import Role, can_upload, council_or_404
+from workforce.models import AuditEntry
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -197,6 +198,7 @@ def upload_apply(request, slug, pk):
     if receipt.nothing_done:
         messages.info(request, "Nothing was stored: every figure in this file is there already.")
         return redirect("upload-check", council.slug, upload.pk)
+    put_on_record(request, AuditEntry.Action.STORED, receipt.upload)
     messages.success(request, f"Stored: {receipt.new:,} new and {receipt.changed:,} changed figures.")
     return redirect("upload-detail", council.slug, upload.pk)
 
@@ -224,10 +226,22 @@ def upload_undo(request, slug, pk):
         except uploads.NotReady as reason:
             messages.warning(request, str(reason))
         else:
+            put_on_record(request, AuditEntry.Action.UNDONE, receipt.upload)
             left = f" {len(receipt.stays)} changed since stay." if receipt.stays else ""
             messages.success(request, f"Undone: {receipt.upload.counts['taken_back']:,} figures taken back.{left}")
         return redirect("upload-detail", council.slug, upload.pk)
     return render(request, "strategies/uploads/undo.html", {"council": council, "upload": upload})
+
+
+def put_on_record(request, action: str, upload: Upload) -> None:
+    audit.record(
+        action,
+        actor=request.user,
+        council=upload.council,
+        what=f"upload {upload.pk}, {upload.filename}, SHA-256 {upload.sha256}",
+        after=upload.counts,
+        address=audit.address_of(request),
+    )
 
 
 def upload_original(request, slug, pk):
@@ -236,6 +250,7 @@ def upload_original(request, slug, pk):
     upload = upload_or_404(council, pk)
     if not upload.original:
         raise Http404("This file was not kept.")
+    put_on_record(request, AuditEntry.Action.DOWNLOADED, upload)
     name = f"upload-{upload.pk}{'.csv' if upload.filename.lower().endswith(('.csv', '.tsv', '.txt')) else '.xlsx'}"
     response = FileResponse(upload.original.open("rb"), as_attachment=True, filename=name)
     response["Content-Type"] = "application/octet-stream"

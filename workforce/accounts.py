@@ -34,7 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):
         trusted = settings.TRUSTED_PROXIES
         if trusted and len(chain) >= trusted:
             return chain[-trusted]
-        return request.META["REMOTE_ADDR"]
+        return request.META.get("REMOTE_ADDR")
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
