@@ -6,7 +6,7 @@ Nothing is kept for it: a restatement is a superseded figure and the one that to
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from metrics.models import MetricSnapshot
 from metrics.uploads import figure_words
@@ -46,8 +46,7 @@ def restated(council: Council) -> QuerySet[MetricSnapshot]:
             new_filename=Subquery(successor.values("upload__filename")[:1]),
             new_user=Subquery(successor.values("upload__user__name")[:1]),
         )
-        .exclude(new_value=F("value"), new_symbol=F("symbol"))
-        .exclude(new_symbol=F("symbol"), new_value=None, value=None)
+        .filter(Q(new_symbol=None) | ~Q(new_symbol=F("symbol")) | ~Q(new_value=F("value")))
         .select_related("metric", "staff_group", "service", "upload__undone_by")
         .order_by("-superseded_at", "-pk")
     )

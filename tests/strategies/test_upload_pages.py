@@ -407,6 +407,11 @@ def test_the_log_names_an_undo_and_leaves_out_what_did_not_change(client, sent, 
     assert "The upload was undone." in log_of(client, council)
 
 
+def test_the_log_names_a_figure_that_was_taken_back_and_not_replaced(client, sent, council):
+    client.post(page("upload-undo", change(client, sent, "14.2")))
+    assert "taken back" in log_of(client, council)
+
+
 def test_the_log_takes_the_same_number_of_queries_however_long(client, sent, council, django_assert_max_num_queries):
     for value in range(10, 14):
         change(client, sent, str(value))
