@@ -16,6 +16,8 @@ PURE = {
     "metrics/polarity.py",
     "metrics/series.py",
     "metrics/charts.py",
+    "metrics/spc.py",
+    "metrics/variation.py",
     "strategies/targets.py",
     "strategies/status.py",
     "strategies/progress.py",
