@@ -9,6 +9,8 @@ V ?= .venv
 PORT ?= 8000
 DATA ?= var/data
 export UV_PYTHON_DOWNLOADS := never
+# Node trusts what the machine trusts, as a council behind an inspecting proxy needs.
+export NODE_USE_SYSTEM_CA := 1
 IN := $(V)/bin
 WITH_KEY = SECRET_KEY="$$(cat var/secret-key)" WORKFORCE_PLAIN_HTTP=1 WORKFORCE_DATA="$(abspath $(DATA))"
 
@@ -47,19 +49,19 @@ $(V)/bin/uv: requirements-installer.txt
 	@touch $@
 
 $(V)/.run: requirements.txt $(V)/bin/uv
-	@[ -e $(V)/.test ] || $(IN)/uv pip install --quiet --python $(IN)/python --require-hashes -r requirements.txt
+	@[ -e $(V)/.test ] || $(IN)/uv pip install --system-certs --quiet --python $(IN)/python --require-hashes -r requirements.txt
 	@touch $@
 
 $(V)/.test: requirements-test.txt $(V)/bin/uv
-	@$(IN)/uv pip install --quiet --python $(IN)/python --require-hashes -r requirements-test.txt
+	@$(IN)/uv pip install --system-certs --quiet --python $(IN)/python --require-hashes -r requirements-test.txt
 	@touch $@ $(V)/.run
 
 $(V)/.assets: requirements-assets.txt $(V)/bin/uv
-	@$(IN)/uv pip install --quiet --python $(IN)/python --require-hashes -r requirements-assets.txt
+	@$(IN)/uv pip install --system-certs --quiet --python $(IN)/python --require-hashes -r requirements-assets.txt
 	@touch $@
 
 var/assets/.built: $(V)/.assets static/packages/package-lock.json static/packages/build.mjs $(wildcard static/packages/*.scss)
-	@cd static/packages && PATH="$(abspath $(IN)):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent
+	@cd static/packages && PATH="$(abspath $(IN)):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel error
 	@PATH="$(abspath $(IN)):$$PATH" node static/packages/build.mjs var/assets
 	@touch $@
 
