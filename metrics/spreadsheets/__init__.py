@@ -8,9 +8,11 @@ from metrics.spreadsheets import checks, layouts, reading
 from metrics.spreadsheets.cells import Workbook
 from metrics.spreadsheets.checks import Row, plain
 from metrics.spreadsheets.door import Limits
+from metrics.spreadsheets.headers import Profile
 from metrics.spreadsheets.layouts import LeftOut, Table
 from metrics.spreadsheets.reference import MetricNamed, Named, Reference
 from metrics.spreadsheets.refusals import Problem, Refusal, problem
+from metrics.spreadsheets.roles import encode
 from metrics.spreadsheets.rules import RULES, Level, Rule
 
 ORDER = {Level.ERROR: 0, Level.QUERY: 1, Level.NOTE: 2}
@@ -24,6 +26,7 @@ class Guess:
     layout: str
     header_row: int
     columns: Mapping[str, str]
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +55,17 @@ def read(
     *,
     as_of: dt.date,
     limits: Limits | None = None,
+    profiles: Mapping[str, Profile] | None = None,
 ) -> Reading:
     """Reads and checks a file. Raises Refusal, and nothing else, when it cannot be read at all."""
-    return check(reading.open_workbook(data, filename, limits), reference, as_of=as_of)
+    return check(reading.open_workbook(data, filename, limits), reference, as_of=as_of, profiles=profiles)
 
 
-def check(workbook: Workbook, reference: Reference, *, as_of: dt.date) -> Reading:
+def check(
+    workbook: Workbook, reference: Reference, *, as_of: dt.date, profiles: Mapping[str, Profile] | None = None
+) -> Reading:
     """Checks a workbook that has been read. Raises Refusal for personal data, or when it holds no figures."""
-    tables = layouts.find_tables(workbook)
+    tables = layouts.find_tables(workbook, reference, profiles)
     if workbook.misnamed:
         what = {"named": workbook.misnamed, "what": "csv text" if workbook.kind == "csv" else "an Excel workbook"}
         tables[0].problems.append(problem("misnamed", None, None, None, None, None, **what))
@@ -76,8 +82,10 @@ def check(workbook: Workbook, reference: Reference, *, as_of: dt.date) -> Readin
 
 def _guess(table: Table) -> Guess:
     header = table.header
-    columns = {header.headings[column]: field for column, field in header.fields.items()}
-    return Guess(table.sheet.name, table.layout, header.row, columns)
+    columns = {
+        header.headings[column]: encode(role) for column, role in header.roles.items() if header.headings[column]
+    }
+    return Guess(table.sheet.name, table.layout, header.row, columns, header.signature)
 
 
 def refused(refusal: Refusal) -> Reading:
@@ -94,6 +102,7 @@ __all__ = [
     "MetricNamed",
     "Named",
     "Problem",
+    "Profile",
     "Reading",
     "Reference",
     "Refusal",

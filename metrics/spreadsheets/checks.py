@@ -9,11 +9,11 @@ from typing import Any
 
 from metrics.spreadsheets.cells import Uncalculated, Value, shown
 from metrics.spreadsheets.dates import NotAMonth, ReadMonth, read_month
-from metrics.spreadsheets.headers import FIELDS
 from metrics.spreadsheets.layouts import TOTALS, Record, Table
 from metrics.spreadsheets.names import key
 from metrics.spreadsheets.reference import MetricNamed, Named, Reference
 from metrics.spreadsheets.refusals import Problem, problem
+from metrics.spreadsheets.roles import FIELDS
 from metrics.spreadsheets.rules import RULES, Level
 from metrics.spreadsheets.values import BLANK, Figure, NotANumber, read_figure
 from workforce import months
@@ -106,7 +106,7 @@ class _Checker:
 
     def report(self, rule: str, record: Record, index: int | None, value: Value = None, **details: Any) -> None:
         cell = record.cell(index) if index is not None else None
-        column = self.table.heading(FIELDS[index]) if index is not None else None
+        column = self.table.heading(FIELDS[index], record.columns[index]) if index is not None else None
         seen = record.values[index] if index is not None and value is None else value
         self.findings.add(problem(rule, self.sheet, record.row, cell, column, seen, **details))
 

@@ -172,6 +172,12 @@ note(
     "The value is blank, so the row is left out. Nothing stored before is touched.",
 )
 note(
+    "blank-cells",
+    "Blank cells",
+    "A blank cell is no figure; it is never read as 0.",
+    "{count:,} blank cells are left out. Nothing stored before is touched.",
+)
+note(
     "total-row",
     "Totals",
     "Rows of totals are left out.",

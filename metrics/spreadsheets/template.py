@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from metrics.spreadsheets.headers import REFERENCE_ONLY
 from metrics.spreadsheets.reference import MetricNamed
+from metrics.spreadsheets.roles import REFERENCE_ONLY
 from metrics.spreadsheets.rules import RULES, Level
 from metrics.spreadsheets.symbols import MEANINGS
 from workforce import months

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 
 from metrics import spreadsheets
 from metrics.models import Upload
-from metrics.spreadsheets import Reading, Refusal, Workbook, layouts, reading
+from metrics.spreadsheets import Reading, Refusal, Workbook, persons, reading
 from metrics.uploads.references import limits, reference_for
 from workforce.models import Council, User
 
@@ -38,7 +38,7 @@ def receive(
     upload.content = data
     try:
         upload.workbook = workbook_of(upload)
-        layouts.find_tables(upload.workbook)
+        persons.refuse(upload.workbook)
     except Refusal as refusal:
         upload.refusal = refusal
         upload.state = Upload.State.REFUSED

@@ -18,9 +18,7 @@ def run(council, agency_rate, social_workers, tmp_path):
         file.write_bytes(data)
         out = io.StringIO()
         try:
-            call_command(
-                "import_workbook", str(file), "--council", council.slug, *options, stdout=out, skip_checks=False
-            )
+            call_command("import_workbook", str(file), "--council", council.slug, *options, stdout=out)
         except SystemExit as end:
             return end.code, out.getvalue()
         return 0, out.getvalue()

@@ -9,7 +9,6 @@ from tests.metrics.spreadsheets.samples import FOLDER, STATUS, expected, needs_s
 from workforce import months
 
 AS_OF = dt.date(2026, 11, 27)
-WAITING = {"m03_control_wide.xlsx"}
 
 
 def reading_of(name: str) -> Reading:
@@ -53,8 +52,6 @@ def test_there_are_34_samples():
 
 @pytest.mark.parametrize("sample", expected(), ids=lambda sample: sample["file"])
 def test_a_sample_file_does_what_is_written_of_it(sample):
-    if sample["file"] in WAITING:
-        pytest.xfail("months across are not read yet")
     if sample["file"] == "a46_csv_named.xlsx":
         control = next(other for other in expected() if other["file"] == "m01_control_long.csv")
         sample = sample | {"outcome": "accept", "rows": control["rows"], "errors": []}

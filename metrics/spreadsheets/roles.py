@@ -1,0 +1,176 @@
+"""What a column is for, as its heading tells. PURE.
+
+A key column holds a field of the row (its metric, its month). A figure column holds values, numerators or
+denominators, and its heading may say of which metric, month or staff group they are.
+"""
+
+import datetime as dt
+import difflib
+from dataclasses import dataclass, replace
+
+from metrics.spreadsheets.cells import Percent, Value, shown
+from metrics.spreadsheets.dates import NotAMonth, read_month
+from metrics.spreadsheets.names import key, words
+from metrics.spreadsheets.reference import Reference
+
+FIELDS = (
+    "council", "metric", "staff_group", "service", "cohort", "month", "value", "numerator", "denominator", "note",
+)  # fmt: skip
+PARTS = ("value", "numerator", "denominator")
+TITLES = {
+    "council": "Council",
+    "metric": "Metric",
+    "staff_group": "Staff group",
+    "service": "Service",
+    "cohort": "Cohort",
+    "month": "Month",
+    "value": "Value",
+    "numerator": "Numerator",
+    "denominator": "Denominator",
+    "note": "Note",
+}
+REFERENCE_ONLY = "Last value (for reference)"
+OTHER_NAMES = {
+    "council": "local authority, la, la name, authority, organisation, council name, lead council",
+    "metric": "measure, indicator, kpi, metric name, measure name, indicator name, performance indicator, pi",
+    "staff_group": "staff group name, staffing group, workforce group, role, job role, group, staff type, role group, "
+    "job family, staff",
+    "service": "team, service area, directorate, department, service name, team name",
+    "cohort": "cohort year, cohort name, intake",
+    "month": "period, date, reporting month, month ending, reporting period, time period, month end, period end, as at",
+    "value": "figure, result, actual, percentage, rate, outturn, amount, performance, current value, this month",
+    "numerator": "num, numerator value, numerator count",
+    "denominator": "denom, den, denominator value, denominator count, base",
+    "note": "notes, comment, comments, remark, remarks, commentary, narrative",
+}
+IGNORED = {words(text) for text in (REFERENCE_ONLY, "last value", "previous value", "unit", "definition", "last month")}
+EXACT = {words(title): field for field, title in TITLES.items()}
+BY_NAME = EXACT | {words(name): field for field, names in OTHER_NAMES.items() for name in names.split(", ")}
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What one column holds. `field` is one of FIELDS; a figure column's may come with its metric, month or group.
+
+    `sure` is False where the heading is only like a known one, so that a person must confirm it.
+    """
+
+    field: str
+    metric: str = ""
+    month: dt.date | None = None
+    staff_group: str = ""
+    sure: bool = True
+
+    @property
+    def is_figure(self) -> bool:
+        return self.field in PARTS
+
+    @property
+    def is_across(self) -> bool:
+        """Whether the heading itself says of what the figures are."""
+        return bool(self.metric or self.month or self.staff_group)
+
+    def joined(self, lower: "Role") -> "Role":
+        """This role, of a heading above, with that of the heading below it."""
+        return replace(
+            lower,
+            metric=lower.metric or self.metric,
+            month=lower.month or self.month,
+            staff_group=lower.staff_group or self.staff_group,
+            sure=self.sure and lower.sure,
+        )
+
+
+IGNORE = Role("")
+
+
+def role_of(heading: Value, reference: Reference) -> Role | None:
+    """What a heading says its column holds; None when it says nothing that is known."""
+    if heading is None or isinstance(heading, bool | Percent):
+        return None
+    if not isinstance(heading, str):
+        return _month_role(heading)
+    bare = words(heading)
+    if bare in EXACT:
+        return Role(EXACT[bare])
+    return _metric_role(heading, reference) or _named_role(heading, bare, reference)
+
+
+def _named_role(heading: str, bare: str, reference: Reference) -> Role | None:
+    if bare in BY_NAME:
+        return Role(BY_NAME[bare])
+    if bare in IGNORED:
+        return IGNORE
+    group = reference.staff_groups.find(heading)
+    if group is not None:
+        return Role("value", staff_group=group.name)
+    return _month_role(heading)
+
+
+def _metric_role(heading: str, reference: Reference) -> Role | None:
+    """'Turnover %' and 'Turnover rate (FTE) numerator' name a metric, and which part of it."""
+    part, text = "value", key(heading)
+    for name, endings in (("numerator", ("numerator", "num")), ("denominator", ("denominator", "denom"))):
+        for ending in endings:
+            if text.endswith((" " + ending, f"({ending})", "-" + ending)):
+                part, text = name, text.removesuffix(f"({ending})").removesuffix(ending).strip(" -:,")
+    for form in (text, text.rstrip("% ").removesuffix("(%)").strip(), words(text)):
+        metric = reference.metrics.find(form)
+        if metric is not None:
+            return Role(part, metric=metric.name)
+    return None
+
+
+def _month_role(heading: Value) -> Role | None:
+    if isinstance(heading, int | float) and not isinstance(heading, dt.date) and not 190001 <= heading <= 219912:
+        return None
+    try:
+        read = read_month(heading)
+    except NotAMonth:
+        return None
+    return None if read.how == "serial" else Role("value", month=read.month)
+
+
+def like_role(heading: str, reference: Reference) -> Role | None:
+    """The role of a heading that is only like a known one; never sure."""
+    bare = words(heading)
+    if len(bare) < 4:
+        return None
+    known = {words(name): name for name in reference.metrics.proper.values()}
+    aliases = {words(name): thing.name for name, thing in reference.metrics.things.items()}
+    near = difflib.get_close_matches(bare, [*BY_NAME, *known, *aliases], n=1, cutoff=0.84)
+    if not near:
+        return None
+    if near[0] in BY_NAME:
+        return Role(BY_NAME[near[0]], sure=False)
+    return Role("value", metric=known.get(near[0]) or aliases[near[0]], sure=False)
+
+
+def encode(role: Role | None) -> str:
+    """A role as it is kept in a mapping: 'month', 'value', 'metric=Turnover rate', 'value@2025-04' or 'ignore'."""
+    if role is None or not role.field:
+        return "ignore"
+    if role.metric:
+        return f"{role.field}={role.metric}"
+    if role.staff_group:
+        return f"{role.field}>{role.staff_group}"
+    return f"{role.field}@{role.month:%Y-%m}" if role.month else role.field
+
+
+def decode(text: str) -> Role | None:
+    """The role that `encode` made; None for 'ignore' and for what cannot be read."""
+    for mark, name in (("=", "metric"), (">", "staff_group")):
+        field, found, rest = text.partition(mark)
+        if found and field in PARTS and rest:
+            return Role(field, **{name: rest})  # type: ignore[arg-type]
+    field, found, rest = text.partition("@")
+    if found and field in PARTS:
+        return Role(field, month=read_month(rest).month)
+    return Role(text) if text in FIELDS else None
+
+
+def heading_text(heading: Value) -> str:
+    """A heading as it is shown and compared; a date becomes its month."""
+    if isinstance(heading, dt.date):
+        return f"{heading:%b %Y}"
+    return shown(heading, 200)

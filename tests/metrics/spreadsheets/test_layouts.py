@@ -1,0 +1,208 @@
+"""Any sensible layout comes out as the same figures, each with the cell it stands in."""
+
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+
+from metrics.spreadsheets import Level, Profile, Refusal, plain, read
+from tests.metrics.files import HEADINGS, csv_bytes, row, xlsx_bytes
+from tests.metrics.spreadsheets.test_checks import REFERENCE
+from tests.metrics.spreadsheets.test_reading import with_parts
+
+AS_OF = dt.date(2025, 12, 1)
+APRIL, MAY = dt.datetime(2025, 4, 1), dt.datetime(2025, 5, 1)
+DATES = {("S", 0, 2): "mmm-yy", ("S", 0, 3): "mmm-yy"}
+
+
+def reading_of(data: bytes, profiles=None):
+    name = "a.xlsx" if data.startswith(b"PK") else "a.csv"
+    return read(data, name, REFERENCE, as_of=AS_OF, profiles=profiles)
+
+
+def figures(data: bytes, profiles=None) -> list[tuple]:
+    reading = reading_of(data, profiles)
+    assert not reading.has_errors, reading.problems
+    return [(r.metric.name, r.staff_group.name, f"{r.month:%Y-%m}", plain(r.value), r.cell) for r in reading.rows]
+
+
+def test_months_across():
+    rows = [
+        ["Metric", "Staff group", APRIL, MAY],
+        ["Agency share", "Social workers", 12.5, 13],
+        ["Headcount", "All staff", 131],
+    ]
+    data = xlsx_bytes({"S": rows}, DATES)
+    assert figures(data) == [
+        ("Agency share", "Social workers", "2025-04", "12.5", "C2"),
+        ("Agency share", "Social workers", "2025-05", "13", "D2"),
+        ("Headcount", "All staff", "2025-04", "131", "C3"),
+    ]
+    reading = reading_of(data)
+    assert reading.guesses[0].layout == "months across"
+    assert [p.rule for p in reading.problems] == ["blank-cells"]
+
+
+def test_months_across_as_text_in_a_csv_with_a_total_below():
+    data = b"Measure;Role;Apr-25;May-25\r\nAgency share;SWs;12,5\r\n".replace(b"12,5", b"12.5;13") + b"Total;;1;2\r\n"
+    assert [f[2:4] for f in figures(data)] == [("2025-04", "12.5"), ("2025-05", "13")]
+
+
+def test_metrics_across_with_a_row_for_each_month():
+    rows = [
+        ["Council", "Period", "Agency share %", "Headcount", "Agency share numerator"],
+        ["Testshire", "Apr-25", 12.5, 131, 5],
+    ]
+    reading = reading_of(xlsx_bytes({"S": rows}))
+    assert reading.guesses[0].layout == "metrics across"
+    assert [(r.metric.name, plain(r.value), plain(r.numerator), r.cell) for r in reading.rows] == [
+        ("Agency share", "12.5", "5", "C2"),
+        ("Headcount", "131", "", "D2"),
+    ]
+
+
+def test_staff_groups_across():
+    rows = [["Metric", "Month", "All staff", "Social workers"], ["Headcount", "Apr-25", 131, 60]]
+    assert [f[1::2] for f in figures(xlsx_bytes({"S": rows}))] == [("All staff", "131"), ("Social workers", "60")]
+
+
+def test_a_sheet_for_each_month():
+    body = [["Metric", "Staff group", "Value"], ["Headcount", "All staff", 131]]
+    data = xlsx_bytes(
+        {"April 2025": body, "May-25": [body[0], ["Headcount", "All staff", 132]], "Notes": [["Read me"]]}
+    )
+    assert [f[2:4] for f in figures(data)] == [("2025-04", "131"), ("2025-05", "132")]
+    assert "the sheet's name" in reading_of(data).guesses[0].layout
+
+
+def test_a_month_in_the_title_above_the_headings():
+    body = [
+        ["Workforce return"],
+        ["Reporting period", "April 2025"],
+        [],
+        ["Metric", "Staff group", "Value"],
+        ["Headcount", "All staff", 9],
+    ]
+    assert figures(xlsx_bytes({"S": body})) == [("Headcount", "All staff", "2025-04", "9", "C5")]
+
+
+def merged(top: list, below: list, rows: list[list], ranges: list[str]) -> bytes:
+    book = openpyxl.Workbook()
+    for values in (top, below, *rows):
+        book.active.append(values)
+    for cells in ranges:
+        book.active.merge_cells(cells)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_two_rows_of_headings_with_merged_cells():
+    data = merged(
+        ["Metric", "Staff group", "April 2025", None, None, "May 2025", None, None],
+        [None, None, *["Value", "Numerator", "Denominator"] * 2],
+        [["Agency share", "Social workers", 8, 4, 50, 10, 5, 50]],
+        ["C1:E1", "F1:H1", "A1:A2", "B1:B2"],
+    )
+    rows = reading_of(data).rows
+    assert [(f"{r.month:%Y-%m}", plain(r.value), plain(r.numerator), r.cell) for r in rows] == [
+        ("2025-04", "8", "4", "C3"),
+        ("2025-05", "10", "5", "F3"),
+    ]
+
+
+def test_metrics_over_months():
+    data = merged(
+        ["Staff group", "Headcount", None, "Agency share", None],
+        [None, "Apr-25", "May-25", "Apr-25", "May-25"],
+        [["All staff", 131, 132, 12, 13]],
+        ["B1:C1", "D1:E1"],
+    )
+    assert [(f[0], f[2], f[3]) for f in figures(data)] == [
+        ("Headcount", "2025-04", "131"),
+        ("Headcount", "2025-05", "132"),
+        ("Agency share", "2025-04", "12"),
+        ("Agency share", "2025-05", "13"),
+    ]
+
+
+def test_a_metric_merged_down_over_its_rows():
+    data = merged(
+        ["Metric", "Staff group", "Month", "Value"],
+        ["Headcount", "All staff", "Apr-25", 131],
+        [[None, "Social workers", "Apr-25", 60]],
+        ["A2:A3"],
+    )
+    assert [f[:2] for f in figures(data)] == [("Headcount", "All staff"), ("Headcount", "Social workers")]
+
+
+def test_blank_rows_and_columns_beside_the_table_do_not_matter():
+    rows = [[], [None, None, *HEADINGS], [], [None, None, *row()]]
+    assert figures(xlsx_bytes({"S": rows}))[0][-1] == "I4"
+
+
+@pytest.mark.parametrize("heading", ["VALUE", " value ", "Value (%)", "Val\u200bue", "Value\u00a0"])
+def test_a_heading_is_known_whatever_its_dress(heading):
+    headings = [heading if name == "Value" else name for name in HEADINGS]
+    assert len(figures(csv_bytes(row(), headings=headings))) == 1
+
+
+def queries(data: bytes, profiles=None) -> list[tuple[str, str | None]]:
+    return [(p.rule, p.cell) for p in reading_of(data, profiles).problems if p.level == Level.QUERY]
+
+
+def test_a_heading_that_is_only_like_a_known_one_is_asked_about():
+    headings = ["Numerater" if name == "Numerator" else name for name in HEADINGS]
+    assert queries(csv_bytes(row(Numerator="5", Denominator="40"), headings=headings)) == [("heading-guessed", "H1")]
+
+
+def test_a_column_of_figures_that_has_no_place_is_asked_about():
+    data = csv_bytes([*row(), "17"], headings=[*HEADINGS, "Leavers"])
+    assert queries(data) == [("columns-not-placed", "K1")]
+
+
+def test_a_mapping_is_kept_for_files_with_the_same_headings_whatever_their_months():
+    def file(*months):
+        return csv_bytes(["Headcount", "x", *range(1, len(months) + 1)], headings=["Thing", "Unused", *months])
+
+    with pytest.raises(Refusal):
+        reading_of(file("Apr-25", "May-25"))
+    from metrics.spreadsheets.headers import signature
+
+    profiles = {signature(["Thing", "Unused", "Apr-25"]): Profile({"thing": "metric", "unused": "ignore"})}
+    assert [f[2] for f in figures(file("Apr-25", "May-25"), profiles)] == ["2025-04", "2025-05"]
+    assert [f[2] for f in figures(file("Jun-25", "Jul-25", "Aug-25"), profiles)] == ["2025-06", "2025-07", "2025-08"]
+    assert queries(file("Jun-25"), profiles) == []
+
+
+def test_hidden_rows_columns_and_sheets_are_left_out_unless_asked_for():
+    book = openpyxl.Workbook()
+    for values in (HEADINGS, row(value=1), row(month="2025-05", value=2)):
+        book.active.append(values)
+    book.active.row_dimensions[3].hidden = True
+    book.active.column_dimensions["J"].hidden = True
+    other = book.create_sheet("Old")
+    for values in (HEADINGS, row(month="2025-06", value=3)):
+        other.append(values)
+    other.sheet_state = "hidden"
+    stream = io.BytesIO()
+    book.save(stream)
+    reading = reading_of(stream.getvalue())
+    assert [plain(r.value) for r in reading.rows] == ["1"]
+    assert {p.rule for p in reading.problems} == {"hidden-rows", "hidden-columns", "hidden-sheet"}
+    mapped = {
+        reading.guesses[0].signature: Profile(
+            {h.lower(): h.lower().replace(" ", "_") for h in HEADINGS}, include_hidden=True
+        )
+    }
+    assert [plain(r.value) for r in reading_of(stream.getvalue(), mapped).rows] == ["1", "2", "3"]
+
+
+def test_a_merge_over_everything_costs_nothing():
+    data = merged(["Metric", "Month", "Value"], ["Headcount", "Apr-25", 9], [], ["E1:F9"])
+
+    def change(name, content):
+        return content.replace(b"E1:F9", b"E1:XFD1048576")
+
+    assert len(figures(with_parts(data, change))) == 1
