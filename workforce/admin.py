@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 
+from workforce.inlines import LabelledInline
 from workforce.models import Council, Membership, User
 
 admin.site.site_header = "Workforce boards: administration"
@@ -38,7 +39,7 @@ class PersonChangeForm(UserChangeForm):
         field_classes = {"email": forms.EmailField}
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(LabelledInline):
     model = Membership
     extra = 1
     autocomplete_fields = ["council"]

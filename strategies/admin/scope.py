@@ -4,6 +4,7 @@ from django.http import Http404
 
 from workforce import access
 from workforce.access import Role
+from workforce.inlines import LabelledInline
 
 
 class CouncilScoped(admin.ModelAdmin):
@@ -57,7 +58,7 @@ class CouncilScoped(admin.ModelAdmin):
         raise Http404("There is no such object, or it belongs to a council that you do not edit for.")
 
 
-class ScopedInline(admin.TabularInline):
+class ScopedInline(LabelledInline):
     """Rows of a parent that the person was already found to see."""
 
     extra = 0

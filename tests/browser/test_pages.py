@@ -26,16 +26,34 @@ PAGES = [
 ]
 
 
+ADMIN_PAGES = [
+    "/admin/",
+    "/admin/strategies/target/",
+    "/admin/strategies/target/1/change/",
+    "/admin/strategies/target/1/history/",
+    "/admin/strategies/target/add/",
+    "/admin/strategies/strategy/1/change/",
+    "/admin/strategies/successmeasure/1/change/",
+    "/admin/strategies/component/1/change/",
+    "/admin/metrics/metric/1/change/",
+    "/admin/workforce/user/add/",
+    "/admin/workforce/user/1/change/",
+    "/admin/workforce/membership/",
+    "/admin/strategies/priority/1/delete/",
+]
+
+
 def violations(page) -> list[str]:
     found = Axe().run(page, options=RULES).response["violations"]
     return [f"{item['id']}: {item['nodes'][0]['html'][:150]} ({len(item['nodes'])})" for item in found]
 
 
+@pytest.mark.parametrize("pages", [PAGES, ADMIN_PAGES], ids=["site", "admin"])
 @pytest.mark.parametrize("width", ["desktop", "phone", "narrow"])
-def test_every_page_is_accessible_and_fits(open_page, width):
+def test_every_page_is_accessible_and_fits(open_page, width, pages):
     page = sign_in(open_page(width), "admin@example.org")
     problems = {}
-    for address in PAGES:
+    for address in pages:
         page.goto(address)
         found = violations(page) if width != "phone" else []
         across = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
