@@ -32,6 +32,18 @@ class TargetLine:
 
 
 @dataclass(frozen=True)
+class Fan:
+    """Where a line is likely to go: from its last figure to a range at `month` that holds four times in five."""
+
+    start: Month
+    value: Decimal
+    month: Month
+    low: Decimal
+    centre: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True)
 class Mark:
     """Something on the time axis."""
 
@@ -54,8 +66,18 @@ def with_gaps(series: Series) -> tuple[list[str], list[float | None]]:
     return dates, values
 
 
-def line_chart(lines: Sequence[Line], targets: Sequence[TargetLine], marks: Sequence[Mark], unit: str) -> Trace:
+def line_chart(
+    lines: Sequence[Line],
+    targets: Sequence[TargetLine],
+    marks: Sequence[Mark],
+    unit: str,
+    *,
+    roads: Sequence[TargetLine] = (),
+    fan: Fan | None = None,
+) -> Trace:
     """A line for each series (four at most), the promises as steps, and what happened, as a plotly figure.
+
+    `roads` are drawn thin, straight from baseline to promise; `fan` is where the line is likely to go.
 
     Raises ValueError for more than four series: nobody can tell five lines apart.
     """
@@ -63,8 +85,14 @@ def line_chart(lines: Sequence[Line], targets: Sequence[TargetLine], marks: Sequ
         raise ValueError("A chart shows four series at most.")
     data = [line_trace(line, PALETTE[place], unit) for place, line in enumerate(lines)]
     data += [target_trace(target) for target in targets]
+    data += [road_trace(road) for road in roads] + (fan_traces(fan) if fan else [])
     labels = [end_label(line, PALETTE[place]) for place, line in enumerate(lines) if len(lines) > 1]
     labels += [target_label(target) for target in targets]
+    labels += [road_label(road) for road in roads]
+    if fan:
+        labels.append(
+            label(fan.month, float(fan.high), "Likely range", PALETTE[0]) | {"xanchor": "right", "yshift": 12}
+        )
     return {
         "data": data,
         "layout": layout(unit)
@@ -102,6 +130,31 @@ def target_trace(target: TargetLine) -> Trace:
         "line": {"color": TARGET, "width": 2, "dash": "dash", "shape": "hv"},
         "hoverinfo": "skip",
     }
+
+
+def road_trace(road: TargetLine) -> Trace:
+    """From the baseline to the promised value."""
+    trace = target_trace(road)
+    return trace | {"line": {"color": TARGET, "width": 1.5, "dash": "dot", "shape": "linear"}}
+
+
+def road_label(road: TargetLine) -> Trace | None:
+    """The road's name at its start."""
+    shown = [(month, value) for month, value in road.values if value is not None]
+    return label(shown[0][0], float(shown[0][1]), road.name, TARGET) | {"yshift": 10} if shown else None
+
+
+def fan_traces(fan: Fan) -> list[Trace]:
+    """The ends of the range and its middle, from the last figure on."""
+    days = [fan.start.isoformat(), fan.month.isoformat()]
+    edge = {"color": PALETTE[0], "width": 1, "dash": "dot"}
+    base = {"type": "scatter", "mode": "lines", "x": days, "hoverinfo": "skip"}
+    start = float(fan.value)
+    return [
+        base | {"y": [start, float(fan.low)], "line": edge},
+        base | {"y": [start, float(fan.high)], "line": edge, "fill": "tonexty", "fillcolor": "rgba(18, 67, 109, 0.12)"},
+        base | {"y": [start, float(fan.centre)], "line": {"color": PALETTE[0], "width": 1.5, "dash": "dash"}},
+    ]
 
 
 def end_label(line: Line, colour: str) -> Trace | None:

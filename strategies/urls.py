@@ -6,9 +6,12 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("strategies/<slug:slug>/", views.dashboard, name="strategy-dashboard"),
     path("strategies/<slug:slug>/document/", views.document, name="strategy-document"),
+    path("strategies/<slug:slug>/changes/", views.strategy_changes, name="strategy-changes"),
     path("strategies/<slug:slug>/measures/<str:code>/", views.measure, name="measure"),
     path("strategies/<slug:slug>/measures/<str:code>/comment/", views.measure_comment, name="measure-comment"),
     path("strategies/<slug:slug>/measures/<str:code>/figures.csv", views.measure_csv, name="measure-csv"),
     path("councils/<slug:slug>/uploads/", include("strategies.upload_urls")),
+    path("help/analysis/", views.analysis_help, name="help-analysis"),
+    path("accessibility/", views.accessibility, name="accessibility"),
     path("help/statuses/", views.statuses, name="help-statuses"),
 ]
