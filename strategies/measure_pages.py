@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from metrics import charts, spc_charts, variation
-from strategies import dashboards, drawing, evidence, ledger, parts
+from strategies import adding_up, dashboards, drawing, evidence, ledger, parts
 from strategies.captions import caption
 from strategies.figure_rows import FigureRow, figure_rows
 from strategies.known import Known
@@ -54,6 +54,7 @@ class MeasurePage:
     known: Known
     row: dashboards.MeasureRow
     components: tuple[ComponentPage, ...]
+    failing: tuple[adding_up.CheckRow, ...]
     oddities: tuple[Oddity, ...]
     commentaries: tuple[Commentary, ...]
 
@@ -85,9 +86,15 @@ def build(
             component_page(records, holdings, component, row, found, events, as_of)
             for component in records.components.get(measure.pk, [])
         ),
+        failing_checks(records, councils, measure, as_of),
         tuple(measure.oddities.all()),
         tuple(comments.select_related("author", "council")),
     )
+
+
+def failing_checks(records, councils, measure, as_of) -> tuple[adding_up.CheckRow, ...]:
+    components = records.components.get(measure.pk, [])
+    return adding_up.failing_of(councils, {c.metric.slug for c in components if c.metric_id}, as_of)
 
 
 def component_page(records, holdings, component: Component, row, found, events, as_of) -> ComponentPage:

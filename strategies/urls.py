@@ -10,6 +10,7 @@ urlpatterns = [
     path("strategies/<slug:slug>/measures/<str:code>/", views.measure, name="measure"),
     path("strategies/<slug:slug>/measures/<str:code>/comment/", views.measure_comment, name="measure-comment"),
     path("strategies/<slug:slug>/measures/<str:code>/figures.csv", views.measure_csv, name="measure-csv"),
+    path("councils/<slug:slug>/adding-up/", views.adding_up_page, name="adding-up"),
     path("councils/<slug:slug>/uploads/", include("strategies.upload_urls")),
     path("help/analysis/", views.analysis_help, name="help-analysis"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
-from strategies import dashboards, documents, looks, measure_pages, restatements
+from strategies import adding_up, dashboards, documents, looks, measure_pages, restatements
 from strategies.figure_rows import csv_rows
 from strategies.filters import DashboardFilter
 from strategies.forms import BetweenForm, CommentaryForm, ViewForm
@@ -119,6 +119,11 @@ def document(request, slug):
     strategy, councils = strategy_or_404(request.user, slug)
     page = documents.build(strategy)
     return render(request, "strategies/document.html", {"strategy": strategy, "councils": councils, "page": page})
+
+
+def adding_up_page(request, slug):
+    council = access.council_or_404(request.user, slug)
+    return render(request, "strategies/adding_up.html", {"page": adding_up.build(council, today())})
 
 
 def statuses(request):
