@@ -12,6 +12,7 @@ from workforce.months import Month
 PALETTE = ("#12436D", "#28A197", "#801650", "#3D3D3D")
 TARGET = "#A05A00"
 GREY = "#6B7276"
+AXIS = "#595959"
 Trace = dict[str, Any]
 
 
@@ -45,10 +46,11 @@ class Fan:
 
 @dataclass(frozen=True)
 class Mark:
-    """Something on the time axis."""
+    """Something on the time axis: a letter in the chart, and its words in the list beside it."""
 
     month: Month
     text: str
+    letter: str = ""
 
 
 def with_gaps(series: Series) -> tuple[list[str], list[float | None]]:
@@ -99,6 +101,7 @@ def line_chart(
         | {
             "annotations": [label for label in labels if label] + [mark_label(mark) for mark in marks],
             "shapes": [mark_shape(mark) for mark in marks],
+            "xaxis": across(drawn_months(lines, targets, roads, fan)),
         },
     }
 
@@ -130,6 +133,14 @@ def target_trace(target: TargetLine) -> Trace:
         "line": {"color": TARGET, "width": 2, "dash": "dash", "shape": "hv"},
         "hoverinfo": "skip",
     }
+
+
+def drawn_months(
+    lines: Sequence[Line], targets: Sequence[TargetLine], roads: Sequence[TargetLine], fan: Fan | None
+) -> list[Month]:
+    found = [point.month for line in lines for point in line.series.points]
+    found += [month for line in (*targets, *roads) for month, value in line.values if value is not None]
+    return found + ([fan.month] if fan else [])
 
 
 def road_trace(road: TargetLine) -> Trace:
@@ -197,22 +208,34 @@ def mark_label(mark: Mark) -> Trace:
         "y": 1,
         "yref": "paper",
         "yanchor": "bottom",
-        "text": mark.text if len(mark.text) <= 40 else f"{mark.text[:39]}…",
+        "text": mark.letter or (mark.text if len(mark.text) <= 40 else f"{mark.text[:39]}…"),
         "showarrow": False,
-        "font": {"color": GREY, "size": 12},
+        "font": {"color": AXIS, "size": 13},
+    }
+
+
+def across(months_drawn: Sequence[Month]) -> Trace:
+    """The time axis: from a month before the first to a month after the last, whatever is written beside the lines."""
+    first, last = min(months_drawn), max(months_drawn)
+    edge = max(1, months.between(first, last) // 40)
+    return {
+        "type": "date",
+        "range": [months.add(first, -edge).isoformat(), months.add(last, edge).isoformat()],
+        "showgrid": False,
+        "linecolor": AXIS,
+        "ticks": "outside",
     }
 
 
 def layout(unit: str) -> Trace:
     return {
         "font": {"family": "Helvetica, Arial, sans-serif", "size": 14, "color": "#0b0c0c"},
-        "margin": {"l": 60, "r": 110, "t": 30, "b": 45},
+        "margin": {"l": 60, "r": 135, "t": 30, "b": 45},
         "height": 380,
         "showlegend": False,
         "hovermode": "closest",
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
-        "xaxis": {"showgrid": False, "linecolor": GREY, "ticks": "outside"},
         "yaxis": {
             "rangemode": "tozero",
             "gridcolor": "#e5e6e7",

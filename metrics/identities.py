@@ -34,6 +34,10 @@ class Check:
     metrics: tuple[str, ...]
 
     @property
+    def off_words(self) -> str:
+        return ("+" if self.off > 0 else "−") + plain(abs(self.off))
+
+    @property
     def holds(self) -> bool:
         return abs(self.off) <= self.tolerance
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from itertools import groupby
 
-from metrics.charts import GREY, TARGET, Mark, Trace, label, layout, mark_label, mark_shape
+from metrics.charts import AXIS, TARGET, Mark, Trace, across, label, layout, mark_label, mark_shape
 from metrics.spc import XmrPoint
 from metrics.variation import Reading
 from workforce import months
@@ -40,7 +40,9 @@ def xmr_chart(
     data += [markers(points, kind, unit) for kind in SIGNALS if any(point.point_type == kind for point in points)]
     data += [trace for group in groups(points) for trace in limit_lines(group, unit)]
     last = points[-1]
-    labels = [reference_label(last, value, text, words, unit) for value, text in references(last, reading.trial)]
+    labels = [
+        reference_label(last, value, text, words, unit, shift) for value, text, shift in references(last, reading.trial)
+    ]
     if target is not None:
         days = [day(points[0]), day(last)]
         data.append(reference_line(days, [float(target)] * 2, TARGET, "dashdot"))
@@ -51,6 +53,7 @@ def xmr_chart(
         | {
             "annotations": [text for text in labels if text] + [mark_label(mark) for mark in marks],
             "shapes": [mark_shape(mark) for mark in marks],
+            "xaxis": across([month_of(point) for point in points]),
         },
     }
 
@@ -118,7 +121,7 @@ def limit_lines(group: list[XmrPoint], unit: str) -> list[Trace]:
     first, days = group[0], [day(group[0]), day(group[-1])]
     dash = "dot" if first.short_group_warning else "dash"
     lines = [(first.mean, "solid"), (clipped(first.lpl, unit), dash), (clipped(first.upl, unit), dash)]
-    return [reference_line(days, [value] * 2, GREY, style) for value, style in lines if value is not None]
+    return [reference_line(days, [value] * 2, AXIS, style) for value, style in lines if value is not None]
 
 
 def clipped(value: float | None, unit: str) -> float | None:
@@ -139,18 +142,19 @@ def reference_line(days: list[str], values: list[float], colour: str, dash: str)
     }
 
 
-def references(last: XmrPoint, trial: bool) -> list[tuple[float | None, str]]:
-    kind = "trial limit" if trial else "limit"
-    return [(last.upl, f"Upper {kind}"), (last.mean, "Average"), (last.lpl, f"Lower {kind}")]
+def references(last: XmrPoint, trial: bool) -> list[tuple[float | None, str, int]]:
+    """What is written beside the lines; the limits a little apart from the average, lest they lie over each other."""
+    kind = "trial" if trial else "limit"
+    return [(last.upl, f"Upper {kind}", 7), (last.mean, "Average", 0), (last.lpl, f"Lower {kind}", -7)]
 
 
 def reference_label(
-    last: XmrPoint, value: float | None, text: str, words: Callable[[Decimal], str], unit: str
+    last: XmrPoint, value: float | None, text: str, words: Callable[[Decimal], str], unit: str, shift: int
 ) -> Trace | None:
     height = clipped(value, unit)
     if value is None or height is None:
         return None
-    return label(month_of(last), height, f"{text} {words(Decimal(value))}", GREY)
+    return label(month_of(last), height, f"{text} {words(Decimal(value))}", AXIS) | {"yshift": shift}
 
 
 def table_words(point: XmrPoint | None, words: Callable[[Decimal], str]) -> str:

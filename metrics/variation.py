@@ -194,4 +194,9 @@ def sentence(reading: Reading, words: Callable[[Decimal], str]) -> str:
     kind = VARIATION_WORDS[reading.variation]
     latest = f"The figure for {month} {cause}: {kind}." if cause else f"The figure for {month} is within it: {kind}."
     promise = f" {ASSURANCE_WORDS[reading.assurance]}." if reading.assurance else ""
+    if promise and reading.is_signal:
+        promise = (
+            " Since it has changed, this range says little about the promise. It begins again only at a recorded event "
+            "that breaks the series."
+        )
     return f"{text}{again} {latest}{promise}"

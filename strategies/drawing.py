@@ -43,7 +43,7 @@ def variation_of(
     drawn = None
     if reading.chart:
         first, last = reading.chart.points[0].date, reading.chart.points[-1].date
-        marks = marks_of([e for e in events if e.council_id == council.pk], component, first, last)
+        marks = marks_of(events, component, first, last, council)
         drawn = spc_charts.xmr_chart(reading, subject.label, subject.unit, words, target, marks)
     name = f"{subject.label}, {council.short_name}"
     return Variation(
@@ -58,11 +58,24 @@ def variation_of(
     )
 
 
-def marks_of(events: Sequence[Event], component: Component, first: Month, last: Month) -> list[charts.Mark]:
+def lettered(events: Sequence[Event], component: Component) -> list[tuple[str, Event]]:
+    """The events that belong to a component's axis, in order of month, each with the letter that stands for it."""
+    held = [event for event in events if event.metric_id in (None, component.metric_id)]
+    return [(letter_of(place), event) for place, event in enumerate(sorted(held, key=lambda event: event.month))]
+
+
+def letter_of(place: int) -> str:
+    """'A' to 'Z', then 'A1' and so on."""
+    return chr(ord("A") + place % 26) + (str(place // 26) if place >= 26 else "")
+
+
+def marks_of(
+    events: Sequence[Event], component: Component, first: Month, last: Month, council: Council | None = None
+) -> list[charts.Mark]:
     return [
-        charts.Mark(event.month, event.text)
-        for event in events
-        if event.metric_id in (None, component.metric_id) and first <= event.month <= last
+        charts.Mark(event.month, event.text, letter)
+        for letter, event in lettered(events, component)
+        if first <= event.month <= last and council in (None, event.council)
     ]
 
 

@@ -33,6 +33,7 @@ class ComponentPage:
     chart: drawing.Chart | None
     captions: tuple[str, ...]
     picture_title: str
+    sources: str
     parts: tuple[parts.Part, ...]
     census_notes: tuple[str, ...]
     variations: tuple[drawing.Variation, ...]
@@ -40,7 +41,7 @@ class ComponentPage:
     promises: tuple[tuple[Target, ...], ...]
     competing: bool
     baselines: tuple[Baseline, ...]
-    events: tuple[Event, ...]
+    events: tuple[tuple[str, Event], ...]
     rows: tuple[FigureRow, ...]
     has_limits: bool
 
@@ -123,7 +124,8 @@ def component_page(records, holdings, component: Component, row, found, events, 
             events,
         ),
         captions=tuple(caption(subject, line.name, line.series) for line in lines),
-        picture_title=f"{subject.label}: {' and '.join(line.name for line in lines)}",
+        picture_title=picture_title(subject, lines),
+        sources="; ".join(dict.fromkeys(row.source for row in found.get(component.pk, []) if row.source)),
         parts=held,
         census_notes=tuple(dict.fromkeys(note for part in held for note in part.census_notes)),
         variations=variations,
@@ -131,10 +133,17 @@ def component_page(records, holdings, component: Component, row, found, events, 
         promises=tuple(tuple(versions) for _, versions in sorted(targets.items())),
         competing=competing,
         baselines=tuple(records.baselines.get(component.pk, [])),
-        events=tuple(event for event in events if event.metric_id in (None, component.metric_id)),
+        events=tuple(drawing.lettered(events, component)),
         rows=with_limits(found.get(component.pk, []), limits),
         has_limits=bool(limits),
     )
+
+
+def picture_title(subject: Subject, lines: list[charts.Line]) -> str:
+    """What is drawn, for whom and for which months."""
+    drawn = [point.month for line in lines for point in line.series.points]
+    span = f", {months.name(min(drawn))} to {months.name(max(drawn))}" if drawn else ""
+    return f"{subject.label}: {' and '.join(line.name for line in lines)}{span}"
 
 
 def roads_of(records, component: Component, held) -> list[charts.TargetLine]:
