@@ -14,6 +14,10 @@ append_only = import_module("workforce.migrations.0004_audit_is_append_only")
 PASSWORD = "correct horse battery staple"
 
 
+def pytest_report_header() -> str:
+    return f"database: {connection.vendor}"
+
+
 @pytest.fixture(autouse=True)
 def plain_static_files(settings, tmp_path):
     """Pages link files by their plain names, and no test leaves an original behind."""
