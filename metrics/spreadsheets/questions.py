@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from metrics.spreadsheets.checks import Row, plain
+from metrics.spreadsheets.findings import Row, plain
 from metrics.spreadsheets.refusals import Problem
 from metrics.spreadsheets.rules import RULES
 from workforce import months

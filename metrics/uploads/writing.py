@@ -5,7 +5,8 @@ once end one after the other, in an order the times record.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
@@ -76,11 +77,23 @@ def apply(
     return Receipt(upload, len(preview.new), len(preview.changed), len(preview.unchanged))
 
 
+@contextmanager
+def trial(preview: Preview, moment: dt.datetime) -> Iterator[None]:
+    """A look at how things would stand: inside it the figures are stored, and after it they never were."""
+    with transaction.atomic():
+        _write_rows(preview, moment)
+        yield
+        transaction.set_rollback(True)
+
+
+def _write_rows(preview: Preview, moment: dt.datetime) -> None:
+    supersede((change.old.pk for change in preview.changed), moment)
+    insert_rows([*preview.new, *(change.row for change in preview.changed)], preview.upload, moment)
+
+
 def _write(preview: Preview, user: User | None, moment: dt.datetime) -> None:
     upload = preview.upload
-    supersede((change.old.pk for change in preview.changed), moment)
-    rows = [*preview.new, *(change.row for change in preview.changed)]
-    insert_rows(rows, upload, moment)
+    _write_rows(preview, moment)
     upload.state = Upload.State.APPLIED
     upload.applied_at = moment
     upload.user = user or upload.user
@@ -161,4 +174,4 @@ def _again(old: MetricSnapshot, moment: dt.datetime) -> MetricSnapshot:
     return MetricSnapshot(**(copied | {"id": None, "recorded_at": moment, "superseded_at": None}))
 
 
-__all__ = ["NotReady", "Overtaken", "Receipt", "apply", "undo"]
+__all__ = ["NotReady", "Overtaken", "Receipt", "apply", "trial", "undo"]
