@@ -12,6 +12,7 @@ from workforce.months import Month
 PALETTE = ("#12436D", "#28A197", "#801650", "#3D3D3D")
 TARGET = "#A05A00"
 GREY = "#6B7276"
+AXIS = "#595959"
 Trace = dict[str, Any]
 
 
@@ -32,11 +33,24 @@ class TargetLine:
 
 
 @dataclass(frozen=True)
+class Fan:
+    """Where a line is likely to go: from its last figure to a range at `month` that holds four times in five."""
+
+    start: Month
+    value: Decimal
+    month: Month
+    low: Decimal
+    centre: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True)
 class Mark:
-    """Something on the time axis."""
+    """Something on the time axis: a letter in the chart, and its words in the list beside it."""
 
     month: Month
     text: str
+    letter: str = ""
 
 
 def with_gaps(series: Series) -> tuple[list[str], list[float | None]]:
@@ -54,8 +68,18 @@ def with_gaps(series: Series) -> tuple[list[str], list[float | None]]:
     return dates, values
 
 
-def line_chart(lines: Sequence[Line], targets: Sequence[TargetLine], marks: Sequence[Mark], unit: str) -> Trace:
+def line_chart(
+    lines: Sequence[Line],
+    targets: Sequence[TargetLine],
+    marks: Sequence[Mark],
+    unit: str,
+    *,
+    roads: Sequence[TargetLine] = (),
+    fan: Fan | None = None,
+) -> Trace:
     """A line for each series (four at most), the promises as steps, and what happened, as a plotly figure.
+
+    `roads` are drawn thin, straight from baseline to promise; `fan` is where the line is likely to go.
 
     Raises ValueError for more than four series: nobody can tell five lines apart.
     """
@@ -63,14 +87,21 @@ def line_chart(lines: Sequence[Line], targets: Sequence[TargetLine], marks: Sequ
         raise ValueError("A chart shows four series at most.")
     data = [line_trace(line, PALETTE[place], unit) for place, line in enumerate(lines)]
     data += [target_trace(target) for target in targets]
+    data += [road_trace(road) for road in roads] + (fan_traces(fan) if fan else [])
     labels = [end_label(line, PALETTE[place]) for place, line in enumerate(lines) if len(lines) > 1]
     labels += [target_label(target) for target in targets]
+    labels += [road_label(road) for road in roads]
+    if fan:
+        labels.append(
+            label(fan.month, float(fan.high), "Likely range", PALETTE[0]) | {"xanchor": "right", "yshift": 12}
+        )
     return {
         "data": data,
         "layout": layout(unit)
         | {
             "annotations": [label for label in labels if label] + [mark_label(mark) for mark in marks],
             "shapes": [mark_shape(mark) for mark in marks],
+            "xaxis": across(drawn_months(lines, targets, roads, fan)),
         },
     }
 
@@ -102,6 +133,39 @@ def target_trace(target: TargetLine) -> Trace:
         "line": {"color": TARGET, "width": 2, "dash": "dash", "shape": "hv"},
         "hoverinfo": "skip",
     }
+
+
+def drawn_months(
+    lines: Sequence[Line], targets: Sequence[TargetLine], roads: Sequence[TargetLine], fan: Fan | None
+) -> list[Month]:
+    found = [point.month for line in lines for point in line.series.points]
+    found += [month for line in (*targets, *roads) for month, value in line.values if value is not None]
+    return found + ([fan.month] if fan else [])
+
+
+def road_trace(road: TargetLine) -> Trace:
+    """From the baseline to the promised value."""
+    trace = target_trace(road)
+    return trace | {"line": {"color": TARGET, "width": 1.5, "dash": "dot", "shape": "linear"}}
+
+
+def road_label(road: TargetLine) -> Trace | None:
+    """The road's name at its start."""
+    shown = [(month, value) for month, value in road.values if value is not None]
+    return label(shown[0][0], float(shown[0][1]), road.name, TARGET) | {"yshift": 10} if shown else None
+
+
+def fan_traces(fan: Fan) -> list[Trace]:
+    """The ends of the range and its middle, from the last figure on."""
+    days = [fan.start.isoformat(), fan.month.isoformat()]
+    edge = {"color": PALETTE[0], "width": 1, "dash": "dot"}
+    base = {"type": "scatter", "mode": "lines", "x": days, "hoverinfo": "skip"}
+    start = float(fan.value)
+    return [
+        base | {"y": [start, float(fan.low)], "line": edge},
+        base | {"y": [start, float(fan.high)], "line": edge, "fill": "tonexty", "fillcolor": "rgba(18, 67, 109, 0.12)"},
+        base | {"y": [start, float(fan.centre)], "line": {"color": PALETTE[0], "width": 1.5, "dash": "dash"}},
+    ]
 
 
 def end_label(line: Line, colour: str) -> Trace | None:
@@ -144,22 +208,34 @@ def mark_label(mark: Mark) -> Trace:
         "y": 1,
         "yref": "paper",
         "yanchor": "bottom",
-        "text": mark.text if len(mark.text) <= 40 else f"{mark.text[:39]}…",
+        "text": mark.letter or (mark.text if len(mark.text) <= 40 else f"{mark.text[:39]}…"),
         "showarrow": False,
-        "font": {"color": GREY, "size": 12},
+        "font": {"color": AXIS, "size": 13},
+    }
+
+
+def across(months_drawn: Sequence[Month]) -> Trace:
+    """The time axis: from a month before the first to a month after the last, whatever is written beside the lines."""
+    first, last = min(months_drawn), max(months_drawn)
+    edge = max(1, months.between(first, last) // 40)
+    return {
+        "type": "date",
+        "range": [months.add(first, -edge).isoformat(), months.add(last, edge).isoformat()],
+        "showgrid": False,
+        "linecolor": AXIS,
+        "ticks": "outside",
     }
 
 
 def layout(unit: str) -> Trace:
     return {
         "font": {"family": "Helvetica, Arial, sans-serif", "size": 14, "color": "#0b0c0c"},
-        "margin": {"l": 60, "r": 110, "t": 30, "b": 45},
+        "margin": {"l": 60, "r": 135, "t": 30, "b": 45},
         "height": 380,
         "showlegend": False,
         "hovermode": "closest",
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
-        "xaxis": {"showgrid": False, "linecolor": GREY, "ticks": "outside"},
         "yaxis": {
             "rangemode": "tozero",
             "gridcolor": "#e5e6e7",

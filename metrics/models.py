@@ -55,6 +55,21 @@ class Metric(models.Model):
     )
     highest = models.DecimalField("highest plausible value", max_digits=16, decimal_places=6, null=True, blank=True)
     aliases = models.JSONField(default=list, blank=True, help_text="Other names that spreadsheets use for it.")
+    flow = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="monthly flow beneath",
+        help_text="For a figure that covers 12 months: what is counted each month, for charts with control limits.",
+    )
+    closing = models.CharField(
+        "what closes a gap",
+        max_length=60,
+        blank=True,
+        help_text="For a rate, what there are too many or too few of, such as 'posts to convert'.",
+    )
     definition = models.TextField()
     source = models.CharField("source of the definition", max_length=200, blank=True)
     census_note = models.TextField(
@@ -71,6 +86,7 @@ class Metric(models.Model):
                 condition=Q(lowest__isnull=True) | Q(highest__isnull=True) | Q(lowest__lt=F("highest")),
                 name="metric_range_in_order",
             ),
+            models.CheckConstraint(condition=~Q(flow=F("pk")), name="metric_not_its_own_flow"),
         ]
 
     def __str__(self) -> str:
@@ -186,7 +202,14 @@ class MetricSnapshotQuerySet(models.QuerySet):
 
     def known_at(self, moment) -> "MetricSnapshotQuerySet":
         """The rows that were current at `moment`."""
-        return self.filter(recorded_at__lte=moment).filter(Q(superseded_at=None) | Q(superseded_at__gt=moment))
+        return self.filter(self.was_known(moment))
+
+    @staticmethod
+    def was_known(moment) -> Q:
+        """The condition of being current at `moment`; None for now."""
+        if moment is None:
+            return Q(superseded_at=None)
+        return Q(recorded_at__lte=moment) & (Q(superseded_at=None) | Q(superseded_at__gt=moment))
 
 
 class MetricSnapshot(models.Model):

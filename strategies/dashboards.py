@@ -4,51 +4,18 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from metrics import figures as wording
-from metrics.polarity import is_improvement
-from metrics.series import Change, Point, Series, cadence
-from strategies import evidence, sparklines
-from strategies.judging import assess
-from strategies.models import Component, Strategy, SuccessMeasure
+from strategies import attention, changes, evidence, ledger
+from strategies.known import Known, Moment, earliest
+from strategies.models import Strategy, SuccessMeasure
+from strategies.parts import Part, PartKey, component_parts, standings
 from strategies.progress import Progress
 from strategies.status import Status, lead
-from strategies.targets import Promise, Subject, bound_words, due_words, promise_in_force
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
 
-
-@dataclass(frozen=True)
-class ChangeWords:
-    """A change in words; `better` is True, False or None where neither can be said."""
-
-    text: str
-    better: bool | None = None
-
-
-@dataclass(frozen=True)
-class Part:
-    """One promise (or one unpromised component) to one council: a line of the dashboard."""
-
-    component: Component
-    council: Council
-    subject: Subject
-    promise: Promise | None
-    progress: Progress
-    series: Series
-    figure: str
-    month: Month | None
-    parts_of_rate: str
-    source_words: str
-    target: str
-    due: str
-    gap: str
-    on_month: ChangeWords
-    on_year: ChangeWords
-    freshness: str
-    overdue: bool
-    spark: sparklines.Sparkline | None
-    census_notes: tuple[str, ...]
+# So many measures are named under "What needs attention"; the rest are counted and stand in the table.
+NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -58,8 +25,21 @@ class PriorityPlace:
 
 
 @dataclass(frozen=True)
+class CouncilRow:
+    """A measure's parts for one council; `lead` is the most urgent of those that count."""
+
+    council: Council
+    lead: Part
+    parts: tuple[Part, ...]
+
+    @property
+    def others(self) -> int:
+        return len(self.parts) - 1
+
+
+@dataclass(frozen=True)
 class MeasureRow:
-    """A success measure, once, with its parts; its status is the most urgent of theirs."""
+    """A success measure, once, with its parts; its status is the most urgent of those that count."""
 
     measure: SuccessMeasure
     priorities: tuple[PriorityPlace, ...]
@@ -69,6 +49,16 @@ class MeasureRow:
     @property
     def overdue(self) -> bool:
         return any(part.overdue for part in self.parts)
+
+    @property
+    def councils(self) -> tuple[CouncilRow, ...]:
+        """A line of the scorecard for each council."""
+        found = []
+        for council in dict.fromkeys(part.council for part in self.parts):
+            held = tuple(part for part in self.parts if part.council == council)
+            counted = [part for part in held if part.operative] or held
+            found.append(CouncilRow(council, min(counted, key=lambda part: part.progress.status.urgency), held))
+        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -83,35 +73,103 @@ class PriorityRow:
 
 
 @dataclass(frozen=True)
+class AttentionRow:
+    """A measure that wants attention, and why it was picked; `of` says which part, where there are several."""
+
+    row: MeasureRow
+    reasons: tuple[tuple[attention.Reason, str], ...]
+
+
+@dataclass(frozen=True)
+class MoveRow:
+    row: MeasureRow
+    part: Part
+    move: changes.Move
+
+
+@dataclass(frozen=True)
+class Since:
+    """What changed since an earlier moment."""
+
+    moment: Moment
+    moves: tuple[MoveRow, ...]
+    arrivals: changes.Arrivals
+    improved: tuple[MeasureRow, ...]
+
+
+@dataclass(frozen=True)
 class Dashboard:
     strategy: Strategy
     councils: tuple[Council, ...]
     as_of: dt.date
     month: Month
+    known: Known
     headline: str
     counts: tuple[tuple[Status, int], ...]
     priorities: tuple[PriorityRow, ...]
     rows: tuple[MeasureRow, ...]
+    attention: tuple[AttentionRow, ...]
+    since: Since
+
+    @property
+    def census_notes(self) -> tuple[tuple[str, str], ...]:
+        """What the census counts differently, once each, with the measures it is about."""
+        found: dict[str, dict[str, None]] = {}
+        for row in self.rows:
+            for part in row.parts:
+                for note in part.census_notes:
+                    found.setdefault(note, {})[row.measure.name] = None
+        return tuple(("; ".join(names), note) for note, names in found.items())
+
+    @property
+    def named(self) -> tuple[AttentionRow, ...]:
+        return self.attention[:NAMED]
+
+    @property
+    def unnamed(self) -> int:
+        return max(0, len(self.attention) - NAMED)
 
 
-def build(strategy: Strategy, councils: list[Council], as_of: dt.date) -> Dashboard:
-    records = evidence.read(strategy, councils)
-    holdings = evidence.figures(councils, records.pairs(), as_of)
+def build(
+    strategy: Strategy,
+    councils: list[Council],
+    as_of: dt.date,
+    known: Known = Known(),  # noqa: B008 - frozen
+    since: Moment | None = None,
+) -> Dashboard:
+    """The dashboard as at `as_of` with what was known then, compared with `since` (a month before where it is None)."""
+    since = since or month_before(as_of)
+    stored = evidence.read(strategy, councils)
+    records = stored.as_known(known.figures, known.promises)
+    now, then = ledger.end_of(known.figures), earliest(ledger.end_of(known.figures), since.figures)
+    book = ledger.ledger(councils, stored.pairs(), as_of, now, then)
+    holdings = book.at(now)
     rows = tuple(measure_row(records, holdings, measure, as_of) for measure in records.measures)
+    earlier = stored.as_known(known.figures, since.promises or known.promises)
+    before = standings(earlier, book.at(then), since.as_of)
+    acted = evidence.priorities_with_actions(strategy)
     return Dashboard(
         strategy,
         tuple(councils),
         as_of,
         months.month_of(as_of),
+        known,
         headline(strategy, rows),
         tally([row.status for row in rows]),
         tuple(priority_rows(records, rows)),
         rows,
+        tuple(attention_rows(records, rows, before, since, acted)),
+        since_rows(rows, before, book, since),
     )
 
 
+def month_before(as_of: dt.date) -> Moment:
+    day = months.last_day(months.add(months.month_of(as_of), -1))
+    return Moment(day, f"since the end of {months.name(day)}")
+
+
 def measure_row(
-    records: evidence.Records, holdings: evidence.Holdings, measure: SuccessMeasure, as_of: dt.date
+    records: evidence.Records, holdings: ledger.Holdings, measure: SuccessMeasure, as_of: dt.date
 ) -> MeasureRow:
     places = sorted(records.places.get(measure.pk, []), key=lambda place: place.priority.order)
     parts = tuple(
@@ -120,149 +178,57 @@ def measure_row(
         for council in records.councils
         for part in component_parts(records, holdings, component, council, as_of)
     )
-    status = lead([part.progress.status for part in parts])
+    status = lead([part.progress.status for part in parts if part.operative])
     return MeasureRow(measure, tuple(PriorityPlace(p.priority.code, p.priority.title) for p in places), parts, status)
 
 
-def component_parts(
-    records: evidence.Records, holdings: evidence.Holdings, component: Component, council: Council, as_of: dt.date
-) -> list[Part]:
-    """A part for each of the component's promises in force; one without a promise where it has none."""
-    month = months.month_of(as_of)
-    in_force = [promise_in_force(versions, month) for versions in records.versions(component).values()]
-    return [
-        part_of(records, holdings, component, council, promise, as_of)
-        for promise in [promise for promise in in_force if promise] or [None]
-    ]
-
-
-def part_of(
+def attention_rows(
     records: evidence.Records,
-    holdings: evidence.Holdings,
-    component: Component,
-    council: Council,
-    promise: Promise | None,
-    as_of: dt.date,
-) -> Part:
-    subject = evidence.subject_of(component, label_of(records, component))
-    known = evidence.evidence_for(records, holdings, component, council, promise)
-    progress = assess(subject, promise, known, as_of)
-    series = known.series.until(months.month_of(as_of))
-    point = series.latest or (known.cohorts[-1] if known.cohorts else None)
-    rhythm = cadence(subject.frequency, point.source if point else "own")
-    late = bool(rhythm and series.latest and rhythm.is_late(series.latest.month, as_of))
-    return Part(
-        component=component,
-        council=council,
-        subject=subject,
-        promise=promise,
-        progress=progress,
-        series=series,
-        figure=figure_words(subject, point),
-        month=point.month if point else None,
-        parts_of_rate=rate_words(component, point),
-        source_words=SOURCES.get(point.source, "") if point else "",
-        target=target_words(subject, promise, progress),
-        due=due_words(promise) if promise else "",
-        gap=gap_words(subject, promise, progress),
-        on_month=change_words(subject, series, 1),
-        on_year=change_words(subject, series, 12),
-        freshness=freshness_words(series, rhythm, late),
-        overdue=late,
-        spark=sparklines.draw(series, progress.bound),
-        census_notes=census_notes(component, point),
+    rows: tuple[MeasureRow, ...],
+    before: dict[PartKey, Progress],
+    since: Moment,
+    acted: set[int],
+):
+    """The measures that want attention, most urgent reason first."""
+    found = []
+    for row in rows:
+        has_action = any(place.priority_id in acted for place in records.places.get(row.measure.pk, []))
+        said: dict[attention.Reason, list[str]] = {}
+        for part in row.parts:
+            if part.operative:
+                for reason in part_reasons(part, before.get(part.key), since, has_action=has_action):
+                    said.setdefault(reason, []).append(part_name(row, part))
+        if said:
+            reasons = sorted(said.items(), key=lambda pair: attention.ORDER[pair[0].why])
+            found.append(AttentionRow(row, tuple((reason, " and ".join(names)) for reason, names in reasons)))
+    return sorted(found, key=lambda picked: attention.ORDER[picked.reasons[0][0].why])
+
+
+def part_reasons(part: Part, before: Progress | None, since: Moment, *, has_action: bool):
+    late = f"{part.freshness}" if part.overdue and part.progress.status != Status.MISSED else ""
+    promised = f"{part.target} {part.due}".strip()
+    return attention.reasons(
+        part.progress, before, since.words, part.reading, promised, part.gap, late, has_action=has_action
     )
 
 
-SOURCES = {"census": "DfE census", "invented": "Invented figure", "own": "Council’s own figure"}
-GENERIC_LABELS = ("Outcome statement", "Overall")
+def part_name(row: MeasureRow, part: Part) -> str:
+    """What tells a part from the others of its measure: its council, its label, or nothing where there is one."""
+    several_councils = len({held.council.pk for held in row.parts}) > 1
+    several_labels = len({held.component.pk for held in row.parts}) > 1
+    names = [part.council.short_name] if several_councils else []
+    return ", ".join(names + ([part.subject.label] if several_labels else []))
 
 
-def label_of(records: evidence.Records, component: Component) -> str:
-    """What to call a component in a sentence: its label, or the measure's name where the label says nothing."""
-    return component.measure.name if component.label in GENERIC_LABELS else component.label
-
-
-def figure_words(subject: Subject, point: Point | None) -> str:
-    if point is None:
-        return "No figure"
-    if point.value is None:
-        return wording.SYMBOL_WORDS[point.symbol].capitalize()
-    about = {"~": "about ", "<": "less than ", ">": "more than "}.get(point.qualifier, "")
-    return about + subject.words(point.value)
-
-
-def rate_words(component: Component, point: Point | None) -> str:
-    """'32 of 120' for a rate whose parts are known."""
-    if point is None or point.numerator is None or point.denominator is None:
-        return ""
-    return f"{plain(point.numerator)} of {plain(point.denominator)}"
-
-
-def plain(value) -> str:
-    text = f"{value:,.2f}"
-    return text.rstrip("0").rstrip(".")
-
-
-def target_words(subject: Subject, promise: Promise | None, progress: Progress) -> str:
-    if promise is None:
-        return "None set"
-    if promise.value is not None and promise.operator and promise.kind != "ambiguous_operator":
-        bound = progress.bound if promise.kind == "relative_to_comparator" and progress.bound else promise.value
-        return bound_words(promise.operator, bound, subject)
-    return f"“{promise.printed}”"
-
-
-def gap_words(subject: Subject, promise: Promise | None, progress: Progress) -> str:
-    if progress.gap is None or promise is None:
-        return ""
-    if promise.kind.startswith("directional"):
-        return wording.signed(progress.gap, subject.unit, subject.decimals)
-    if progress.gap > 0:
-        return f"{subject.distance(progress.gap)} {'apart' if promise.kind == 'match_population' else 'short'}"
-    return f"{subject.distance(progress.gap)} to spare" if progress.gap < 0 else "On the line"
-
-
-def change_words(subject: Subject, series: Series, back: int) -> ChangeWords:
-    """The change to the last figure over `back` months, saying what it was really measured from."""
-    latest = series.latest
-    if latest is None or latest.value is None:
-        return ChangeWords("")
-    change = series.change(latest.month, back)
-    if change is None:
-        return ChangeWords(no_change_words(series, latest, back))
-    if back == 1 and change.over_a_gap:
-        return ChangeWords(f"No figure for {months.name(change.expected)}")
-    return ChangeWords(
-        wording.signed(change.amount, subject.unit, subject.decimals) + since_words(change),
-        is_improvement(change.amount, subject.polarity),
-    )
-
-
-def since_words(change: Change) -> str:
-    return f" since {months.name(change.since)}" if change.over_a_gap else ""
-
-
-def no_change_words(series: Series, latest: Point, back: int) -> str:
-    broken = series.broken_between(months.add(latest.month, -back), latest.month)
-    if broken:
-        return f"Not comparable: definition changed in {months.name(broken)}"
-    return f"No figure for {months.name(months.add(latest.month, -back))}"
-
-
-def freshness_words(series: Series, rhythm, late: bool) -> str:
-    if rhythm is None or series.latest is None:
-        return ""
-    due = rhythm.next_due(series.latest.month)
-    day = f"{due.day} {months.name(due)}"
-    return f"Overdue since {day}" if late else f"Next due by {day}"
-
-
-def census_notes(component: Component, point: Point | None) -> tuple[str, ...]:
-    """What the census counts differently from the promise; said beside census figures only."""
-    if point is None or point.source != "census":
-        return ()
-    return tuple(note for note in (component.census_note, component.metric.census_note) if note)
+def since_rows(
+    rows: tuple[MeasureRow, ...], before: dict[PartKey, Progress], book: ledger.Ledger, since: Moment
+) -> Since:
+    where = {part.key: (row, part) for row in rows for part in row.parts}
+    after = {key: part.progress for key, (_, part) in where.items()}
+    moved = tuple(MoveRow(*where[move.key], move) for move in changes.moves(before, after))
+    entries = [(entry.key, entry.point, entry.since, entry.until) for entry in book.entries]
+    improved = tuple(row for row in rows if any(p.reading.variation == "special_cause_improvement" for p in row.parts))
+    return Since(since, moved, changes.arrivals(entries, since), improved)
 
 
 def tally(statuses: list[Status]) -> tuple[tuple[Status, int], ...]:

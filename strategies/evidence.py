@@ -2,71 +2,21 @@
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 
 from django.db.models import F, Q
+from django.utils import timezone
 
-from metrics.models import MetricSnapshot
-from metrics.series import Point, Series
+from metrics.series import Series
+from strategies.ledger import Holdings
+from strategies.models import Action, Component, MeasurePriority, Priority, Strategy, SuccessMeasure, Target
 from strategies.models import Baseline as StatedBaseline
-from strategies.models import Component, Event, MeasurePriority, Priority, Strategy, SuccessMeasure, Target
 from strategies.progress import Evidence, Verdict
 from strategies.targets import Baseline, Promise, Subject
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
-
-# How far back a page looks. What came before stays in the table of all figures and in the downloads.
-HISTORY = 120
-
-Key = tuple[int, int, int]
-
-
-@dataclass(frozen=True)
-class Holdings:
-    """Every figure a page needs, by (council, metric, staff group)."""
-
-    points: dict[Key, tuple[Point, ...]]
-    cohorts: dict[Key, tuple[Point, ...]]
-    breaks: dict[tuple[int, int | None], tuple[Month, ...]]
-
-    def series(self, council: int, metric: int, group: int) -> Series:
-        breaks = self.breaks.get((council, metric), ()) + self.breaks.get((council, None), ())
-        return Series(self.points.get((council, metric, group), ()), tuple(sorted(breaks)))
-
-
-def figures(councils: list[Council], pairs: set[tuple[int, int]], as_of: dt.date) -> Holdings:
-    """The current figures of `pairs` (metric, staff group) for whole councils, and the breaks: two queries."""
-    end = months.month_of(as_of)
-    rows = (
-        MetricSnapshot.objects.current()
-        .filter(
-            council__in=councils,
-            metric__in={metric for metric, _ in pairs},
-            staff_group__in={group for _, group in pairs},
-            service__parent=None,
-            month__lte=end,
-            month__gte=months.add(end, -HISTORY),
-        )
-        .order_by("month")
-        .values_list(
-            "council_id", "metric_id", "staff_group_id", "month", "value", "symbol", "numerator", "denominator",
-            "qualifier", "note", "upload__source", "cohort", "pk",
-        )
-    )  # fmt: skip
-    points: dict[Key, list[Point]] = defaultdict(list)
-    cohorts: dict[Key, list[Point]] = defaultdict(list)
-    for council, metric, group, *rest in rows:
-        point = Point(*rest)
-        (cohorts if point.cohort else points)[council, metric, group].append(point)
-    breaks: dict[tuple[int, int | None], list[Month]] = defaultdict(list)
-    for event in Event.objects.filter(council__in=councils, breaks=True, month__lte=end):
-        breaks[event.council_id, event.metric_id].append(event.month)
-    return Holdings(
-        {key: tuple(found) for key, found in points.items()},
-        {key: tuple(found) for key, found in cohorts.items()},
-        {key: tuple(found) for key, found in breaks.items()},
-    )
 
 
 @dataclass(frozen=True)
@@ -90,14 +40,25 @@ class Records:
             found[target.number].append(promise_of(target))
         return {number: tuple(promises) for number, promises in sorted(found.items())}
 
+    def is_operative(self, component: Component, promise: Promise | None) -> bool:
+        """Whether `promise` counts for the measure's status: not where it was set aside for a competing statement."""
+        held = self.targets.get(component.pk, [])
+        return promise is None or next((target.operative for target in held if target.pk == promise.pk), True)
+
+    def as_known(self, figures: dt.date | None, promises: dt.date | None) -> "Records":
+        """The same with judgements as known at the end of `figures` and targets of `promises`; None for now."""
+        targets, verdicts = self.targets, self.verdicts
+        if promises is not None:
+            targets = {pk: known_on(held, promises) for pk, held in targets.items()}
+        if figures is not None:
+            verdicts = {key: [pair for pair in held if pair[1].on <= figures] for key, held in verdicts.items()}
+        return replace(self, targets=targets, verdicts=verdicts)
+
     def pairs(self) -> set[tuple[int, int]]:
-        """Every (metric, staff group) that the strategy's components and comparators ask for."""
-        wanted = {
-            (component.metric_id, component.staff_group_id)
-            for components in self.components.values()
-            for component in components
-            if component.metric_id
-        }
+        """Every (metric, staff group) that components, the monthly flows beneath them and comparators ask for."""
+        counted = [c for components in self.components.values() for c in components if c.metric_id]
+        wanted = {(component.metric_id, component.staff_group_id) for component in counted}
+        wanted |= {(c.metric.flow_id, c.staff_group_id) for c in counted if c.metric.flow_id}
         return wanted | {
             (target.comparator_metric_id or component.metric_id, target.comparator_group_id or component.staff_group_id)
             for components in self.components.values()
@@ -116,7 +77,7 @@ def read(strategy: Strategy, councils: list[Council], measure: SuccessMeasure | 
         places[place.measure_id].append(place)
     measures = [measure] if measure else list(strategy.measures.all())
     by_pk = {found.pk: found for found in measures}
-    for component in Component.objects.filter(only).select_related("metric", "staff_group"):
+    for component in Component.objects.filter(only).select_related("metric__flow", "staff_group"):
         component.measure = by_pk[component.measure_id]
         components[component.measure_id].append(component)
     targets, verdicts = targets_and_verdicts(of_component)
@@ -136,6 +97,32 @@ def read(strategy: Strategy, councils: list[Council], measure: SuccessMeasure | 
     )
 
 
+def known_on(targets: list[Target], day: dt.date) -> list[Target]:
+    """The versions that had been made by the end of `day`; one that a later version ended was then still in force."""
+    kept = [target for target in targets if made_on(target) <= day]
+    found = []
+    for target in kept:
+        successor = next((t for t in targets if (t.number, t.version) == (target.number, target.version + 1)), None)
+        if successor and successor not in kept:
+            target = copy(target)
+            target.effective_to = None
+        found.append(target)
+    return found
+
+
+def made_on(target: Target) -> dt.date:
+    """The day a version was made; the first was always known, since it is what the document prints."""
+    if target.version == 1:
+        return dt.date.min
+    return timezone.localdate(target.changed_at) if target.changed_at else target.effective_from
+
+
+def priorities_with_actions(strategy: Strategy) -> set[int]:
+    """The priorities under which the strategy says what it will do."""
+    acts = (Action.Kind.ACTION, Action.Kind.COMMITMENT)
+    return set(strategy.actions.filter(kind__in=acts).values_list("priority", flat=True))
+
+
 def in_tree_order(priorities: list[Priority]) -> list[Priority]:
     """Each priority followed by those nested in it."""
     orders = {priority.pk: priority.order for priority in priorities}
@@ -147,6 +134,7 @@ def targets_and_verdicts(of_component: Q):
     rows = (
         Target.objects.filter(of_component)
         .annotate(
+            changer=F("changed_by__name"),
             judged_council=F("judgements__council"),
             judged_month=F("judgements__month"),
             judged_verdict=F("judgements__verdict"),

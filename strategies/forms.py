@@ -1,7 +1,10 @@
 import datetime as dt
+from urllib.parse import urlencode
 
 from django import forms
+from django.utils import timezone
 
+from strategies.known import Known, Moment, day_words
 from strategies.models import Commentary, Strategy
 from workforce import months
 from workforce.models import Council
@@ -32,28 +35,98 @@ class CommentaryForm(forms.ModelForm):
         return dt.date.fromisoformat(self.cleaned_data["month"])
 
 
-class MonthForm(forms.Form):
-    """The month that a page is judged as at; today where none is chosen."""
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+
+class ViewForm(forms.Form):
+    """What a page looks at, all of it in the address: the month judged, what was known when, and what to compare with.
+
+    Today, and all that is known now, where nothing is chosen or what is chosen cannot be read.
+    """
 
     month = forms.ChoiceField(label="As at the end of", required=False)
+    figures = forms.DateField(
+        label="Figures as known on",
+        required=False,
+        widget=DateInput,
+        help_text="Leaves out every figure and correction that came later.",
+    )
+    promises = forms.DateField(
+        label="Targets as known on",
+        required=False,
+        widget=DateInput,
+        help_text="Leaves out every change of a target that was made later.",
+    )
+    since = forms.ChoiceField(label="Changes since", required=False)
 
-    def __init__(self, data, strategy: Strategy, today: dt.date):
-        super().__init__(data if data and "month" in data else None)
-        self.today = today
+    def __init__(self, data, strategy: Strategy, today: dt.date, looked: dt.datetime | None = None):
+        asked = {name: data[name] for name in ("month", "figures", "promises", "since") if data.get(name)}
+        super().__init__(asked if asked else None)
+        self.today, self.looked = today, looked
         first = dt.date(strategy.starts, 1, 1)
-        listed = reversed(list(months.span(first, months.add(months.month_of(today), -1))))
-        self.fields["month"].choices = [("", f"Today ({today.day} {months.name(today)})")] + [
-            (months.code(month), months.name(month)) for month in listed
-        ]
+        listed = list(reversed(list(months.span(first, months.add(months.month_of(today), -1)))))
+        named = [(months.code(month), months.name(month)) for month in listed]
+        self.fields["month"].choices = [("", f"Today ({day_words(today)})"), *named]
+        usual = f"I last looked ({day_words(timezone.localdate(looked))})" if looked else "The month before"
+        self.fields["since"].choices = [("", usual)] + [(code, f"The end of {name}") for code, name in named]
+
+    def chosen_value(self, name: str):
+        if not self.is_bound:
+            return None
+        self.is_valid()
+        return self.cleaned_data.get(name) or None
 
     @property
     def as_of(self) -> dt.date:
         """The last day of the chosen month; today where none, or none that can be read, is chosen."""
-        if not self.is_bound or not self.is_valid() or not self.cleaned_data["month"]:
-            return self.today
-        return months.last_day(months.parse_code(self.cleaned_data["month"]))
+        month = self.chosen_value("month")
+        return months.last_day(months.parse_code(month)) if month else self.today
+
+    @property
+    def known(self) -> Known:
+        return Known(self.chosen_value("figures"), self.chosen_value("promises"))
+
+    @property
+    def moment(self) -> Moment | None:
+        """What to compare with: the chosen month, else when this reader last looked; None for a month before."""
+        month = self.chosen_value("since")
+        if month and months.last_day(months.parse_code(month)) < self.as_of:
+            day = months.last_day(months.parse_code(month))
+            return Moment(day, f"since the end of {months.name(day)}")
+        if self.looked and self.as_of == self.today and not self.known.is_past:
+            day = timezone.localdate(self.looked)
+            return Moment(day, f"since you last looked on {day_words(day)}", self.looked, day)
+        return None
 
     @property
     def chosen(self) -> str:
-        """What an address must carry to show the same month."""
+        """What an address must carry to show the same month; "" for today."""
         return months.code(self.as_of) if self.as_of != self.today else ""
+
+    @property
+    def query(self) -> str:
+        """What an address must carry to show the same month and the same knowledge; "" for today."""
+        held = {"month": self.chosen, "figures": self.known.figures, "promises": self.known.promises}
+        return urlencode({name: value for name, value in held.items() if value})
+
+
+class BetweenForm(forms.Form):
+    """Two days to compare what was known on."""
+
+    since = forms.DateField(label="Known at the end of", required=False, widget=DateInput)
+    until = forms.DateField(label="Compared with what was known at the end of", required=False, widget=DateInput)
+
+    def __init__(self, data, today: dt.date):
+        super().__init__(data if data else None)
+        self.today = today
+        self.fields["since"].initial = months.last_day(months.add(months.month_of(today), -1))
+        self.fields["until"].initial = today
+
+    @property
+    def days(self) -> tuple[dt.date, dt.date]:
+        """The two days, the earlier first; the end of last month and today where none can be read."""
+        chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        since = chosen.get("since") or self.fields["since"].initial
+        until = chosen.get("until") or self.today
+        return min(since, until), max(since, until)

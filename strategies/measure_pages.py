@@ -2,42 +2,27 @@
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
-from metrics import charts
-from metrics import figures as wording
-from metrics.models import MetricSnapshot
-from strategies import dashboards, evidence
+from metrics import charts, spc_charts, variation
+from strategies import adding_up, dashboards, drawing, evidence, ledger, parts
 from strategies.captions import caption
+from strategies.figure_rows import FigureRow, figure_rows
+from strategies.known import Known
 from strategies.models import Baseline, Commentary, Component, Event, Oddity, Strategy, SuccessMeasure, Target
-from strategies.targets import Promise, Subject, bound_words
+from strategies.outlooks import Outlook, outlook
+from strategies.targets import Subject
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
 
 
 @dataclass(frozen=True)
-class FigureRow:
-    """One figure with its origin. `earlier` are the values that it replaced, oldest first."""
+class PartOutlook:
+    """How likely a part's promise is to be kept."""
 
-    council: Council
-    month: Month
-    cohort: str
-    figure: str
-    numerator: str
-    denominator: str
-    target: str
-    note: str
-    source: str
-    upload: int
-    filename: str
-    sheet: str
-    cell: str
-    recorded_at: dt.datetime
-    earlier: tuple[str, ...]
-    value: str
-    symbol: str
+    part: parts.Part
+    outlook: Outlook
 
 
 @dataclass(frozen=True)
@@ -45,14 +30,20 @@ class ComponentPage:
     component: Component
     subject: Subject
     chart_id: str
-    chart: dict[str, Any] | None
+    chart: drawing.Chart | None
     captions: tuple[str, ...]
     picture_title: str
-    parts: tuple[dashboards.Part, ...]
+    sources: str
+    parts: tuple[parts.Part, ...]
     census_notes: tuple[str, ...]
+    variations: tuple[drawing.Variation, ...]
+    outlooks: tuple[PartOutlook, ...]
     promises: tuple[tuple[Target, ...], ...]
+    competing: bool
     baselines: tuple[Baseline, ...]
+    events: tuple[tuple[str, Event], ...]
     rows: tuple[FigureRow, ...]
+    has_limits: bool
 
 
 @dataclass(frozen=True)
@@ -61,189 +52,159 @@ class MeasurePage:
     councils: tuple[Council, ...]
     measure: SuccessMeasure
     as_of: dt.date
+    known: Known
     row: dashboards.MeasureRow
     components: tuple[ComponentPage, ...]
+    failing: tuple[adding_up.CheckRow, ...]
     oddities: tuple[Oddity, ...]
     commentaries: tuple[Commentary, ...]
 
 
-def build(strategy: Strategy, councils: list[Council], measure: SuccessMeasure, as_of: dt.date) -> MeasurePage:
-    records = evidence.read(strategy, councils, measure)
-    holdings = evidence.figures(councils, records.pairs(), as_of)
+def build(
+    strategy: Strategy,
+    councils: list[Council],
+    measure: SuccessMeasure,
+    as_of: dt.date,
+    known: Known = Known(),  # noqa: B008 - frozen
+) -> MeasurePage:
+    records = evidence.read(strategy, councils, measure).as_known(known.figures, known.promises)
+    moment = ledger.end_of(known.figures)
+    holdings = ledger.ledger(councils, records.pairs(), as_of, moment).at(moment)
     row = dashboards.measure_row(records, holdings, measure, as_of)
-    found = figure_rows(records, as_of)
-    events = list(Event.objects.filter(council__in=councils, month__lte=as_of))
-    month = months.month_of(as_of)
+    found = figure_rows(records, as_of, moment)
+    events = list(Event.objects.filter(council__in=councils, month__lte=as_of).select_related("council"))
+    comments = measure.commentaries.filter(council__in=councils, month__lte=months.month_of(as_of))
+    if moment:
+        comments = comments.filter(written_at__lte=moment)
     return MeasurePage(
         strategy,
         tuple(councils),
         measure,
         as_of,
+        known,
         row,
         tuple(
-            component_page(records, holdings, component, row, found, events)
+            component_page(records, holdings, component, row, found, events, as_of)
             for component in records.components.get(measure.pk, [])
         ),
+        failing_checks(records, councils, measure, as_of),
         tuple(measure.oddities.all()),
-        tuple(measure.commentaries.filter(council__in=councils, month__lte=month).select_related("author", "council")),
+        tuple(comments.select_related("author", "council")),
     )
 
 
-def component_page(records, holdings, component: Component, row, found, events) -> ComponentPage:
-    parts = tuple(part for part in row.parts if part.component.pk == component.pk)
-    subject = parts[0].subject
-    lines = []
-    for council in records.councils:
-        series = next(part.series for part in parts if part.council.pk == council.pk)
-        lines.append(charts.Line(council.short_name, series))
-    versions = records.versions(component)
+def failing_checks(records, councils, measure, as_of) -> tuple[adding_up.CheckRow, ...]:
+    components = records.components.get(measure.pk, [])
+    return adding_up.failing_of(councils, {c.metric.slug for c in components if c.metric_id}, as_of)
+
+
+def component_page(records, holdings, component: Component, row, found, events, as_of) -> ComponentPage:
+    held = tuple(part for part in row.parts if part.component.pk == component.pk)
+    subject = held[0].subject
+    first_of = {part.council.pk: part for part in reversed(held)}
+    lines = [charts.Line(council.short_name, first_of[council.pk].series) for council in records.councils]
     targets: dict[int, list[Target]] = defaultdict(list)
     for target in records.targets.get(component.pk, []):
         targets[target.number].append(target)
+    outlooks = tuple(outlooks_of(held, as_of))
+    variations = tuple(variations_of(holdings, component, subject, first_of.values(), events))
+    limits = limits_of(subject, first_of.values())
+    competing = any(not target.operative for versions in targets.values() for target in versions)
     return ComponentPage(
-        component,
-        subject,
-        f"chart-{component.pk}",
-        draw(component, subject, lines, versions, events),
-        tuple(caption(subject, line.name, line.series) for line in lines),
-        f"{subject.label}: {' and '.join(line.name for line in lines)}",
-        parts,
-        tuple(dict.fromkeys(note for part in parts for note in part.census_notes)),
-        tuple(tuple(held) for _, held in sorted(targets.items())),
-        tuple(records.baselines.get(component.pk, [])),
-        tuple(found.get(component.pk, [])),
+        component=component,
+        subject=subject,
+        chart_id=f"chart-{component.pk}",
+        chart=drawing.trend(
+            component,
+            subject,
+            lines,
+            records.versions(component),
+            roads_of(records, component, held),
+            next((found.outlook for found in outlooks if found.outlook.month), None),
+            events,
+        ),
+        captions=tuple(caption(subject, line.name, line.series) for line in lines),
+        picture_title=picture_title(subject, lines),
+        sources="; ".join(dict.fromkeys(row.source for row in found.get(component.pk, []) if row.source)),
+        parts=held,
+        census_notes=tuple(dict.fromkeys(note for part in held for note in part.census_notes)),
+        variations=variations,
+        outlooks=outlooks,
+        promises=tuple(tuple(versions) for _, versions in sorted(targets.items())),
+        competing=competing,
+        baselines=tuple(records.baselines.get(component.pk, [])),
+        events=tuple(drawing.lettered(events, component)),
+        rows=with_limits(found.get(component.pk, []), limits),
+        has_limits=bool(limits),
     )
 
 
-def draw(component: Component, subject: Subject, lines, versions, events) -> dict[str, Any] | None:
-    """The chart of a component; None when there is no number to draw."""
-    drawn = [line for line in lines if line.series.numbers][: len(charts.PALETTE)]
-    if not drawn:
-        return None
-    first = min(line.series.points[0].month for line in drawn)
-    last = max(line.series.points[-1].month for line in drawn)
-    marks = [
-        charts.Mark(event.month, event.text)
-        for event in events
-        if event.metric_id in (None, component.metric_id) and first <= event.month <= last
-    ]
-    targets = [target_line(promises, subject, first, last) for promises in versions.values()]
-    return charts.line_chart(drawn, [target for target in targets if target], marks, subject.unit)
+def picture_title(subject: Subject, lines: list[charts.Line]) -> str:
+    """What is drawn, for whom and for which months."""
+    drawn = [point.month for line in lines for point in line.series.points]
+    span = f", {months.name(min(drawn))} to {months.name(max(drawn))}" if drawn else ""
+    return f"{subject.label}: {' and '.join(line.name for line in lines)}{span}"
 
 
-def target_line(promises: tuple[Promise, ...], subject: Subject, first: Month, last: Month):
-    """The promised value in each month, as it stood then; None for a promise without a number to draw."""
-    numeric = [p for p in promises if p.value is not None and p.operator and p.kind != "ambiguous_operator"]
-    if not numeric or subject.kind == "cohort":
-        return None
-    dues = [months.month_of(promise.due) for promise in numeric if promise.due]
-    values = []
-    for month in months.span(first, max([last, *dues])):
-        held = next((promise for promise in numeric if promise.in_force(month)), None)
-        values.append((month, held.value if held else None))
-    if not any(value is not None for _, value in values):
-        return None
-    current = numeric[-1]
-    assert current.value is not None
-    return charts.TargetLine(f"Promised: {bound_words(current.operator, current.value, subject)}", tuple(values))
-
-
-def figure_rows(records: evidence.Records, as_of: dt.date) -> dict[int, list[FigureRow]]:
-    """Every figure of each component, newest first, with its origin and what it replaced: one query."""
-    snapshots = (
-        MetricSnapshot.objects.filter(
-            council__in=records.councils,
-            metric__in={metric for metric, _ in records.pairs()},
-            month__lte=months.month_of(as_of),
-            service__parent=None,
+def roads_of(records, component: Component, held) -> list[charts.TargetLine]:
+    """The road of each council, where figures are judged against one."""
+    if component.measure.judged != SuccessMeasure.Judge.ROAD:
+        return []
+    roads = [
+        drawing.road_line(
+            part.promise,
+            part.progress.bound,
+            evidence.baseline_of(records.baselines.get(component.pk, []), part.council),
+            part.council.short_name,
         )
-        .select_related("upload")
-        .order_by("-month", "cohort", "recorded_at", "pk")
-    )
-    by_key: dict[tuple, list[MetricSnapshot]] = defaultdict(list)
-    for snapshot in snapshots:
-        by_key[
-            snapshot.metric_id, snapshot.staff_group_id, snapshot.council_id, snapshot.month, snapshot.cohort
-        ].append(snapshot)
-    councils = {council.pk: council for council in records.councils}
-    found: dict[int, list[FigureRow]] = defaultdict(list)
-    for components in records.components.values():
-        for component in components:
-            subject = evidence.subject_of(component, component.label)
-            versions = records.versions(component)
-            for (metric, group, council, month, _), held in by_key.items():
-                current = [snapshot for snapshot in held if snapshot.superseded_at is None]
-                if (metric, group) == (component.metric_id, component.staff_group_id) and current:
-                    target = promised_words(versions, month, subject)
-                    found[component.pk].append(figure_row(councils[council], subject, current[0], held, target))
-    return found
+        for part in held
+        if part.operative
+    ]
+    return [road for road in roads if road]
 
 
-def figure_row(council: Council, subject: Subject, current: MetricSnapshot, held, target: str) -> FigureRow:
-    return FigureRow(
-        council=council,
-        month=current.month,
-        cohort=current.cohort,
-        figure=shown(subject, current),
-        numerator=dashboards.plain(current.numerator) if current.numerator is not None else "",
-        denominator=dashboards.plain(current.denominator) if current.denominator is not None else "",
-        target=target,
-        note=current.note,
-        source=dashboards.SOURCES.get(current.upload.source, ""),
-        upload=current.upload_id,
-        filename=current.upload.filename,
-        sheet=current.source_sheet,
-        cell=current.source_cell,
-        recorded_at=current.recorded_at,
-        earlier=tuple(shown(subject, snapshot) for snapshot in held if snapshot.superseded_at is not None),
-        value="" if current.value is None else f"{current.value.normalize():f}",
-        symbol=current.symbol,
-    )
+def outlooks_of(held, as_of: dt.date):
+    for part in held:
+        if part.component.metric and part.operative:
+            found = outlook(part.subject, part.promise, part.progress.bound, part.series, as_of)
+            if found:
+                yield PartOutlook(part, found)
 
 
-def shown(subject: Subject, snapshot: MetricSnapshot) -> str:
-    if snapshot.value is None:
-        return wording.SYMBOL_WORDS[snapshot.symbol].capitalize()
-    about = {"~": "about ", "<": "less than ", ">": "more than "}.get(snapshot.qualifier, "")
-    return about + subject.words(snapshot.value)
-
-
-def promised_words(versions: dict[int, tuple[Promise, ...]], month: Month, subject: Subject) -> str:
-    """What was promised in `month`, by the versions in force then."""
-    held = [promise for promises in versions.values() for promise in promises if promise.in_force(month)]
-    return "; ".join(
-        bound_words(promise.operator, promise.value, subject)
-        for promise in held
-        if promise.value is not None and promise.operator and promise.kind != "ambiguous_operator"
-    )
-
-
-CSV_HEADINGS = (
-    *("Council", "Measure", "Component", "Metric", "Staff group", "Month", "Cohort", "Value", "Unit", "Symbol"),
-    *("Numerator", "Denominator", "Promise then", "Source", "File", "Sheet", "Cell", "Recorded", "Note"),
-)
-
-
-def csv_rows(strategy: Strategy, councils: list[Council], measure: SuccessMeasure, as_of: dt.date):
-    """The figures of a measure, unrounded, a row each; text that a spreadsheet would run as a formula is made plain."""
-    records = evidence.read(strategy, councils, measure)
-    found = figure_rows(records, as_of)
-    yield CSV_HEADINGS
-    for component in records.components.get(measure.pk, []):
-        for row in found.get(component.pk, []):
-            yield [harmless(text) for text in csv_row(measure, component, row)]
-
-
-def csv_row(measure: SuccessMeasure, component: Component, row: FigureRow) -> tuple[str, ...]:
+def variations_of(holdings, component: Component, subject: Subject, held, events):
+    """A chart with limits for each council, and of the monthly flow beneath where a metric of 12 months has one."""
     metric = component.metric
-    what = (row.council.name, measure.name, component.label, metric.name, component.staff_group.name)
-    when = (months.code(row.month), row.cohort)
-    parts = (row.numerator.replace(",", ""), row.denominator.replace(",", ""))
-    origin = (row.source, row.filename, row.sheet, row.cell, row.recorded_at.date().isoformat(), row.note)
-    return (*what, *when, row.value, metric.get_unit_display(), row.symbol, *parts, row.target, *origin)
+    if metric is None or subject.unit == "words":
+        return
+    for part in held:
+        if not part.series.points:
+            continue
+        target = part.progress.bound if part.reading.assurance else None
+        place = f"{component.pk}-{part.council.pk}"
+        yield drawing.variation_of(component, part.council, subject, part.reading, target, events, place)
+        flow = metric.flow
+        if flow and not part.reading.chart:
+            series = holdings.series(part.council.pk, flow.pk, component.staff_group_id)
+            beneath = Subject(flow.name, flow.unit, flow.decimals, flow.polarity, flow.kind, flow.frequency)
+            reading = variation.read(series, flow.unit, flow.kind, flow.polarity)
+            yield drawing.variation_of(component, part.council, beneath, reading, None, events, f"{place}-flow")
 
 
-def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula; a negative number stays a number."""
-    risky = text[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{text}" if risky and not text.removeprefix("-").replace(".", "", 1).isdigit() else text
+def with_limits(rows: list[FigureRow], limits) -> tuple[FigureRow, ...]:
+    nothing = ("", "")
+    return tuple(
+        replace(row, limits=held[0], signal=held[1])
+        for row in rows
+        for held in [limits.get((row.council.pk, row.month), nothing)]
+    )
+
+
+def limits_of(subject: Subject, held) -> dict[tuple[int, Month], tuple[str, str]]:
+    """The ordinary range and the signal of each council's months, for the table; empty where there are no limits."""
+    words = drawing.limit_words(subject)
+    return {
+        (part.council.pk, point.date): (spc_charts.table_words(point, words), variation.cause_words(point))
+        for part in held
+        if part.reading.chart
+        for point in part.reading.chart.points
+    }

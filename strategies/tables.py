@@ -4,19 +4,21 @@ from workforce.tables import Table
 
 
 class DashboardTable(Table):
-    """A success measure a row, with a line for each of its parts; see the template."""
+    """The scorecard: a success measure a row, with a line for each council; see the template."""
 
     measure = tables.Column(accessor="measure__name", order_by="measure__order", verbose_name="Success measure")
     figure = tables.Column(empty_values=(), orderable=False, verbose_name="Latest figure")
     target = tables.Column(empty_values=(), orderable=False, verbose_name="Promise")
+    gap = tables.Column(empty_values=(), orderable=False, verbose_name="Gap")
     change = tables.Column(empty_values=(), orderable=False, verbose_name="Change")
     trend = tables.Column(empty_values=(), orderable=False, verbose_name="Trend")
-    status = tables.Column(order_by="status__urgency", verbose_name="Status and why")
+    status = tables.Column(order_by="status__urgency", verbose_name="Status")
 
     class Meta:
         template_name = "strategies/dashboard_table.html"
 
-    def __init__(self, dashboard, rows, **kwargs):
+    def __init__(self, dashboard, rows, query="", **kwargs):
         super().__init__(list(rows), **kwargs)
         self.dashboard = dashboard
+        self.query = query
         self.caption = "Success measures, their figures and how they stand"

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
-from strategies import dashboards, documents, measure_pages
+from strategies import adding_up, dashboards, documents, looks, measure_pages, restatements
+from strategies.figure_rows import csv_rows
 from strategies.filters import DashboardFilter
-from strategies.forms import CommentaryForm, MonthForm
+from strategies.forms import BetweenForm, CommentaryForm, ViewForm
 from strategies.models import Strategy, SuccessMeasure
 from strategies.status import Status
 from strategies.tables import DashboardTable
@@ -46,16 +47,23 @@ def home(request):
 
 def dashboard(request, slug):
     strategy, councils = strategy_or_404(request.user, slug)
-    month = MonthForm(request.GET, strategy, today())
-    built = dashboards.build(strategy, councils, month.as_of)
+    looked = looks.last(request, strategy)
+    view = ViewForm(request.GET, strategy, today(), looked)
+    built = dashboards.build(strategy, councils, view.as_of, view.known, view.moment)
     chosen = DashboardFilter(request.GET, built)
-    table = RequestConfig(request, paginate=False).configure(DashboardTable(built, chosen.rows))
+    table = RequestConfig(request, paginate=False).configure(DashboardTable(built, chosen.rows, view.query))
     uploaders = [council for council in councils if access.can_upload(request.user, council)]
-    return render(
-        request,
-        "strategies/dashboard.html",
-        {"dashboard": built, "month": month, "filter": chosen, "table": table, "uploaders": uploaders},
-    )
+    context = {"dashboard": built, "view": view, "filter": chosen, "table": table, "uploaders": uploaders}
+    response = render(request, "strategies/dashboard.html", context)
+    looks.note(request, response, strategy)
+    return response
+
+
+def strategy_changes(request, slug):
+    strategy, councils = strategy_or_404(request.user, slug)
+    form = BetweenForm(request.GET, today())
+    page = restatements.build(strategy, councils, *form.days)
+    return render(request, "strategies/changes.html", {"page": page, "form": form})
 
 
 def measure_or_404(strategy: Strategy, code: str) -> SuccessMeasure:
@@ -69,9 +77,9 @@ def measure(request, slug, code):
 
 
 def show_measure(request, strategy, councils, found, form, status=200):
-    month = MonthForm(request.GET, strategy, today())
-    page = measure_pages.build(strategy, councils, found, month.as_of)
-    context = {"page": page, "month": month, "comment_form": form}
+    view = ViewForm(request.GET, strategy, today())
+    page = measure_pages.build(strategy, councils, found, view.as_of, view.known)
+    context = {"page": page, "view": view, "comment_form": form}
     return render(request, "strategies/measure.html", context, status=status)
 
 
@@ -99,11 +107,11 @@ def measure_comment(request, slug, code):
 def measure_csv(request, slug, code):
     strategy, councils = strategy_or_404(request.user, slug)
     found = measure_or_404(strategy, code)
-    month = MonthForm(request.GET, strategy, today())
+    view = ViewForm(request.GET, strategy, today())
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{code.lower()}.csv"'
     response.write("\ufeff")
-    csv.writer(response).writerows(measure_pages.csv_rows(strategy, councils, found, month.as_of))
+    csv.writer(response).writerows(csv_rows(strategy, councils, found, view.as_of, view.known))
     return response
 
 
@@ -113,5 +121,18 @@ def document(request, slug):
     return render(request, "strategies/document.html", {"strategy": strategy, "councils": councils, "page": page})
 
 
+def adding_up_page(request, slug):
+    council = access.council_or_404(request.user, slug)
+    return render(request, "strategies/adding_up.html", {"page": adding_up.build(council, today())})
+
+
 def statuses(request):
     return render(request, "strategies/statuses.html", {"statuses": list(Status)})
+
+
+def analysis_help(request):
+    return render(request, "strategies/analysis_help.html")
+
+
+def accessibility(request):
+    return render(request, "strategies/accessibility.html")

@@ -103,7 +103,7 @@ class TargetForm(forms.ModelForm):
             "component", "number", "kind", "printed", "document", "line", "reading", "read_by", "certainty", "value",
             "operator", "due_text", "due", "due_precision", "staff_group_text", "comparator", "comparator_metric",
             "comparator_group", "tolerance", "cohort_text", "cohorts", "window_start", "history_years",
-            "effective_from", "start", "reason",
+            "operative", "operative_reason", "effective_from", "start", "reason",
         ]  # fmt: skip
 
     def __init__(self, *args, **kwargs):

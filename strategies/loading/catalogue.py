@@ -18,5 +18,7 @@ def store_staff_groups(content: StaffGroupsFile, tally: Tally) -> None:
 
 
 def store_metrics(content: MetricsFile, tally: Tally) -> None:
-    for entry in content.metrics:
-        tally.put(Metric, {"slug": entry.slug}, entry.model_dump(exclude={"slug"}))
+    """The metrics, those first that others name as the flow beneath them."""
+    for entry in sorted(content.metrics, key=lambda entry: entry.flow is not None):
+        flow = Metric.objects.get(slug=entry.flow) if entry.flow else None
+        tally.put(Metric, {"slug": entry.slug}, entry.model_dump(exclude={"slug", "flow"}) | {"flow": flow})

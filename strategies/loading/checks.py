@@ -63,7 +63,7 @@ def check(files: list[ReadFile], problems: Problems) -> None:
         if file.shape == "strategy":
             StrategyCheck(file, known, problems).run()
         else:
-            check_catalogue(file, problems)
+            check_catalogue(file, known, problems)
 
 
 def repeated(values: Iterable[str]) -> list[str]:
@@ -72,7 +72,7 @@ def repeated(values: Iterable[str]) -> list[str]:
     return sorted(twice)
 
 
-def check_catalogue(file: ReadFile, problems: Problems) -> None:
+def check_catalogue(file: ReadFile, known: Known, problems: Problems) -> None:
     entries = getattr(file.content, file.shape)
     for name in ("slug", "name", "short_name", "ons_code"):
         for value in repeated(filter(None, (getattr(entry, name, None) for entry in entries))):
@@ -81,6 +81,10 @@ def check_catalogue(file: ReadFile, problems: Problems) -> None:
         too_long(file.name, f"{file.shape}[{entry.slug}]", entry, CATALOGUE[file.shape], problems)
         if file.shape == "metrics" and None not in (entry.lowest, entry.highest) and entry.lowest >= entry.highest:
             problems.add(file.name, f"metrics[{entry.slug}].highest", "should be more than lowest.")
+        flow = getattr(entry, "flow", None)
+        if flow and (flow == entry.slug or flow not in known.metrics):
+            words = f"names {flow!r} as its monthly flow. Name another metric of fixtures/metrics.yaml, or none."
+            problems.add(file.name, f"metrics[{entry.slug}].flow", words)
     owner: dict[str, str] = {}
     for entry in entries:
         for word in {word.casefold() for word in [entry.name, *getattr(entry, "aliases", [])]}:

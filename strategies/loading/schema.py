@@ -48,6 +48,8 @@ class MetricEntry(Entry):
     lowest: Number | None = None
     highest: Number | None = None
     aliases: list[Words] = []
+    flow: Slug | None = None
+    closing: Words = ""
     definition: Needed
     source: Words = ""
     census_note: Words = ""
@@ -148,6 +150,8 @@ class TargetWords(Entry):
     cohorts: list[Words] = []
     window_start: Day | None = None
     history_years: Count | None = None
+    operative: bool = True
+    operative_reason: Words = ""
 
 
 class ChangeEntry(TargetWords):

@@ -97,6 +97,12 @@ class Target(models.Model):
     cohorts = models.JSONField(default=list, blank=True, help_text="The cohorts meant; empty for every cohort.")
     window_start = models.DateField(null=True, blank=True)
     history_years = models.PositiveSmallIntegerField(null=True, blank=True)
+    operative = models.BooleanField(
+        "is the one that counts",
+        default=True,
+        help_text="Where a document says the same thing twice, only one statement decides the measure's status.",
+    )
+    operative_reason = models.CharField("why it counts, or does not", max_length=500, blank=True)
     effective_from = models.DateField("holds from the month of")
     effective_to = models.DateField("held until the month before", null=True, blank=True)
     reason = models.CharField("why this version was made", max_length=500, blank=True)
@@ -124,6 +130,9 @@ class Target(models.Model):
             ),
             models.CheckConstraint(condition=Q(version=1) | ~Q(reason=""), name="target_change_has_reason"),
             models.CheckConstraint(condition=Q(tolerance__gte=0), name="target_tolerance_not_negative"),
+            models.CheckConstraint(
+                condition=Q(operative=True) | ~Q(operative_reason=""), name="target_set_aside_with_reason"
+            ),
             models.CheckConstraint(
                 condition=~Q(kind__in=NEEDS_NUMBER) | Q(value__isnull=False) & ~Q(operator=""),
                 name="target_number_where_kind_needs_one",

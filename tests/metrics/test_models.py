@@ -109,3 +109,8 @@ def test_a_councils_code_is_its_own(db):
     Council.objects.create(name="A", short_name="A", slug="a", ons_code="E10000001")
     with pytest.raises(IntegrityError), transaction.atomic():
         Council.objects.create(name="B", short_name="B", slug="b", ons_code="E10000001")
+
+
+def test_a_metric_is_not_the_flow_beneath_itself(agency_rate):
+    with pytest.raises(IntegrityError, match="metric_not_its_own_flow"), transaction.atomic():
+        Metric.objects.update(flow=agency_rate)

@@ -32,6 +32,8 @@ def posted(target, **changes):
         "tolerance": target.tolerance,
         "cohort_text": "",
         "cohorts": "[]",
+        "operative": "on",
+        "operative_reason": "",
     } | changes
 
 

@@ -110,6 +110,7 @@ QUERIES = [
     ("strategies_priority", "the priorities"),
     ("metrics_metricsnapshot", "the figures"),
     ("strategies_event", "what breaks comparison"),
+    ("strategies_action", "which priorities have actions"),
 ]
 
 
@@ -153,3 +154,100 @@ def test_census_figures_say_what_they_count_differently(
     page = client.get(URL).content.decode()
     assert "The census counts only children and family social workers." in page
     assert "DfE census" in page
+
+
+def picked(strategy, council, as_of=dt.date(2025, 6, 30), **named) -> list[str]:
+    built = dashboards.build(strategy, [council], as_of, **named)
+    return [reason.text for row in built.attention for reason, _ in row.reasons]
+
+
+def test_a_measure_that_is_on_track_wants_no_attention(component, strategy, council, baseline, make_snapshot):
+    make_snapshot(dt.date(2025, 6, 1), Decimal(10))
+    assert picked(strategy, council) == []
+
+
+def test_a_measure_that_turned_off_track_says_so_and_that_no_action_is_listed(
+    component, strategy, council, make_snapshot
+):
+    make_snapshot(dt.date(2025, 5, 1), Decimal(9))
+    make_snapshot(dt.date(2025, 6, 1), Decimal(15))
+    assert picked(strategy, council) == [
+        "Turned off track since the end of May 2025: it was on track, 5.0 points short",
+        "the strategy lists no action for it",
+    ]
+
+
+def test_an_action_under_its_priority_is_an_action_for_it(component, strategy, council, make_snapshot):
+    strategy.actions.create(kind="action", text="Recruit.", order=1, priority=strategy.priorities.get())
+    make_snapshot(dt.date(2025, 5, 1), Decimal(15))
+    make_snapshot(dt.date(2025, 6, 1), Decimal(15))
+    assert picked(strategy, council) == ["Off track, 5.0 points short"]
+
+
+def test_a_missed_promise_and_an_overdue_figure_are_picked(component, strategy, council, make_snapshot):
+    make_snapshot(dt.date(2025, 9, 1), Decimal(15))
+    assert picked(strategy, council, dt.date(2025, 12, 31)) == [
+        "Missed the promise of 10% or less by September 2025, 5.0 points short"
+    ]
+    assert picked(strategy, council, dt.date(2025, 9, 30)) == [
+        "Off track, 5.0 points short", "the strategy lists no action for it",
+    ]  # fmt: skip
+
+
+def test_an_unusual_change_for_the_worse_is_picked_and_one_for_the_better_is_good_news(
+    component, strategy, council, make_snapshot
+):
+    component.targets.all().delete()
+    for place in range(20):
+        make_snapshot(months.add(dt.date(2023, 11, 1), place), Decimal(20 + place % 3))
+    make_snapshot(dt.date(2025, 7, 1), Decimal(35))
+    assert picked(strategy, council, dt.date(2025, 7, 31)) == [
+        "Unusual change: the figure for July 2025 is above the upper limit, a real change for the worse"
+    ]
+    make_snapshot(dt.date(2025, 8, 1), Decimal(5))
+    built = dashboards.build(strategy, [council], dt.date(2025, 8, 31))
+    assert built.attention == ()
+    assert [row.measure.code for row in built.since.improved] == ["M01"]
+
+
+def test_a_statement_set_aside_does_not_decide_the_status(component, strategy, council, make_snapshot):
+    target = component.targets.get()
+    target.pk, target.number, target.kind, target.due, target.due_precision = None, 2, "standing_ceiling", None, ""
+    target.value, target.operative, target.operative_reason = Decimal(5), False, "It counts other people."
+    target.save()
+    make_snapshot(dt.date(2025, 6, 1), Decimal(8))
+    row = dashboards.build(strategy, [council], dt.date(2025, 6, 30)).rows[0]
+    assert row.status == Status.ON_TRACK
+    assert [(part.operative, part.progress.status) for part in row.parts] == [
+        (True, Status.ON_TRACK), (False, Status.OFF_TRACK),
+    ]  # fmt: skip
+    assert row.councils[0].lead.operative
+
+
+def test_changes_are_counted_since_a_chosen_month(client, member, component, make_snapshot):
+    make_snapshot(dt.date(2025, 3, 1), Decimal(9))
+    make_snapshot(dt.date(2025, 6, 1), Decimal(15))
+    client.force_login(member)
+    page = client.get(URL, {"month": "2025-06", "since": "2025-03"}).content.decode()
+    assert "What changed since the end of March 2025" in page
+    assert "on track, now off track (worse)" in page
+
+
+def test_a_reader_who_comes_back_sees_what_changed_since(client, member, component, make_snapshot, monkeypatch):
+    client.force_login(member)
+    first = client.get(URL)
+    assert "since the end of" in first.content.decode()
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(hours=3)
+    make_snapshot(months.month_of(later.date()), Decimal(15), recorded_at=later - dt.timedelta(hours=1))
+    monkeypatch.setattr("strategies.looks.timezone.now", lambda: later)
+    page = client.get(URL).content.decode()
+    assert "What changed since you last looked on" in page
+    assert "1 new figure" in page
+
+
+def test_a_cookie_that_was_tampered_with_is_no_look(client, member, component):
+    client.force_login(member)
+    client.get(URL)
+    name = next(name for name in client.cookies if name.startswith("looked-"))
+    client.cookies[name] = "2020-01-01|2020-01-01:forged"
+    assert "since you last looked" not in client.get(URL).content.decode()

@@ -578,3 +578,13 @@ def test_a_component_under_a_new_label_stays_the_same_one(small):
     load([small(SMALL.replace("label: Agency share", "label: Share of agency"))], timezone.now())
     renamed = Component.objects.get(measure__code="S1")
     assert (renamed.pk, renamed.label) == (kept.pk, "Share of agency")
+
+
+@pytest.mark.parametrize("flow", ["turnover-rate-pct", "no-such-metric"], ids=["itself", "unknown"])
+def test_a_metric_names_another_as_its_monthly_flow(small, flow):
+    catalogue = yaml.safe_load((FIXTURES / "metrics.yaml").read_text())
+    entry = next(entry for entry in catalogue["metrics"] if entry["slug"] == "turnover-rate-pct")
+    path = small(yaml.safe_dump({"metrics": [entry | {"flow": flow}]}))
+    with pytest.raises(RefusedError) as refused:
+        load([path], timezone.now())
+    assert any(f"names {flow!r} as its monthly flow" in problem for problem in refused.value.problems)

@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from metrics.models import Metric
 from strategies.models import Commentary, Judgement
+from workforce import months
 
 URL = "/strategies/testshire-2023/measures/M01/"
 
@@ -118,3 +120,95 @@ def test_only_an_analyst_of_the_council_comments(client, member, known, council,
     client.force_login(analyst)
     assert client.post(URL + "comment/", comment(other_council)).status_code == 422
     assert not Commentary.objects.exists()
+
+
+def many(make_snapshot, values, start=dt.date(2023, 6, 1), **extra):
+    for place, value in enumerate(values):
+        make_snapshot(months.add(start, place), Decimal(value), **extra)
+
+
+def test_the_limits_stand_in_the_chart_the_sentence_and_the_table(client, member, component, make_snapshot):
+    many(make_snapshot, [20, 22, 19, 21, 23, 18, 20, 22, 21, 19, 20, 21, 22, 40], numerator=30, denominator=100)
+    client.force_login(member)
+    response = client.get(URL)
+    (found,) = response.context["page"].components[0].variations
+    page = response.content.decode()
+    assert found.chart["data"][0]["y"][-1] == 40
+    assert "The figure for July 2024 is above the upper limit: a real change for the worse." in page
+    assert "Signal: it is above the upper limit" in page
+    assert "Since it has changed, this range says little about the promise" in page
+
+
+def test_a_chart_with_limits_is_one_that_plotly_takes(client, member, component, make_snapshot):
+    import plotly.graph_objects as go
+
+    many(make_snapshot, [20, 22, 19, 21, 23, 18, 20, 22, 21, 19, 20, 21, 22, 40], numerator=30, denominator=100)
+    client.force_login(member)
+    assert go.Figure(client.get(URL).context["page"].components[0].variations[0].chart).data
+
+
+def test_a_rolling_figure_has_no_limits_and_the_monthly_flow_beneath_has(
+    client, member, component, make_snapshot, agency_rate
+):
+    leavers = Metric.objects.create(
+        slug="leavers", name="Leavers", unit="headcount", polarity="lower", kind="period", frequency="monthly",
+        decimals=0, definition="People who left.", tier="core",
+    )  # fmt: skip
+    agency_rate.kind, agency_rate.flow = "rolling", leavers
+    agency_rate.save()
+    many(make_snapshot, range(20, 36))
+    many(make_snapshot, [8, 9, 7, 10] * 4, metric=leavers)
+    client.force_login(member)
+    whole, beneath = client.get(URL).context["page"].components[0].variations
+    assert whole.chart is None
+    assert "each figure covers twelve months" in whole.sentence
+    assert beneath.name == "Leavers, Testshire"
+    assert beneath.chart
+
+
+def test_the_gap_in_people_is_on_the_page_with_its_sums(client, member, known):
+    client.force_login(member)
+    page = client.get(URL, {"month": "2025-08"}).content.decode()
+    assert "61.0 agency workers (FTE) of 400 all workers (FTE)" in page
+    assert "10% of 400 = 40.00" in page
+
+
+def test_a_rate_without_its_parts_says_why_there_is_no_gap_in_people(client, member, known):
+    client.force_login(member)
+    assert "without its numerator and denominator" in client.get(URL).content.decode()
+
+
+def test_the_road_is_drawn_from_the_baseline_to_the_promise(client, member, known, baseline):
+    client.force_login(member)
+    road = client.get(URL).context["page"].components[0].chart["data"][2]
+    assert (road["name"], road["x"][0], road["y"][0]) == ("Road, Testshire", "2023-03-01", 30.0)
+    assert (road["x"][-1], road["y"][-1]) == ("2025-09-01", 10.0)
+
+
+def test_a_projection_is_drawn_with_its_range(client, member, component, make_snapshot):
+    component.targets.update(due=dt.date(2025, 1, 31))
+    many(make_snapshot, [20, 22, 19, 21, 23, 18, 20, 22, 21, 19, 20, 21, 22, 20, 19], start=dt.date(2023, 6, 1))
+    client.force_login(member)
+    response = client.get(URL, {"month": "2024-08"})
+    assert "four times in five" in response.content.decode()
+    fills = [trace for trace in response.context["page"].components[0].chart["data"] if trace.get("fill")]
+    assert [trace["x"] for trace in fills] == [["2024-08-01", "2025-01-01"]]
+
+
+def test_competing_statements_stand_side_by_side_with_the_one_that_counts_and_why(client, member, component):
+    target = component.targets.get()
+    target.pk, target.number, target.operative, target.operative_reason = None, 2, False, "It counts other people."
+    target.save()
+    client.force_login(member)
+    page = client.get(URL).content.decode()
+    assert "The one that counts" in page
+    assert "Set aside</strong>: It counts other people." in page
+
+
+def test_an_event_stands_on_the_axis_and_in_words(client, member, known, council):
+    council.events.create(month=dt.date(2025, 9, 1), kind="pay", text="A new pay offer.")
+    client.force_login(member)
+    response = client.get(URL)
+    assert "<strong>A</strong> September 2025: A new pay offer." in response.content.decode()
+    chart = response.context["page"].components[0].chart
+    assert "A" in [note["text"] for note in chart["layout"]["annotations"]]

@@ -19,6 +19,7 @@ def refused(constraint: str):
         ({"due": None}, "target_due_with_precision"),
         ({"version": 2, "effective_to": dt.date(2026, 1, 1)}, "target_change_has_reason"),
         ({"tolerance": -1}, "target_tolerance_not_negative"),
+        ({"operative": False}, "target_set_aside_with_reason"),
         ({"value": None}, "target_number_where_kind_needs_one"),
         ({"operator": ""}, "target_number_where_kind_needs_one"),
     ],

@@ -1,0 +1,170 @@
+"""PURE: sums that must come out across metrics, checked on what was given and never put right.
+
+Each identity names its metrics by the catalogue's slugs. A figure that is missing makes a check impossible, not wrong.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from metrics.series import Series
+from workforce import months
+from workforce.months import Month
+
+SHARES = ("permanent-filled-posts-pct", "agency-filled-posts-pct", "vacancy-rate-pct")
+PEOPLE, STARTERS, LEAVERS = "headcount", "starters-count", "leavers-count"
+# Rates whose numerator is a metric of its own, and rates whose numerator is the sum of twelve months of one.
+NUMERATORS = {"vacancy-rate-pct": "vacancies-fte"}
+YEARLY = {"turnover-rate-pct": LEAVERS}
+# Three shares printed as whole numbers may miss 100 by so much through rounding alone.
+ROUNDING = Decimal("1.5")
+FINE = Decimal("0.1")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One sum. `off` is how far it is from what it should come to; it holds within `tolerance`."""
+
+    name: str
+    when: str
+    sum: str
+    off: Decimal
+    tolerance: Decimal
+    why: str
+    metrics: tuple[str, ...]
+
+    @property
+    def off_words(self) -> str:
+        return ("+" if self.off > 0 else "−") + plain(abs(self.off))
+
+    @property
+    def holds(self) -> bool:
+        return abs(self.off) <= self.tolerance
+
+
+def shares(values: Mapping[str, Decimal], when: str, scale: str = "%") -> Check | None:
+    """Posts filled permanently, filled by agency and unfilled come to the establishment; None without all three."""
+    if any(slug not in values for slug in SHARES):
+        return None
+    parts = [values[slug] for slug in SHARES]
+    total = sum(parts, Decimal(0))
+    listed = " + ".join(f"{plain(part)}{scale}" for part in parts)
+    return Check(
+        "Permanent, agency and unfilled posts come to 100% of the establishment",
+        when,
+        f"{listed} = {plain(total)}{scale}",
+        total - 100,
+        ROUNDING,
+        "A post that an agency worker fills may have been counted as unfilled too."
+        if total > 100
+        else "Some posts are in none of the three.",
+        SHARES,
+    )
+
+
+def movements(series: Mapping[str, Series], months_back: int = 24) -> Iterable[Check]:
+    """People at the start + starters - leavers = people at the end, for each month (or year) that has all four."""
+    people, starters, leavers = (series.get(slug, Series()) for slug in (PEOPLE, STARTERS, LEAVERS))
+    step = people.step
+    for closing in people.numbers[-months_back:]:
+        opening = people.at(months.add(closing.month, -step))
+        came, went = starters.at(closing.month), leavers.at(closing.month)
+        if not opening or not came or not went or people.broken_between(opening.month, closing.month):
+            continue
+        values = (opening.value, came.value, went.value, closing.value)
+        if any(value is None for value in values):
+            continue
+        start, joined, left, end = (value for value in values if value is not None)
+        worked = start + joined - left
+        yield Check(
+            "People at the start, and those who joined, less those who left, are the people at the end",
+            span_words(closing.month, step),
+            f"{plain(start)} + {plain(joined)} − {plain(left)} = {plain(worked)}; {plain(end)} were counted",
+            end - worked,
+            Decimal(0),
+            "Moves inside the council, and people counted in one figure and not in another, make such a difference.",
+            (PEOPLE, STARTERS, LEAVERS),
+        )
+
+
+def numerators(series: Mapping[str, Series], months_back: int = 24) -> Iterable[Check]:
+    """A rate's numerator is the count that goes by its own name."""
+    for rate, count in NUMERATORS.items():
+        counted = series.get(count, Series())
+        for point in series.get(rate, Series()).points[-months_back:]:
+            other = counted.at(point.month)
+            if point.numerator is not None and other and other.value is not None:
+                yield Check(
+                    "The numerator of the rate is the count that was given by itself",
+                    months.name(point.month),
+                    f"{plain(point.numerator)} in the rate; {plain(other.value)} by itself",
+                    point.numerator - other.value,
+                    FINE,
+                    "The two may count different staff or different days.",
+                    (rate, count),
+                )
+
+
+def twelve_months(series: Mapping[str, Series], months_back: int = 24) -> Iterable[Check]:
+    """A rate of twelve months has as its numerator what the twelve monthly figures come to."""
+    for rate, flow in YEARLY.items():
+        monthly = series.get(flow, Series())
+        if monthly.step != 1:
+            continue
+        for point in series.get(rate, Series()).points[-months_back:]:
+            held = [p.value for p in monthly.within(months.add(point.month, -11), point.month) if p.value is not None]
+            if point.numerator is None or len(held) < 12:
+                continue
+            total = sum(held, Decimal(0))
+            yield Check(
+                "Twelve months of leavers come to the leavers of the twelve-month rate",
+                f"the 12 months to {months.name(point.month)}",
+                f"{plain(total)} by month; {plain(point.numerator)} in the rate",
+                point.numerator - total,
+                FINE,
+                "The rate may count FTE where the monthly figures count people, or other staff.",
+                (rate, flow),
+            )
+
+
+def rates(series: Mapping[str, Series], scales: Mapping[str, int], months_back: int = 24) -> Iterable[Check]:
+    """A rate is its numerator divided by its denominator, within the rounding of the value given."""
+    for slug, scale in scales.items():
+        for point in series.get(slug, Series()).numbers[-months_back:]:
+            if point.value is None or point.numerator is None or not point.denominator:
+                continue
+            worked = point.numerator / point.denominator * scale
+            yield Check(
+                "The rate is its numerator divided by its denominator",
+                months.name(point.month),
+                f"{plain(point.numerator)} ÷ {plain(point.denominator)}{' × 100' if scale == 100 else ''} = "
+                f"{plain(worked)}; {plain(point.value)} was given",
+                point.value - worked,
+                FINE,
+                "The rate or one of its parts was mistyped, or they count different staff.",
+                (slug,),
+            )
+
+
+def parts_of(whole: Decimal, parts: Mapping[str, Decimal], when: str, metric: str) -> Check:
+    """Parts of a total come to the total."""
+    total = sum(parts.values(), Decimal(0))
+    listed = " + ".join(f"{plain(value)} ({name})" for name, value in parts.items())
+    return Check(
+        "The parts come to the whole",
+        when,
+        f"{listed} = {plain(total)}; the whole is {plain(whole)}",
+        total - whole,
+        FINE,
+        "A part is missing, or is counted twice.",
+        (metric,),
+    )
+
+
+def span_words(month: Month, step: int) -> str:
+    return months.name(month) if step == 1 else f"the {step} months to {months.name(month)}"
+
+
+def plain(value: Decimal) -> str:
+    text = f"{value:,.2f}"
+    return text.rstrip("0").rstrip(".")

@@ -1,0 +1,296 @@
+"""PURE: XmR charts by the rules of the NHS 'Making Data Count' team, as the R package NHSRplotthedots 0.2.2 reads them.
+
+This is the core: it gives that package's answers, odd ones included. What this product does differently (too few
+points, rolling series, no variation at all) stands above it, in `metrics.variation`.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from math import isnan
+from statistics import mean
+
+# Limits lie this many mean moving ranges from the mean (3 / 1.128, rounded as the method prints it).
+LIMIT = 2.66
+# A point further out than two thirds of the way to a limit is close to it.
+NEAR = 2 * (2.66 / 3)
+# A moving range at or past this many times their mean is left out of it, once.
+SCREEN = 3.267
+# So many points make a trend or a shift; so many a window of which two are close to a limit.
+RUN = 7
+WINDOW = 3
+# Limits of fewer points are trial limits; a fixed baseline of fewer than FEWEST_FIXED is refused.
+TRIAL = 13
+FEWEST_FIXED = 12
+
+TRIAL_WARNING = (
+    "Some groups have 'n < 12' observations. These have trial limits, which will be revised with each additional "
+    "observation until 'n = fix_after_n_points' has been reached."
+)
+Day = dt.date | str
+Number = float | Decimal | int
+
+
+@dataclass(frozen=True)
+class XmrPoint:
+    """One row of the chart. None stands where the rule has no answer: a missing value, or limits that do not exist."""
+
+    date: Day
+    value: float | None
+    group: int
+    mean: float | None
+    lpl: float | None
+    upl: float | None
+    relative_to_mean: int | None
+    outside_limits: bool | None
+    close_to_limits: bool | None
+    special_cause_type: str
+    point_type: str
+    short_group_warning: bool
+
+
+@dataclass(frozen=True)
+class Xmr:
+    """The chart: its points in order of date, and its two icons by name and by picture."""
+
+    points: tuple[XmrPoint, ...]
+    variation: str
+    variation_icon: str
+    assurance: str | None
+    assurance_icon: str | None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """A group's mean, mean moving range and limits, in the series' unit; None where its points are too few."""
+
+    mean: float | None
+    amr: float | None
+    lower: float | None
+    upper: float | None
+
+
+def xmr(
+    dates: Sequence[Day],
+    values: Sequence[Number | None],
+    *,
+    improvement_direction: str,
+    target: Number | None = None,
+    rebase: Sequence[Day] = (),
+    fix_after_n_points: int | None = None,
+    screen_outliers: bool = True,
+) -> Xmr:
+    """The XmR chart of `values` on `dates`, given in any order; a value may be None (or NaN) where it is missing.
+
+    A rebase on a date starts a group: mean, limits and runs begin again there. A rebase date that is not among `dates`
+    does nothing. With `fix_after_n_points` the limits of each group come from its first so many rows.
+    Raises ValueError for two rows on one date, lists of unequal length, no row at all, an unknown direction, and limits
+    fixed on fewer than twelve points.
+    """
+    check(dates, values, improvement_direction, fix_after_n_points)
+    rows = sorted(zip(dates, values, strict=True), key=lambda row: iso(row[0]))
+    rebased = {iso(day) for day in rebase}
+    groups: list[list[tuple[Day, float | None]]] = [[]]
+    for day, value in rows:
+        if iso(day) in rebased:
+            groups.append([])
+        groups[-1].append((day, number(value)))
+    points = tuple(
+        point
+        for place, group in enumerate(groups)
+        for point in judged(group, place, improvement_direction, fix_after_n_points, screen_outliers)
+    )
+    last = points[-1]
+    assurance = assured(last, improvement_direction, number(target))
+    short = any(point.short_group_warning for point in points)
+    return Xmr(
+        points,
+        last.point_type,
+        variation_icon(last.point_type, improvement_direction),
+        assurance,
+        ASSURANCE_ICONS.get(assurance) if assurance else None,
+        (TRIAL_WARNING,) if short else (),
+    )
+
+
+def check(dates: Sequence[Day], values: Sequence[object], direction: str, fix: int | None) -> None:
+    if len(dates) != len(values):
+        raise ValueError(f"There are {len(dates)} dates and {len(values)} values.")
+    if not dates:
+        raise ValueError("A chart needs at least one row.")
+    if len({iso(day) for day in dates}) != len(dates):
+        raise ValueError("Two rows share a date.")
+    if direction not in POINT_TYPES:
+        raise ValueError(f"{direction!r} is no direction: use increase, decrease or neutral.")
+    if fix is not None and fix < FEWEST_FIXED:
+        raise ValueError(f"Limits are fixed on {FEWEST_FIXED} points or more, not {fix}.")
+
+
+def iso(day: Day) -> str:
+    return day if isinstance(day, str) else day.isoformat()[:10]
+
+
+def number(value: Number | None) -> float | None:
+    """`value` as a float; None for a missing one, NaN included."""
+    return None if value is None or isnan(value) else float(value)
+
+
+def judged(
+    group: list[tuple[Day, float | None]], place: int, direction: str, fix: int | None, screen: bool
+) -> list[XmrPoint]:
+    """The points of one group, judged by its own limits and runs alone."""
+    values = [value for _, value in group]
+    limits = limits_of(values[:fix], screen=screen)
+    sides = [side(value, limits) for value in values]
+    outside = [is_outside(value, limits) for value in values]
+    close = [is_close(value, limits) for value in values]
+    types = special_causes(values, sides, outside, close)
+    return [
+        XmrPoint(
+            day, value, place, limits.mean, limits.lower, limits.upper, sides[row], outside[row], close[row],
+            types[row], point_type(types[row], direction), len(group) < TRIAL,
+        )
+        for row, (day, value) in enumerate(group)
+    ]  # fmt: skip
+
+
+def limits_of(base: Sequence[float | None], *, screen: bool = True) -> Limits:
+    """The limits that `base` gives. A missing value is not bridged: neither range beside it counts.
+
+    `mean` of the standard library is exact for floats; a plain sum would put the mean a hair off values tied with it.
+    """
+    known = [value for value in base if value is not None]
+    if not known:
+        return Limits(None, None, None, None)
+    centre = mean(known)
+    ranges = [abs(b - a) for a, b in pairwise(base) if a is not None and b is not None]
+    amr = mean(ranges) if ranges else None
+    if screen and amr is not None:
+        kept = [size for size in ranges if size < SCREEN * amr]
+        amr = mean(kept) if kept else None
+    if amr is None:
+        return Limits(centre, None, None, None)
+    return Limits(centre, amr, centre - LIMIT * amr, centre + LIMIT * amr)
+
+
+def side(value: float | None, limits: Limits) -> int | None:
+    """1 above the mean, -1 below it, 0 on it."""
+    if value is None or limits.mean is None:
+        return None
+    return (value > limits.mean) - (value < limits.mean)
+
+
+def is_outside(value: float | None, limits: Limits) -> bool | None:
+    """Whether `value` lies outside the limits; on a limit it does not."""
+    if value is None or limits.lower is None or limits.upper is None:
+        return None
+    return value > limits.upper or value < limits.lower
+
+
+def is_close(value: float | None, limits: Limits) -> bool | None:
+    """Whether `value` is inside the limits and past two thirds of the way to one."""
+    if value is None or limits.mean is None or limits.amr is None:
+        return None
+    far = value > limits.mean + NEAR * limits.amr or value < limits.mean - NEAR * limits.amr
+    return far and not is_outside(value, limits)
+
+
+def trends(values: Sequence[float | None]) -> list[bool]:
+    """Which points lie in a run of seven that rises, or falls, at every step."""
+    found = [False] * len(values)
+    for start in range(len(values) - RUN + 1):
+        run = values[start : start + RUN]
+        steps = [b - a for a, b in pairwise(run) if a is not None and b is not None]
+        if len(steps) == RUN - 1 and (all(step > 0 for step in steps) or all(step < 0 for step in steps)):
+            found[start : start + RUN] = [True] * RUN
+    return found
+
+
+def shifts(sides: Sequence[int | None]) -> list[bool]:
+    """Which points lie in a run of seven on one side of the mean; a point on the mean ends a run."""
+    found = [False] * len(sides)
+    for start in range(len(sides) - RUN + 1):
+        run = set(sides[start : start + RUN])
+        if run in ({1}, {-1}):
+            found[start : start + RUN] = [True] * RUN
+    return found
+
+
+def two_in_three(sides: Sequence[int | None], close: Sequence[bool | None]) -> list[bool]:
+    """Which points are close to a limit in a window of three on one side, two or more of them close."""
+    found = [False] * len(sides)
+    for start in range(len(sides) - WINDOW + 1):
+        places = range(start, start + WINDOW)
+        near = [place for place in places if close[place]]
+        if {sides[place] for place in places} in ({1}, {-1}) and len(near) >= 2:
+            for place in near:
+                found[place] = True
+    return found
+
+
+def rises(values: Sequence[float | None], trend: Sequence[bool], row: int) -> bool:
+    """Which way a trend's point is labelled: by the step to the next point where that is in a trend too."""
+    pair = (row, row + 1) if row + 1 < len(values) and trend[row + 1] else (row - 1, row)
+    before, after = values[pair[0]], values[pair[1]]
+    return before is not None and after is not None and after > before
+
+
+def special_causes(
+    values: Sequence[float | None],
+    sides: Sequence[int | None],
+    outside: Sequence[bool | None],
+    close: Sequence[bool | None],
+) -> list[str]:
+    """The name of each point's pattern: the first that applies of limits, trend, two in three, shift."""
+    trend, pair, shift = trends(values), two_in_three(sides, close), shifts(sides)
+    names = []
+    for row, at in enumerate(sides):
+        if outside[row]:
+            names.append("Above UCL" if at == 1 else "Below LCL")
+        elif trend[row]:
+            names.append(f"7 Point Trend ({'Increasing' if rises(values, trend, row) else 'Decreasing'})")
+        elif pair[row]:
+            names.append(f"2 in 3 {'Above' if at == 1 else 'Below'} CL")
+        elif shift[row]:
+            names.append(f"7 Points {'Above' if at == 1 else 'Below'} CL")
+        else:
+            names.append("Common Cause")
+    return names
+
+
+# What a high and a low special cause mean, by direction.
+POINT_TYPES = {
+    "increase": ("special_cause_improvement", "special_cause_concern"),
+    "decrease": ("special_cause_concern", "special_cause_improvement"),
+    "neutral": ("special_cause_neutral_high", "special_cause_neutral_low"),
+}
+ASSURANCE_ICONS = {"consistent_pass": "pass", "consistent_fail": "fail", "inconsistent": "inconsistent"}
+
+
+def point_type(cause: str, direction: str) -> str:
+    if cause == "Common Cause":
+        return "common_cause"
+    high, low = POINT_TYPES[direction]
+    return high if "Above" in cause or "Increasing" in cause else low
+
+
+def variation_icon(kind: str, direction: str) -> str:
+    """'improvement_low': the latest point's type with the letter that the icon carries."""
+    word = kind.removeprefix("special_cause_")
+    if word not in ("improvement", "concern"):
+        return word
+    return f"{word}_{'high' if (word == 'improvement') == (direction == 'increase') else 'low'}"
+
+
+def assured(last: XmrPoint, direction: str, target: float | None) -> str | None:
+    """Whether the process will keep a target: by the last limits, never by a value. On a limit it may or may not."""
+    if target is None or direction == "neutral":
+        return None
+    if last.upl is not None and target > last.upl:
+        return "consistent_fail" if direction == "increase" else "consistent_pass"
+    if last.lpl is not None and target < last.lpl:
+        return "consistent_pass" if direction == "increase" else "consistent_fail"
+    return "inconsistent"

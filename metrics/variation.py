@@ -1,0 +1,202 @@
+"""PURE: what the product makes of an XmR chart: when it is drawn at all, where its limits start again, what it says.
+
+`metrics.spc` gives the reference answers; every rule here is this product's own and stands above them.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from metrics.series import Point, Series
+from metrics.spc import TRIAL, Xmr, XmrPoint, xmr
+from workforce import months
+from workforce.months import Month
+
+# Limits on fewer figures say more about chance than about the service.
+FEWEST = TRIAL
+# Counts this small on average are too skewed for limits that lie evenly on both sides.
+TINY = Decimal(5)
+COUNTS = ("headcount", "fte", "posts", "count", "cases")
+DIRECTIONS = {"lower": "decrease", "higher": "increase"}
+YEAR = 12
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An XmR chart as the product shows it, or the sentence that says why there is none.
+
+    `starts` are the months at which limits begin again. `variation` and `assurance` are "" where the figures since the
+    last start are too few, or where nothing is promised.
+    """
+
+    chart: Xmr | None = None
+    withheld: str = ""
+    starts: tuple[Month, ...] = ()
+    variation: str = ""
+    assurance: str = ""
+    trial: bool = False
+    constant: bool = False
+
+    @property
+    def last(self) -> XmrPoint | None:
+        return self.chart.points[-1] if self.chart else None
+
+    @property
+    def is_signal(self) -> bool:
+        """Whether the latest figure is part of a real change."""
+        return self.variation.startswith("special_cause")
+
+    def at(self, month: Month) -> XmrPoint | None:
+        held = self.chart.points if self.chart else ()
+        return next((point for point in held if point.date == month), None)
+
+
+def read(series: Series, unit: str, kind: str, polarity: str, target: Decimal | None = None) -> Reading:
+    """The chart of `series`, or why there is none.
+
+    Months without a figure are rows without a value, so no moving range is taken across a gap. Limits start again at
+    the breaks of the series and nowhere else. The last row is the last number: a symbol after it decides nothing.
+    """
+    why = unfit(series, unit, kind)
+    if why:
+        return Reading(withheld=why)
+    rows = regular(series)
+    starts = starts_of(series.breaks, [month for month, _ in rows])
+    chart = drawn(rows, starts, DIRECTIONS.get(polarity, "neutral"), target)
+    last = chart.points[-1]
+    trial = last.short_group_warning
+    constant = last.lpl is not None and last.lpl == last.upl
+    assurance = "" if trial else chart.assurance or ""
+    if constant and assurance == "inconsistent":
+        assurance = "consistent_pass"
+    return Reading(chart, "", starts, "" if trial else chart.variation, assurance, trial, constant)
+
+
+def drawn(
+    rows: list[tuple[Month, Decimal | None]], starts: tuple[Month, ...], direction: str, target: Decimal | None
+) -> Xmr:
+    """The chart; with every moving range counted where leaving out the large ones would leave only zeros."""
+    dates, values = [month for month, _ in rows], [value for _, value in rows]
+    chart = xmr(dates, values, improvement_direction=direction, target=target, rebase=starts)
+    if any(point.upl is None or point.upl == point.lpl for point in chart.points):
+        return xmr(dates, values, improvement_direction=direction, target=target, rebase=starts, screen_outliers=False)
+    return chart
+
+
+def unfit(series: Series, unit: str, kind: str) -> str:
+    """Why no limits may be drawn; "" where they may."""
+    if kind in ("survey", "cohort", "qualitative"):
+        return (
+            "No limits are drawn: this comes once a year, once a cohort or with a report, and not from a process that "
+            "is counted month by month."
+        )
+    if kind == "rolling" and series.step < YEAR:
+        return (
+            "No limits are drawn: each figure covers twelve months, so two neighbours share eleven of them. An XmR "
+            "chart of such figures shows a signal most of the time even when nothing has changed."
+        )
+    numbers = series.numbers
+    if len(numbers) < FEWEST:
+        return f"No limits are drawn: they need {FEWEST} figures, and there {are(len(numbers))}."
+    if is_tiny(numbers, unit):
+        return (
+            f"No limits are drawn: fewer than {TINY} people or cases are counted at a time, and limits of such small "
+            "numbers mislead."
+        )
+    return ""
+
+
+def are(count: int) -> str:
+    return f"{'is' if count == 1 else 'are'} {count or 'none'}"
+
+
+def is_tiny(numbers: tuple[Point, ...], unit: str) -> bool:
+    """Whether fewer than TINY are counted on average: of the count itself, or of either side of a percentage."""
+    if unit in COUNTS:
+        return average(point.value for point in numbers) < TINY
+    parts = [point for point in numbers if point.numerator is not None and point.denominator is not None]
+    if unit != "percent" or not parts:
+        return False
+    inside = average(point.numerator for point in parts)
+    outside = average(
+        point.denominator - point.numerator
+        for point in parts
+        if point.denominator is not None and point.numerator is not None
+    )
+    return min(inside, abs(outside)) < TINY
+
+
+def average(values: Iterable[Decimal | None]) -> Decimal:
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) / len(known)
+
+
+def regular(series: Series) -> list[tuple[Month, Decimal | None]]:
+    """A row for every month (or year) from the first number to the last, None where there is no number."""
+    numbers = {point.month: point.value for point in series.numbers}
+    first, last, step = min(numbers), max(numbers), series.step
+    held = {months.add(first, step * place) for place in range(months.between(first, last) // step + 1)}
+    return [(month, numbers.get(month)) for month in sorted(held | set(numbers))]
+
+
+def starts_of(breaks: Iterable[Month], rows: list[Month]) -> tuple[Month, ...]:
+    """Where limits begin again: at each break, or at the next row where it falls between two."""
+    found = {next((month for month in rows if month >= broken), None) for broken in breaks if broken > rows[0]}
+    return tuple(sorted(month for month in found if month))
+
+
+VARIATION_WORDS = {
+    "common_cause": "no significant change, ordinary variation",
+    "special_cause_improvement": "a real change for the better",
+    "special_cause_concern": "a real change for the worse",
+    "special_cause_neutral_high": "a real change upwards, neither better nor worse in itself",
+    "special_cause_neutral_low": "a real change downwards, neither better nor worse in itself",
+}
+ASSURANCE_WORDS = {
+    "consistent_pass": "The promised value lies on the safe side of that range: it will reliably be kept",
+    "consistent_fail": "The promised value lies outside that range: it will not be kept unless something changes",
+    "inconsistent": "The promised value lies within that range: some months will keep it and some will not, by chance",
+}
+CAUSE_WORDS = {
+    "Above UCL": "is above the upper limit",
+    "Below LCL": "is below the lower limit",
+    "7 Point Trend (Increasing)": "is in a run of seven or more that rise every time",
+    "7 Point Trend (Decreasing)": "is in a run of seven or more that fall every time",
+    "2 in 3 Above CL": "is one of two in three close to the upper limit",
+    "2 in 3 Below CL": "is one of two in three close to the lower limit",
+    "7 Points Above CL": "is in a run of seven or more above the average",
+    "7 Points Below CL": "is in a run of seven or more below the average",
+}
+
+
+def cause_words(point: XmrPoint | None) -> str:
+    """'is above the upper limit'; "" for a point in ordinary variation."""
+    return CAUSE_WORDS.get(point.special_cause_type, "") if point else ""
+
+
+def sentence(reading: Reading, words: Callable[[Decimal], str]) -> str:
+    """What the chart says, in one or a few plain sentences. `words` turns a value into text with its unit."""
+    last = reading.last
+    if last is None or not isinstance(last.date, Month) or last.mean is None:
+        return reading.withheld
+    month, centre = months.name(last.date), words(Decimal(last.mean))
+    again = f" Limits start again in {months.name(reading.starts[-1])}." if reading.starts else ""
+    if last.lpl is None or last.upl is None:
+        return f"There are too few figures since {month} for a range.{again}"
+    if reading.constant:
+        text = f"Every figure is {centre}: there is no variation."
+    else:
+        span = f"{words(Decimal(last.lpl))} to {words(Decimal(last.upl))}"
+        text = f"Ordinary variation runs from {span}, around an average of {centre}."
+    if reading.trial:
+        return f"{text}{again} These are trial limits: fewer than {FEWEST} figures have come since then."
+    cause = cause_words(last)
+    kind = VARIATION_WORDS[reading.variation]
+    latest = f"The figure for {month} {cause}: {kind}." if cause else f"The figure for {month} is within it: {kind}."
+    promise = f" {ASSURANCE_WORDS[reading.assurance]}." if reading.assurance else ""
+    if promise and reading.is_signal:
+        promise = (
+            " Since it has changed, this range says little about the promise. It begins again only at a recorded event "
+            "that breaks the series."
+        )
+    return f"{text}{again} {latest}{promise}"

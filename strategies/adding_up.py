@@ -1,0 +1,214 @@
+"""READ SIDE: whether a council's figures add up: across metrics, in the printed words, and against the census."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from metrics import identities
+from metrics.identities import Check
+from metrics.models import Metric, MetricSnapshot
+from metrics.series import Point, Series
+from strategies import part_words
+from strategies.models import Event, Fact
+from workforce import months
+from workforce.models import Council
+from workforce.months import Month
+
+MONTHS = 36
+CENSUS = "census"
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """A check and where its figures stand: the staff group and source, or the document and its lines."""
+
+    check: Check
+    where: str
+
+
+@dataclass(frozen=True)
+class CensusRow:
+    """The council's own figure for the month of a census beside the census's own."""
+
+    metric: Metric
+    month: Month
+    own: str
+    own_group: str
+    census: str
+    census_group: str
+    apart: str
+    note: str
+
+
+@dataclass(frozen=True)
+class AddingUp:
+    council: Council
+    as_of: dt.date
+    failing: tuple[CheckRow, ...]
+    holding: tuple[tuple[str, int], ...]
+    census: tuple[CensusRow, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.failing) + sum(count for _, count in self.holding)
+
+
+def build(council: Council, as_of: dt.date) -> AddingUp:
+    rows = list(checks(council, as_of))
+    failing = tuple(row for row in rows if not row.check.holds)
+    held: dict[str, int] = defaultdict(int)
+    for row in rows:
+        held[row.check.name] += row.check.holds
+    census = tuple(census_rows(council, as_of))
+    return AddingUp(council, as_of, failing, tuple((n, c) for n, c in held.items() if c), census)
+
+
+def failing_of(councils: list[Council], metrics: set[str], as_of: dt.date) -> tuple[CheckRow, ...]:
+    """The checks that fail and that any of `metrics` takes part in, said beside the measure that uses it."""
+    return tuple(
+        row
+        for council in councils
+        for row in checks(council, as_of)
+        if not row.check.holds and metrics & set(row.check.metrics)
+    )
+
+
+def checks(council: Council, as_of: dt.date) -> Iterator[CheckRow]:
+    """Every check that the council's figures allow: the printed ones first, then by staff group and source."""
+    yield from printed(council)
+    scales = {metric.slug: metric.scale for metric in Metric.objects.exclude(denominator="").exclude(numerator="")}
+    for (group, source), series in held_series(council, as_of).items():
+        where = f"{group}, {part_words.SOURCES.get(source, source)}"
+        for check in of_series(series, scales):
+            yield CheckRow(check, where)
+    yield from services(council, as_of)
+
+
+def of_series(series: dict[str, Series], scales: dict[str, int]) -> Iterator[Check]:
+    yield from monthly_shares(series)
+    yield from identities.movements(series)
+    yield from identities.numerators(series)
+    yield from identities.twelve_months(series)
+    yield from identities.rates(series, scales)
+
+
+def monthly_shares(series: dict[str, Series]) -> Iterator[Check]:
+    held = {slug: series[slug] for slug in identities.SHARES if slug in series}
+    for month in sorted({point.month for found in held.values() for point in found.numbers}):
+        points = {slug: found.at(month) for slug, found in held.items()}
+        values = {slug: point.value for slug, point in points.items() if point and point.value is not None}
+        check = identities.shares(values, months.name(month))
+        if check:
+            yield check
+
+
+def printed(council: Council) -> Iterator[CheckRow]:
+    """The shares that a strategy prints for the same day and staff."""
+    found: dict[tuple, dict[str, Fact]] = defaultdict(dict)
+    facts = Fact.objects.filter(council=council, metric__slug__in=identities.SHARES, value__isnull=False)
+    for fact in facts.exclude(as_at_text="").select_related("metric", "strategy"):
+        found[fact.strategy_id, fact.as_at_text, fact.staff_group_text][fact.metric.slug] = fact
+    for (_, when, group), held in found.items():
+        check = identities.shares({slug: fact.value for slug, fact in held.items()}, date_words(when))
+        if check:
+            strategy = next(iter(held.values())).strategy
+            lines = ", ".join(str(line) for line in sorted({fact.line for fact in held.values() if fact.line}))
+            yield CheckRow(check, f"{group.capitalize()}, as printed in {strategy.document}, line {lines}")
+
+
+def date_words(text: str) -> str:
+    """'May 2022' for '2022-05'; other printed dates as they are."""
+    try:
+        return months.name(months.parse_code(text))
+    except ValueError:
+        return text
+
+
+def held_series(council: Council, as_of: dt.date) -> dict[tuple[str, str], dict[str, Series]]:
+    """The council's current figures as series by metric, for each staff group and source: two queries."""
+    end = months.month_of(as_of)
+    rows = MetricSnapshot.objects.current().filter(
+        council=council, service__parent=None, cohort="", month__lte=end, month__gte=months.add(end, -12 * 10)
+    )
+    breaks: dict[str | None, list[Month]] = defaultdict(list)
+    for metric, month in Event.objects.filter(council=council, breaks=True).values_list("metric__slug", "month"):
+        breaks[metric].append(month)
+    points: dict[tuple[str, str], dict[str, list[Point]]] = defaultdict(lambda: defaultdict(list))
+    for group, source, metric, *rest in rows.order_by("month").values_list(
+        "staff_group__name", "upload__source", "metric__slug", "month", "value", "symbol", "numerator", "denominator"
+    ):
+        points[group, source][metric].append(Point(*rest))
+    return {
+        key: {metric: Series.of(found, breaks[metric] + breaks[None]) for metric, found in held.items()}
+        for key, held in points.items()
+    }
+
+
+ADDITIVE = (Metric.Unit.HEADCOUNT, Metric.Unit.FTE, Metric.Unit.POSTS, Metric.Unit.COUNT)
+
+
+def services(council: Council, as_of: dt.date) -> Iterator[CheckRow]:
+    """Counts by service come to the count of the service above, where every service below has a number."""
+    rows = MetricSnapshot.objects.current().filter(
+        council=council, cohort="", value__isnull=False, metric__unit__in=ADDITIVE, month__lte=as_of
+    )
+    start = months.add(months.month_of(as_of), -MONTHS)
+    values: dict[tuple, dict[int, Decimal]] = defaultdict(dict)
+    names, children = {}, defaultdict(set)
+    for service in council.services.all():
+        names[service.pk] = service.name
+        children[service.parent_id].add(service.pk)
+    if len(names) < 2:
+        return
+    for metric, name, group, month, service, value in rows.filter(month__gte=start).values_list(
+        "metric__slug", "metric__name", "staff_group__name", "month", "service", "value"
+    ):
+        values[metric, name, group, month][service] = value
+    for (metric, name, group, month), held in sorted(values.items()):
+        for parent, below in children.items():
+            if parent in held and below and all(service in held for service in below):
+                parts = {names[service]: held[service] for service in sorted(below)}
+                check = identities.parts_of(held[parent], parts, months.name(month), metric)
+                yield CheckRow(check, f"{name}, {group.lower()}")
+
+
+def census_rows(council: Council, as_of: dt.date) -> Iterator[CensusRow]:
+    """The council's own figures for the months of a census, beside the census, newest first: one query."""
+    rows = (
+        MetricSnapshot.objects.current()
+        .filter(council=council, service__parent=None, cohort="", month__month=9, month__lte=as_of)
+        .select_related("metric", "staff_group", "upload")
+        .order_by("-month", "metric__name", "staff_group__order")
+    )
+    by_key: dict[tuple, dict[bool, list[MetricSnapshot]]] = defaultdict(lambda: {True: [], False: []})
+    for row in rows:
+        by_key[row.month, row.metric_id][row.upload.source == CENSUS].append(row)
+    for held in by_key.values():
+        for own in held[False]:
+            for census in held[True]:
+                yield census_row(own, census)
+
+
+def census_row(own: MetricSnapshot, census: MetricSnapshot) -> CensusRow:
+    metric = own.metric
+    apart = ""
+    if own.value is not None and census.value is not None:
+        apart = part_words.wording.signed(own.value - census.value, metric.unit, metric.decimals)
+    return CensusRow(
+        metric,
+        own.month,
+        shown(own),
+        own.staff_group.name,
+        shown(census),
+        census.staff_group.name,
+        apart,
+        metric.census_note,
+    )
+
+
+def shown(row: MetricSnapshot) -> str:
+    if row.value is None:
+        return part_words.wording.SYMBOL_WORDS[row.symbol].capitalize()
+    return part_words.wording.words(row.value, row.metric.unit, row.metric.decimals)

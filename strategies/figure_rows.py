@@ -1,0 +1,163 @@
+"""READ SIDE: every figure of a measure with the file, sheet and cell it came from, for the page and for download."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from metrics import figures as wording
+from metrics.models import MetricSnapshot
+from strategies import evidence, part_words
+from strategies.known import Known
+from strategies.ledger import end_of
+from strategies.models import Component, Strategy, SuccessMeasure
+from strategies.targets import Promise, Subject, bound_words
+from workforce import months
+from workforce.models import Council
+from workforce.months import Month
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One figure with its origin. `earlier` are the values that it replaced, oldest first."""
+
+    council: Council
+    month: Month
+    cohort: str
+    figure: str
+    numerator: str
+    denominator: str
+    target: str
+    note: str
+    source: str
+    upload: int
+    filename: str
+    sheet: str
+    cell: str
+    recorded_at: dt.datetime
+    earlier: tuple[str, ...]
+    value: str
+    symbol: str
+    limits: str = ""
+    signal: str = ""
+
+
+def figure_rows(
+    records: evidence.Records, as_of: dt.date, known: dt.datetime | None = None
+) -> dict[int, list[FigureRow]]:
+    """Every figure of each component, newest first, with its origin and what it replaced: one query.
+
+    `known` is the moment up to which figures count; None for now.
+    """
+    recorded = Q(recorded_at__lte=known) if known else Q()
+    snapshots = (
+        MetricSnapshot.objects.filter(recorded)
+        .filter(
+            council__in=records.councils,
+            metric__in={metric for metric, _ in records.pairs()},
+            month__lte=months.month_of(as_of),
+            service__parent=None,
+        )
+        .select_related("upload")
+        .order_by("-month", "cohort", "recorded_at", "pk")
+    )
+    by_key: dict[tuple, list[MetricSnapshot]] = defaultdict(list)
+    for snapshot in snapshots:
+        by_key[
+            snapshot.metric_id, snapshot.staff_group_id, snapshot.council_id, snapshot.month, snapshot.cohort
+        ].append(snapshot)
+    councils = {council.pk: council for council in records.councils}
+    found: dict[int, list[FigureRow]] = defaultdict(list)
+    for components in records.components.values():
+        for component in components:
+            subject = evidence.subject_of(component, component.label)
+            versions = records.versions(component)
+            for (metric, group, council, month, _), held in by_key.items():
+                current = [snapshot for snapshot in held if stands(snapshot, known)]
+                if (metric, group) == (component.metric_id, component.staff_group_id) and current:
+                    target = promised_words(versions, month, subject)
+                    found[component.pk].append(figure_row(councils[council], subject, current[0], held, target))
+    return found
+
+
+def stands(snapshot: MetricSnapshot, known: dt.datetime | None) -> bool:
+    """Whether this was the figure at `known`; now, where that is None."""
+    until = snapshot.superseded_at
+    return until is None or (known is not None and until > known)
+
+
+def figure_row(council: Council, subject: Subject, current: MetricSnapshot, held, target: str) -> FigureRow:
+    return FigureRow(
+        council=council,
+        month=current.month,
+        cohort=current.cohort,
+        figure=shown(subject, current),
+        numerator=part_words.plain(current.numerator) if current.numerator is not None else "",
+        denominator=part_words.plain(current.denominator) if current.denominator is not None else "",
+        target=target,
+        note=current.note,
+        source=part_words.SOURCES.get(current.upload.source, ""),
+        upload=current.upload_id,
+        filename=current.upload.filename,
+        sheet=current.source_sheet,
+        cell=current.source_cell,
+        recorded_at=current.recorded_at,
+        earlier=tuple(shown(subject, snapshot) for snapshot in held if snapshot.pk != current.pk),
+        value="" if current.value is None else f"{current.value.normalize():f}",
+        symbol=current.symbol,
+    )
+
+
+def shown(subject: Subject, snapshot: MetricSnapshot) -> str:
+    if snapshot.value is None:
+        return wording.SYMBOL_WORDS[snapshot.symbol].capitalize()
+    about = {"~": "about ", "<": "less than ", ">": "more than "}.get(snapshot.qualifier, "")
+    return about + subject.words(snapshot.value)
+
+
+def promised_words(versions: dict[int, tuple[Promise, ...]], month: Month, subject: Subject) -> str:
+    """What was promised in `month`, by the versions in force then."""
+    held = [promise for promises in versions.values() for promise in promises if promise.in_force(month)]
+    return "; ".join(
+        bound_words(promise.operator, promise.value, subject)
+        for promise in held
+        if promise.value is not None and promise.operator and promise.kind != "ambiguous_operator"
+    )
+
+
+CSV_HEADINGS = (
+    *("Council", "Measure", "Component", "Metric", "Staff group", "Month", "Cohort", "Value", "Unit", "Symbol"),
+    *("Numerator", "Denominator", "Promise then", "Source", "File", "Sheet", "Cell", "Recorded", "Note"),
+)
+
+
+def csv_rows(
+    strategy: Strategy,
+    councils: list[Council],
+    measure: SuccessMeasure,
+    as_of: dt.date,
+    known: Known = Known(),  # noqa: B008 - frozen
+):
+    """The figures of a measure, unrounded, a row each; text that a spreadsheet would run as a formula is made plain."""
+    records = evidence.read(strategy, councils, measure).as_known(known.figures, known.promises)
+    found = figure_rows(records, as_of, end_of(known.figures))
+    yield CSV_HEADINGS
+    for component in records.components.get(measure.pk, []):
+        for row in found.get(component.pk, []):
+            yield [harmless(text) for text in csv_row(measure, component, row)]
+
+
+def csv_row(measure: SuccessMeasure, component: Component, row: FigureRow) -> tuple[str, ...]:
+    metric = component.metric
+    what = (row.council.name, measure.name, component.label, metric.name, component.staff_group.name)
+    when = (months.code(row.month), row.cohort)
+    parts = (row.numerator.replace(",", ""), row.denominator.replace(",", ""))
+    origin = (row.source, row.filename, row.sheet, row.cell, row.recorded_at.date().isoformat(), row.note)
+    return (*what, *when, row.value, metric.get_unit_display(), row.symbol, *parts, row.target, *origin)
+
+
+def harmless(text: str) -> str:
+    """Text that no spreadsheet takes for a formula; a negative number stays a number."""
+    risky = text[:1] in ("=", "+", "-", "@", "\t", "\r")
+    return f"'{text}" if risky and not text.removeprefix("-").replace(".", "", 1).isdigit() else text

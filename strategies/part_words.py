@@ -1,0 +1,97 @@
+"""PURE: what a line of a dashboard says: figure, parts, promise, gap, changes and freshness."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from metrics import figures as wording
+from metrics.polarity import is_improvement
+from metrics.series import Cadence, Change, Point, Series
+from strategies.progress import Progress
+from strategies.targets import Promise, Subject, bound_words
+from workforce import months
+
+
+@dataclass(frozen=True)
+class ChangeWords:
+    """A change in words; `better` is True, False or None where neither can be said."""
+
+    text: str
+    better: bool | None = None
+
+
+SOURCES = {"census": "DfE census", "invented": "Invented figure", "own": "Council’s own figure"}
+
+
+def figure_words(subject: Subject, point: Point | None) -> str:
+    if point is None:
+        return "No figure"
+    if point.value is None:
+        return wording.SYMBOL_WORDS[point.symbol].capitalize()
+    about = {"~": "about ", "<": "less than ", ">": "more than "}.get(point.qualifier, "")
+    return about + subject.words(point.value)
+
+
+def rate_words(point: Point | None) -> str:
+    """'32 of 120' for a rate whose parts are known."""
+    if point is None or point.numerator is None or point.denominator is None:
+        return ""
+    return f"{plain(point.numerator)} of {plain(point.denominator)}"
+
+
+def plain(value: Decimal) -> str:
+    text = f"{value:,.2f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def target_words(subject: Subject, promise: Promise | None, progress: Progress) -> str:
+    if promise is None:
+        return "None set"
+    if promise.value is not None and promise.operator and promise.kind != "ambiguous_operator":
+        bound = progress.bound if promise.kind == "relative_to_comparator" and progress.bound else promise.value
+        return bound_words(promise.operator, bound, subject)
+    return f"“{promise.printed}”"
+
+
+def gap_words(subject: Subject, promise: Promise | None, progress: Progress) -> str:
+    if progress.gap is None or promise is None:
+        return ""
+    if promise.kind.startswith("directional"):
+        return wording.signed(progress.gap, subject.unit, subject.decimals)
+    if progress.gap > 0:
+        return f"{subject.distance(progress.gap)} {'apart' if promise.kind == 'match_population' else 'short'}"
+    return f"{subject.distance(progress.gap)} to spare" if progress.gap < 0 else "On the line"
+
+
+def change_words(subject: Subject, series: Series, back: int) -> ChangeWords:
+    """The change to the last figure over `back` months, saying what it was really measured from."""
+    latest = series.latest
+    if latest is None or latest.value is None:
+        return ChangeWords("")
+    change = series.change(latest.month, back)
+    if change is None:
+        return ChangeWords(no_change_words(series, latest, back))
+    if back == 1 and change.over_a_gap:
+        return ChangeWords(f"No figure for {months.name(change.expected)}")
+    return ChangeWords(
+        wording.signed(change.amount, subject.unit, subject.decimals) + since_words(change),
+        is_improvement(change.amount, subject.polarity),
+    )
+
+
+def since_words(change: Change) -> str:
+    return f" since {months.name(change.since)}" if change.over_a_gap else ""
+
+
+def no_change_words(series: Series, latest: Point, back: int) -> str:
+    broken = series.broken_between(months.add(latest.month, -back), latest.month)
+    if broken:
+        return f"Not comparable: definition changed in {months.name(broken)}"
+    return f"No figure for {months.name(months.add(latest.month, -back))}"
+
+
+def freshness_words(series: Series, rhythm: Cadence | None, late: bool) -> str:
+    if rhythm is None or series.latest is None:
+        return ""
+    due = rhythm.next_due(series.latest.month)
+    day = f"{due.day} {months.name(due)}"
+    return f"Overdue since {day}" if late else f"Next due by {day}"

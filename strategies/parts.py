@@ -1,0 +1,170 @@
+"""READ SIDE: one promise to one council, judged: a line of the dashboard and a section of the measure's page."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from metrics import variation
+from metrics.series import Point, Series, cadence
+from strategies import evidence, ledger, part_words, sparklines
+from strategies.judging import assess
+from strategies.models import Component
+from strategies.people import People, Rate, gap_in_people
+from strategies.progress import Evidence, Progress
+from strategies.targets import Promise, Subject, due_words, promise_in_force
+from workforce import months
+from workforce.models import Council
+from workforce.months import Month
+
+GENERIC_LABELS = ("Outcome statement", "Overall")
+PartKey = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One promise (or one unpromised component) to one council. `operative` is False for a statement set aside."""
+
+    component: Component
+    council: Council
+    subject: Subject
+    promise: Promise | None
+    operative: bool
+    progress: Progress
+    series: Series
+    figure: str
+    month: Month | None
+    parts_of_rate: str
+    source_words: str
+    target: str
+    due: str
+    gap: str
+    people: People | None
+    on_month: part_words.ChangeWords
+    on_year: part_words.ChangeWords
+    freshness: str
+    overdue: bool
+    spark: sparklines.Sparkline | None
+    reading: variation.Reading
+    census_notes: tuple[str, ...]
+
+    @property
+    def key(self) -> PartKey:
+        return part_key(self.component, self.council, self.promise)
+
+
+def part_key(component: Component, council: Council, promise: Promise | None) -> PartKey:
+    """What stays the same when a promise gets a new version."""
+    return component.pk, council.pk, promise.number if promise else 0
+
+
+def label_of(component: Component) -> str:
+    """What to call a component in a sentence: its label, or the measure's name where the label says nothing."""
+    return component.measure.name if component.label in GENERIC_LABELS else component.label
+
+
+def in_force(records: evidence.Records, component: Component, as_of: dt.date) -> list[Promise | None]:
+    """The component's promises in force on `as_of`; [None] where it has none."""
+    month = months.month_of(as_of)
+    held = [promise_in_force(versions, month) for versions in records.versions(component).values()]
+    return [promise for promise in held if promise] or [None]
+
+
+def standings(records: evidence.Records, holdings: ledger.Holdings, as_of: dt.date) -> dict[PartKey, Progress]:
+    """How every promise stood on `as_of`, and nothing more: for comparing two states."""
+    found = {}
+    for components in records.components.values():
+        for component in components:
+            subject = evidence.subject_of(component, label_of(component))
+            for council in records.councils:
+                for promise in in_force(records, component, as_of):
+                    known = evidence.evidence_for(records, holdings, component, council, promise)
+                    found[part_key(component, council, promise)] = assess(subject, promise, known, as_of)
+    return found
+
+
+def component_parts(
+    records: evidence.Records, holdings: ledger.Holdings, component: Component, council: Council, as_of: dt.date
+) -> list[Part]:
+    """A part for each of the component's promises in force; one without a promise where it has none."""
+    promises = in_force(records, component, as_of)
+    return [part_of(records, holdings, component, council, promise, as_of) for promise in promises]
+
+
+def part_of(
+    records: evidence.Records,
+    holdings: ledger.Holdings,
+    component: Component,
+    council: Council,
+    promise: Promise | None,
+    as_of: dt.date,
+) -> Part:
+    subject = evidence.subject_of(component, label_of(component))
+    known = evidence.evidence_for(records, holdings, component, council, promise)
+    progress = assess(subject, promise, known, as_of)
+    series = known.series.until(months.month_of(as_of))
+    point = series.latest or (known.cohorts[-1] if known.cohorts else None)
+    rhythm = cadence(subject.frequency, point.source if point else "own")
+    late = bool(rhythm and series.latest and rhythm.is_late(series.latest.month, as_of))
+    return Part(
+        component=component,
+        council=council,
+        subject=subject,
+        promise=promise,
+        operative=records.is_operative(component, promise),
+        progress=progress,
+        series=series,
+        figure=part_words.figure_words(subject, point),
+        month=point.month if point else None,
+        parts_of_rate=part_words.rate_words(point),
+        source_words=part_words.SOURCES.get(point.source, "") if point else "",
+        target=part_words.target_words(subject, promise, progress),
+        due=due_words(promise) if promise else "",
+        gap=part_words.gap_words(subject, promise, progress),
+        people=people_of(holdings, component, council, subject, promise, progress, known, as_of),
+        on_month=part_words.change_words(subject, series, 1),
+        on_year=part_words.change_words(subject, series, 12),
+        freshness=part_words.freshness_words(series, rhythm, late),
+        overdue=late,
+        spark=sparklines.draw(series, progress.bound),
+        reading=reading_of(subject, promise, progress, series),
+        census_notes=census_notes(component, point),
+    )
+
+
+def rate_of(component: Component) -> Rate | None:
+    metric = component.metric
+    if metric is None or not metric.is_rate:
+        return None
+    return Rate(metric.numerator, metric.denominator, metric.scale, metric.closing)
+
+
+def people_of(
+    holdings: ledger.Holdings,
+    component: Component,
+    council: Council,
+    subject: Subject,
+    promise: Promise | None,
+    progress: Progress,
+    known: Evidence,
+    as_of: dt.date,
+) -> People | None:
+    """The gap in people, from the figure that was judged (or the last one, where it could not be)."""
+    rate = rate_of(component)
+    if rate is None:
+        return None
+    flow = None
+    if component.metric.flow_id:
+        flow = holdings.series(council.pk, component.metric.flow_id, component.staff_group_id)
+    bound = progress.bound if promise and promise.operator else None
+    return gap_in_people(subject, rate, promise, bound, progress.point or known.series.latest, as_of, flow)
+
+
+def reading_of(subject: Subject, promise: Promise | None, progress: Progress, series: Series) -> variation.Reading:
+    target = progress.bound if promise and promise.operator and promise.kind != "ambiguous_operator" else None
+    return variation.read(series, subject.unit, subject.kind, subject.polarity, target)
+
+
+def census_notes(component: Component, point: Point | None) -> tuple[str, ...]:
+    """What the census counts differently from the promise; said beside census figures only."""
+    if point is None or point.source != "census":
+        return ()
+    return tuple(note for note in (component.census_note, component.metric.census_note) if note)

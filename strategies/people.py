@@ -1,0 +1,269 @@
+"""PURE: a gap restated in what a manager can count: posts to convert, leavers a council can still afford, and the sums.
+
+Everything rests on the numerator and the denominator that came with the figure, and on the denominator staying as it
+is; the sentence says so. Where the parts are not known, nothing is worked out and the reason is given.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from metrics import figures
+from metrics.series import Point, Series
+from strategies.targets import Promise, Subject, bound_words, due_words
+from workforce import months
+from workforce.months import Month
+
+TENTH = Decimal("0.1")
+YEAR = 12
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How a metric is worked out: value = numerator / denominator x scale. The words are the catalogue's.
+
+    `closing` says what closes a gap ("posts to convert"); "" where the catalogue has no words for it.
+    """
+
+    numerator: str
+    denominator: str
+    scale: int = 100
+    closing: str = ""
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether the numerator comes in fractions: FTE and days do, people do not."""
+        return "FTE" in self.numerator or "days" in self.numerator
+
+
+@dataclass(frozen=True)
+class People:
+    """The gap in people. `amount` is None, and `withheld` says why, where it cannot be worked out."""
+
+    sentence: str = ""
+    sums: tuple[str, ...] = ()
+    short: str = ""
+    amount: Decimal | None = None
+    withheld: str = ""
+
+
+def gap_in_people(
+    subject: Subject,
+    rate: Rate | None,
+    promise: Promise | None,
+    bound: Decimal | None,
+    point: Point | None,
+    as_of: dt.date,
+    flow: Series | None = None,
+) -> People | None:
+    """The gap of `point` from `bound` in people; None for a metric that is not a rate or a measure without a promise.
+
+    `flow` is the monthly count beneath a figure of twelve months, where it is known. Raises nothing.
+    """
+    if rate is None or promise is None:
+        return None
+    why = unknown(subject, promise, bound, point)
+    if why or point is None or bound is None or point.numerator is None or point.denominator is None:
+        return People(withheld=why)
+    whole = not rate.in_parts and point.numerator == point.numerator.to_integral_value()
+    asked = allowed(bound, point.denominator, rate.scale, promise.operator, whole=whole)
+    if subject.kind == "rolling" and promise.due and not promise.is_past(as_of) and lower(promise):
+        return rolling(subject, rate, promise, point, bound, asked, flow, whole=whole)
+    return share(subject, rate, promise, point, bound, asked, as_of, whole=whole)
+
+
+def unknown(subject: Subject, promise: Promise, bound: Decimal | None, point: Point | None) -> str:
+    """Why no gap can be worked out; "" where it can."""
+    if promise.kind == "ambiguous_operator":
+        return "Not worked out in people: the printed sign contradicts the intent."
+    if bound is None or not promise.operator:
+        return "Not worked out in people: no number was promised."
+    if point is None:
+        return "Not worked out in people: there is no figure."
+    if point.value is None:
+        return f"Not worked out in people: the figure is {figures.SYMBOL_WORDS.get(point.symbol, 'not a number')}."
+    if point.qualifier:
+        return "Not worked out in people: the figure is not exact."
+    if point.numerator is None or point.denominator is None:
+        return "Not worked out in people: the file gave the rate without its numerator and denominator."
+    if point.denominator <= 0:
+        return "Not worked out in people: the denominator is zero."
+    return ""
+
+
+def lower(promise: Promise) -> bool:
+    return promise.operator in ("<=", "<")
+
+
+def allowed(bound: Decimal, denominator: Decimal, scale: int, operator: str, *, whole: bool) -> Decimal:
+    """The largest numerator (for a ceiling) or the smallest (for a floor) that keeps the promise.
+
+    Whole people are not divided. Under '<' and '>' in fractions it is the line itself, which must be passed.
+    """
+    line = bound * denominator / scale
+    if not whole:
+        return line
+    if operator == "<=":
+        return line.to_integral_value(ROUND_FLOOR)
+    if operator == "<":
+        return line.to_integral_value(ROUND_CEILING) - 1
+    if operator == ">":
+        return line.to_integral_value(ROUND_FLOOR) + 1
+    return line.to_integral_value(ROUND_CEILING)
+
+
+def count(value: Decimal, *, whole: bool) -> str:
+    """'20', '19.7': whole people, or tenths of FTE and days."""
+    return figures.number(value, 0 if whole else 1)
+
+
+def share(
+    subject: Subject,
+    rate: Rate,
+    promise: Promise,
+    point: Point,
+    bound: Decimal,
+    asked: Decimal,
+    as_of: dt.date,
+    *,
+    whole: bool,
+) -> People:
+    """The gap where the denominator is taken to stay: a share, a ratio, a completion rate."""
+    assert point.numerator is not None and point.denominator is not None  # callers have checked
+    down = lower(promise)
+    gap = point.numerator - asked if down else asked - point.numerator
+    gap = gap if whole else gap.quantize(TENTH, ROUND_CEILING)
+    parts = f"{count(point.numerator, whole=whole)} {rate.numerator} of {plain(point.denominator)} {rate.denominator}"
+    means = f"{bound_words(promise.operator, bound, subject)} means {limit_words(promise.operator, asked, whole=whole)}"
+    sums = [line_sum(subject, rate, bound, point.denominator, asked, promise.operator, whole=whole)]
+    if gap <= 0:
+        room = -gap if whole else max(Decimal(0), -gap)
+        short = f"{count(room, whole=whole)} to spare"
+        return People(f"{parts}; {means}: kept, with {short}.", tuple(sums), short, gap)
+    sums.append(gap_sum(point.numerator, asked, gap, down=down, whole=whole))
+    wanted = f"{count(gap, whole=whole)} {rate.closing or ('too many' if down else 'more')}"
+    left = months_left(promise, point, as_of)
+    ending = ""
+    if left:
+        sums.append(
+            f"{count(gap, whole=whole)} ÷ {left} {'month' if left == 1 else 'months'} = {gap / left:.2f} a month"
+        )
+        ending = f" {due_words(promise)}, about {about(gap / left)} a month"
+    elif promise.is_past(as_of):
+        wanted = f"{count(gap, whole=whole)} {'too many' if down else 'too few'}"
+    other = other_way(rate, point, bound, down=down)
+    return People(f"{parts}; {means}: {wanted}{ending}{other}.", tuple(sums), wanted, gap)
+
+
+def other_way(rate: Rate, point: Point, bound: Decimal, *, down: bool) -> str:
+    """For a ratio such as cases for each social worker: the denominator that would do it instead."""
+    if rate.scale != 1 or not down or bound <= 0 or "days" in rate.numerator:
+        return ""
+    assert point.numerator is not None and point.denominator is not None  # callers have checked
+    more = (point.numerator / bound - point.denominator).quantize(TENTH, ROUND_CEILING)
+    return f", or {figures.number(more, 1)} more {rate.denominator} for the same {rate.numerator}"
+
+
+def rolling(
+    subject: Subject,
+    rate: Rate,
+    promise: Promise,
+    point: Point,
+    bound: Decimal,
+    asked: Decimal,
+    flow: Series | None,
+    *,
+    whole: bool,
+) -> People:
+    """How many more are allowed by the due month in a figure that looks back twelve months.
+
+    What has already happened in those twelve months counts against the number allowed, and is known only from the
+    monthly flow.
+    """
+    assert promise.due is not None and point.denominator is not None  # callers have checked
+    due = months.month_of(promise.due)
+    start = months.add(due, 1 - YEAR)
+    means = f"{bound_words(promise.operator, bound, subject)} of {plain(point.denominator)} {rate.denominator} means "
+    means += limit_words(promise.operator, asked, whole=whole)
+    window = f"the 12 months to {months.name(due)}"
+    sums = [line_sum(subject, rate, bound, point.denominator, asked, promise.operator, whole=whole)]
+    if start > point.month:
+        return People(
+            f"{means} in {window}, none of which has been counted yet; the last 12 months had "
+            f"{count(point.numerator or Decimal(0), whole=whole)} {rate.numerator}.",
+            tuple(sums),
+            f"{count(asked, whole=whole)} allowed",
+            asked,
+        )
+    happened = counted(flow, start, point.month)
+    if happened is None:
+        return People(
+            withheld=f"Not worked out in people: how many of {window} are already counted is known only from the "
+            "monthly figures, and not all of them have been uploaded."
+        )
+    more = asked - happened
+    since = f"since {months.name(start)}"
+    sums.append(f"{count(asked, whole=whole)} − {plain(happened)} already counted {since} = {count(more, whole=whole)}")
+    if more < 0:
+        short = f"{count(-more, whole=whole)} too many already"
+        return People(
+            f"{means} in {window}; {plain(happened)} have been counted {since}: {short}.", tuple(sums), short, more
+        )
+    short = f"at most {count(more, whole=whole)} more by {months.name(due)}"
+    return People(
+        f"{means} in {window}; {plain(happened)} have been counted {since}: {short}.", tuple(sums), short, more
+    )
+
+
+def counted(flow: Series | None, start: Month, end: Month) -> Decimal | None:
+    """The sum of the monthly figures from `start` to `end`; None where one of them is missing."""
+    if flow is None or flow.broken_between(months.add(start, -1), end):
+        return None
+    held = [point.value for point in flow.within(start, end) if point.value is not None]
+    return sum(held, Decimal(0)) if len(held) == months.between(start, end) + 1 else None
+
+
+def months_left(promise: Promise, point: Point, as_of: dt.date) -> int:
+    """Months from the figure, or from the last whole month before `as_of` where that is later, to the due month."""
+    if promise.due is None or promise.is_past(as_of):
+        return 0
+    start = max(point.month, months.add(months.month_of(as_of), -1))
+    return max(0, months.between(start, months.month_of(promise.due)))
+
+
+def plain(value: Decimal) -> str:
+    text = f"{value:,.1f}"
+    return text.removesuffix(".0")
+
+
+def about(value: Decimal) -> str:
+    """'3', '2.3': to one decimal where a whole number would mislead."""
+    near = abs(value - round(value)) < Decimal("0.15")
+    return figures.number(value, 0 if value >= 10 or near else 1)
+
+
+def limit_words(operator: str, asked: Decimal, *, whole: bool) -> str:
+    """'12 or fewer', '40 or more', 'less than 12.5', 'exactly 40'."""
+    text = count(asked, whole=whole)
+    if operator == "<=" or (operator == "<" and whole):
+        return f"{text} or fewer"
+    if operator == "<":
+        return f"less than {text}"
+    if operator == "=":
+        return text
+    return f"{text} or more" if operator == ">=" or whole else f"more than {text}"
+
+
+def line_sum(
+    subject: Subject, rate: Rate, bound: Decimal, denominator: Decimal, asked: Decimal, operator: str, *, whole: bool
+) -> str:
+    """'10% of 120 = 12.0, so 12 or fewer'."""
+    line = bound * denominator / rate.scale
+    shown = figures.bare(bound, subject.unit)
+    text = f"{shown} of {plain(denominator)}" if rate.scale == 100 else f"{shown} × {plain(denominator)}"
+    return f"{text} = {line:,.2f}, so {limit_words(operator, asked, whole=whole)}"
+
+
+def gap_sum(numerator: Decimal, asked: Decimal, gap: Decimal, *, down: bool, whole: bool) -> str:
+    first, second = (numerator, asked) if down else (asked, numerator)
+    return f"{count(first, whole=whole)} − {count(second, whole=whole)} = {count(gap, whole=whole)}"

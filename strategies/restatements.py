@@ -1,0 +1,170 @@
+"""READ SIDE: what was known on one day and is known differently on another: corrected figures, changed targets."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from metrics import figures as wording
+from metrics.models import MetricSnapshot
+from strategies import changes, evidence, ledger
+from strategies.models import Component, Strategy, Target
+from strategies.parts import standings
+from workforce.models import Council
+from workforce.months import Month
+
+# So many corrections are listed; the page says how many there are.
+LISTED = 300
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A figure that replaced another, or that was withdrawn; `became` is "" for one withdrawn."""
+
+    council: Council
+    metric: str
+    group: str
+    month: Month
+    cohort: str
+    was: str
+    became: str
+    note: str
+    upload: int
+    filename: str
+    cell: str
+    by: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class TargetChange:
+    component: Component
+    was: str
+    became: str
+    reason: str
+    by: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Flip:
+    """A status that the corrections alone changed: same day, same targets, other figures."""
+
+    component: Component
+    council: Council
+    move: changes.Move
+
+
+@dataclass(frozen=True)
+class Restatements:
+    strategy: Strategy
+    councils: tuple[Council, ...]
+    since: dt.date
+    until: dt.date
+    new: int
+    corrections: tuple[Correction, ...]
+    corrected: int
+    targets: tuple[TargetChange, ...]
+    flips: tuple[Flip, ...]
+
+
+def build(strategy: Strategy, councils: list[Council], since: dt.date, until: dt.date) -> Restatements:
+    """Everything that was recorded after the end of `since` and by the end of `until`."""
+    records = evidence.read(strategy, councils)
+    start, end = ledger.end_of(since), ledger.end_of(until)
+    new, corrections = corrected_figures(records, start, end)
+    return Restatements(
+        strategy,
+        tuple(councils),
+        since,
+        until,
+        new,
+        tuple(corrections[:LISTED]),
+        len(corrections),
+        tuple(changed_targets(records, start, end)),
+        tuple(flips(records, start, end, until)),
+    )
+
+
+def corrected_figures(records: evidence.Records, start: dt.datetime, end: dt.datetime) -> tuple[int, list[Correction]]:
+    """How many figures are new, and those that replaced another, newest first: one query."""
+    pairs = records.pairs()
+    recorded = Q(recorded_at__gt=start, recorded_at__lte=end)
+    ended = Q(superseded_at__gt=start, superseded_at__lte=end)
+    rows = (
+        MetricSnapshot.objects.filter(recorded | ended)
+        .filter(
+            council__in=records.councils,
+            metric__in={metric for metric, _ in pairs},
+            staff_group__in={group for _, group in pairs},
+            service__parent=None,
+        )
+        .select_related("metric", "staff_group", "council", "upload__user", "upload__undone_by")
+        .order_by("recorded_at", "pk")
+    )
+    by_key: dict[tuple, list[MetricSnapshot]] = defaultdict(list)
+    for row in rows:
+        by_key[row.council_id, row.metric_id, row.staff_group_id, row.month, row.cohort].append(row)
+    new, found = 0, []
+    for held in by_key.values():
+        for place, row in enumerate(held):
+            following = held[place + 1] if place + 1 < len(held) else None
+            if place == 0 and row.recorded_at > start:
+                new += 1
+            if row.superseded_at and row.superseded_at <= end:
+                found.append(correction(row, following))
+    return new, sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def correction(row: MetricSnapshot, following: MetricSnapshot | None) -> Correction:
+    source = following or row
+    person = source.upload.user if following else row.upload.undone_by
+    return Correction(
+        row.council,
+        row.metric.name,
+        row.staff_group.name,
+        row.month,
+        row.cohort,
+        figure(row),
+        figure(following) if following else "",
+        source.note if following else "",
+        source.upload_id,
+        source.upload.filename,
+        f"{source.source_sheet + ', ' if source.source_sheet else ''}{source.source_cell}",
+        person.name if person else "the command line",
+        row.superseded_at,
+    )
+
+
+def figure(row: MetricSnapshot) -> str:
+    """Unrounded, since a correction may be smaller than what is shown elsewhere."""
+    if row.value is None:
+        return wording.SYMBOL_WORDS[row.symbol].capitalize()
+    return wording.bare(row.value, row.metric.unit)
+
+
+def changed_targets(records: evidence.Records, start: dt.datetime, end: dt.datetime):
+    for components in records.components.values():
+        for component in components:
+            held = records.targets.get(component.pk, [])
+            for target in held:
+                if target.version > 1 and start.date() < evidence.made_on(target) <= end.date():
+                    yield target_change(component, held, target)
+
+
+def target_change(component: Component, held: list[Target], target: Target) -> TargetChange:
+    before = next((t for t in held if (t.number, t.version) == (target.number, target.version - 1)), None)
+    made = target.changed_at or timezone.make_aware(dt.datetime.combine(evidence.made_on(target), dt.time()))
+    by = target.changer or "the file of the strategy"
+    return TargetChange(component, before.printed if before else "", target.printed, target.reason, by, made)
+
+
+def flips(records: evidence.Records, start: dt.datetime, end: dt.datetime, as_of: dt.date):
+    book = ledger.ledger(records.councils, records.pairs(), as_of, start, end)
+    before, after = standings(records, book.at(start), as_of), standings(records, book.at(end), as_of)
+    components = {c.pk: c for held in records.components.values() for c in held}
+    councils = {council.pk: council for council in records.councils}
+    for move in changes.moves(before, after):
+        yield Flip(components[move.key[0]], councils[move.key[1]], move)

@@ -1,0 +1,91 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from metrics import identities
+from metrics.models import Metric, Service, StaffGroup, Upload
+from strategies import adding_up
+from strategies.models import Fact
+
+AS_OF = dt.date(2025, 12, 31)
+URL = "/councils/testshire/adding-up/"
+
+
+def make_metric(slug, unit="percent", **extra) -> Metric:
+    return Metric.objects.create(
+        slug=slug, name=slug, unit=unit, polarity="lower", kind="point", frequency="monthly", definition="x",
+        tier="core", **extra,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def printed(strategy, council):
+    """The shares that Cambridgeshire's strategy prints: 56, 40 and 26 of a hundred."""
+    for place, (slug, value) in enumerate(zip(identities.SHARES, (56, 40, 26), strict=True)):
+        Fact.objects.create(
+            strategy=strategy, code=f"F{place}", council=council, metric=make_metric(slug), category="workforce",
+            label=slug, value=value, printed=f"{value}%", as_at_text="2022-05", staff_group_text="social workers",
+            line=149,
+        )  # fmt: skip
+
+
+def test_printed_shares_that_come_to_122_are_shown_to_readers(client, member, stranger, printed):
+    client.force_login(member)
+    page = client.get(URL).content.decode()
+    assert "56% + 40% + 26% = 122%" in page
+    assert "as printed in testshire.pdf, line 149" in page
+    assert "May 2022" in page
+    client.force_login(stranger)
+    assert client.get(URL).status_code == 404
+
+
+def test_a_measure_says_which_of_its_sums_do_not_come_out(client, member, printed, make_measure):
+    make_measure(metric=Metric.objects.get(slug="agency-filled-posts-pct"))
+    client.force_login(member)
+    assert "56% + 40% + 26% = 122%" in client.get("/strategies/testshire-2023/measures/M01/").content.decode()
+
+
+def test_uploaded_figures_are_added_up_by_staff_group_and_source(council, make_snapshot):
+    people, came, went = (make_metric(slug, "headcount") for slug in ("headcount", "starters-count", "leavers-count"))
+    for month, values in ((8, (100, 1, 1)), (9, (104, 5, 1)), (10, (104, 3, 1))):
+        for metric, value in zip((people, came, went), values, strict=True):
+            make_snapshot(dt.date(2025, month, 1), Decimal(value), metric=metric)
+    page = adding_up.build(council, AS_OF)
+    assert [row.check.sum for row in page.failing] == ["104 + 3 − 1 = 106; 104 were counted"]
+    assert [count for _, count in page.holding] == [1]
+    assert page.failing[0].where == "Social workers, Council’s own figure"
+
+
+def test_services_come_to_the_whole_council(council, make_snapshot):
+    people = make_metric("headcount", "headcount")
+    root = Service.objects.root_of(council)
+    for name, value in (("North", 40), ("South", 50)):
+        service = Service.objects.create(council=council, parent=root, name=name)
+        make_snapshot(dt.date(2025, 9, 1), Decimal(value), metric=people, service=service)
+    make_snapshot(dt.date(2025, 9, 1), Decimal(100), metric=people)
+    (row,) = adding_up.build(council, AS_OF).failing
+    assert row.check.sum == "40 (North) + 50 (South) = 90; the whole is 100"
+
+
+def test_own_figures_stand_beside_the_census_of_the_same_month(
+    client, member, council, upload, make_snapshot, agency_rate
+):
+    agency_rate.census_note = "The census counts on 30 September."
+    agency_rate.save()
+    census = Upload.objects.create(
+        council=council, filename="census.xlsx", sha256="1" * 64, size=1, source="census", state="applied",
+        uploaded_at=upload.uploaded_at, applied_at=upload.applied_at,
+    )  # fmt: skip
+    group = StaffGroup.objects.create(slug="cfsw", name="Children and family social workers")
+    make_snapshot(dt.date(2025, 9, 1), Decimal("15.5"))
+    make_snapshot(dt.date(2025, 9, 1), Decimal("14.8"), staff_group=group, upload=census)
+    (row,) = adding_up.build(council, AS_OF).census
+    assert (row.own, row.census, row.apart) == ("15.5%", "14.8%", "+0.7 points")
+    client.force_login(member)
+    assert "The census counts on 30 September." in client.get(URL).content.decode()
+
+
+def test_a_council_without_figures_says_that_nothing_can_be_checked(client, member, council):
+    client.force_login(member)
+    assert "No sum across metrics can be checked yet" in client.get(URL).content.decode()
