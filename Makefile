@@ -72,6 +72,9 @@ var/secret-key:
 	@mkdir -p var
 	@umask 077; $(PY) -c 'import secrets; print(secrets.token_urlsafe(60))' > $@
 
+bench: $(V)/.test
+	$(IN)/python -m tests.bench_uploads
+
 lock: $(V)/bin/uv
 	$(IN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header -q -o requirements.txt
 	$(IN)/uv pip compile pyproject.toml --extra test --universal --generate-hashes --no-header -q -o requirements-test.txt

@@ -1,7 +1,7 @@
 """One pass over the records: the rows that may be stored, and every problem there is. PURE."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from metrics.spreadsheets.cells import Uncalculated, Value, shown
@@ -46,17 +46,37 @@ def check(tables: Iterable[Table], reference: Reference, as_of: dt.date) -> Find
 class Checker(FigureChecks):
     """All the checks on a record: whom and when it is about, then its figures, then whether it stands twice."""
 
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.names: tuple[tuple[str, int, Callable[[Record], object]], ...] = (
+            ("council", COUNCIL, self._council),
+            ("metric", METRIC, self._metric),
+            ("staff_group", STAFF_GROUP, self._staff_group),
+            ("service", SERVICE, self._service),
+            ("cohort", COHORT, self._cohort),
+            ("month", MONTH, self._month),
+        )
+        # What a cell's content turned out to be, so that each is looked up once and not in every row.
+        self.known: dict[int, dict[Value, object]] = {index: {} for _, index, _ in self.names}
+
     def check(self, record: Record) -> None:
         """Adds the record's row, unless it has an error; a record may have several."""
         if self._is_total(record):
             return
         wrong = False
         found: dict[str, object] = {}
-        for name in ("council", "metric", "staff_group", "service", "cohort", "month"):
+        for name, index, read in self.names:
+            known, value = self.known[index], record.values[index]
+            if value in known:
+                found[name] = known[value]
+                continue
             try:
-                found[name] = getattr(self, f"_{name}")(record)
+                found[name] = read(record)
             except Wrong:
                 wrong = True
+            else:
+                if value is not None:
+                    known[value] = found[name]
         try:
             metric = found.get("metric")
             figures = self.figures(record, metric if isinstance(metric, MetricNamed) else None)
@@ -69,6 +89,8 @@ class Checker(FigureChecks):
     def _is_total(self, record: Record) -> bool:
         for index in (COUNCIL, METRIC, STAFF_GROUP, SERVICE):
             value = record.values[index]
+            if value is None or value in self.known[index]:
+                continue
             if isinstance(value, str) and key(value) in TOTALS and not self._known(index, value):
                 self.report("total-row", record, index)
                 return True
@@ -165,7 +187,8 @@ class Checker(FigureChecks):
 
     def _row(self, record: Record, found: dict[str, object], figures: tuple[Figure, Figure, Figure]) -> Row:
         value, numerator, denominator = figures
-        note = shown(record.values[NOTE], 500)
+        written = record.values[NOTE]
+        note = "" if written is None else shown(written, 500)
         if value.written.startswith(("<", "≤")) and value.symbol and value.written not in note:
             note = f"Written as {value.written}. {note}".strip()[:500]
         return Row(
