@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test check assets bench lock clean quick browser-tests
+.PHONY: run test test-postgresql check assets bench lock clean quick browser-tests
 
 PY ?= python3
 V ?= .venv
@@ -22,6 +22,9 @@ test: $(V)/.test var/assets/.built check
 	@$(IN)/python -m tests.browser.find
 	$(IN)/python -m pytest tests --ignore tests/browser -n 2 --dist loadfile -q
 	$(IN)/python -m pytest tests/browser -q
+
+test-postgresql: $(V)/.test var/assets/.built
+	$(IN)/python -m tests.postgresql $(IN)/python -m pytest tests --ignore tests/browser -n 2 --dist loadfile -q
 
 quick: $(V)/.test var/assets/.built
 	$(IN)/python -m pytest tests --ignore tests/browser -n 2 --dist loadfile -q

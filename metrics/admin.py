@@ -1,11 +1,18 @@
-from django.contrib import admin
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import path
 
-from metrics.models import Metric, Service, StaffGroup
+from metrics import benchmarks
+from metrics.models import Benchmark, Metric, Neighbour, ReportingCalendar, Service, StaffGroup
 from workforce import access
 from workforce.access import Role
+from workforce.audited import Audited
 
 
-class Catalogue(admin.ModelAdmin):
+class Catalogue(Audited):
     """Shared by every council: editors look things up in it, administrators change it."""
 
     def has_module_permission(self, request):
@@ -31,8 +38,86 @@ class StaffGroupAdmin(Catalogue):
 
 
 @admin.register(Service)
-class ServiceAdmin(admin.ModelAdmin):
+class ServiceAdmin(Audited):
     list_display = ["name", "council", "parent"]
     list_filter = ["council"]
     search_fields = ["name", "council__name"]
     autocomplete_fields = ["council", "parent"]
+
+
+class PublishedForm(forms.Form):
+    """A file as DfE publishes it."""
+
+    file = forms.FileField(label="The census file or the neighbour file, exactly as DfE publishes it")
+    release = forms.CharField(
+        label="Release", max_length=20, required=False, help_text="Left empty, it is the latest year in the file."
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_LIMIT:
+            raise forms.ValidationError("The file is too big to be the census file.")
+        return file
+
+
+class Published(admin.ModelAdmin):
+    """What others published: looked at here, changed only by importing a file."""
+
+    def has_module_permission(self, request):
+        return request.user.is_active and request.user.is_superuser
+
+    def has_view_permission(self, request, obj=None):
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Benchmark)
+class BenchmarkAdmin(Published):
+    list_display = ["area_name", "column", "year", "value", "symbol", "release"]
+    list_filter = ["release", "area_kind", "year", "column"]
+    search_fields = ["area_name", "area_code", "dfe_number"]
+    change_list_template = "metrics/benchmark_change_list.html"
+
+    def get_urls(self):
+        own = [path("import/", self.admin_site.admin_view(self.import_view), name="metrics_benchmark_import")]
+        return own + super().get_urls()
+
+    def import_view(self, request):
+        if not self.has_module_permission(request):
+            raise PermissionDenied
+        form = PublishedForm(request.POST, request.FILES) if request.method == "POST" else PublishedForm()
+        if form.is_bound and form.is_valid():
+            file = form.cleaned_data["file"]
+            try:
+                outcome = benchmarks.import_file(file.read(), file.name, form.cleaned_data["release"])
+            except benchmarks.Unreadable as reason:
+                form.add_error("file", str(reason))
+            else:
+                messages.success(request, outcome.sentence)
+                return redirect("admin:metrics_benchmark_changelist")
+        context = self.admin_site.each_context(request) | {"form": form, "title": "Import published figures"}
+        return render(request, "metrics/benchmark_import.html", context)
+
+
+@admin.register(Neighbour)
+class NeighbourAdmin(Published):
+    list_display = ["area", "rank", "neighbour", "closeness", "model_year"]
+    list_filter = ["model_year"]
+    search_fields = ["area", "neighbour"]
+
+
+@admin.register(ReportingCalendar)
+class ReportingCalendarAdmin(admin.ModelAdmin):
+    list_display = ["council", "monthly_days", "quarterly_days", "annual_days"]
+    autocomplete_fields = ["council"]
+
+    def has_module_permission(self, request):
+        return request.user.is_active and request.user.is_superuser

@@ -171,6 +171,7 @@ class Upload(models.Model):
     source = models.CharField(max_length=10, choices=Source, default=Source.OWN)
     state = models.CharField(max_length=10, choices=State, default=State.CHECKED)
     counts = models.JSONField(default=dict, blank=True, help_text="Rows new, changed, unchanged and left out.")
+    fixes = models.JSONField(default=dict, blank=True, help_text="Cells put right, and rows left out, on the page.")
     uploaded_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -273,3 +274,130 @@ class MetricSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.month:%Y-%m}: {self.value if self.symbol == '' else self.symbol}"
+
+
+class ColumnProfile(models.Model):
+    """How a council's files with certain headings are read, as its people said once."""
+
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="column_profiles")
+    signature = models.CharField("what its headings have in common", max_length=32)
+    headings = models.JSONField(default=list, help_text="The headings as they stood in the file.")
+    columns = models.JSONField(default=dict, help_text="What each column holds, by heading.")
+    month_first = models.BooleanField("dates are written month first", default=False)
+    shares = models.BooleanField("percentages are written as shares, 0.125 for 12.5 %", default=False)
+    include_hidden = models.BooleanField("hidden rows, columns and sheets are read too", default=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["council", "-saved_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["council", "signature"], name="column_profile_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Columns of {self.council}: {', '.join(self.headings)[:60]}"
+
+
+class QueryReason(models.Model):
+    """Why a figure that looks wrong is right. It holds for as long as the figure and the rule are the same."""
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="query_reasons")
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="+")
+    staff_group = models.ForeignKey(StaffGroup, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+    cohort = models.CharField(max_length=60, blank=True, default="")
+    rule = models.SlugField(max_length=40)
+    figure = models.CharField("the figure as it stood", max_length=40)
+    text = models.CharField("reason", max_length=300)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-given_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "metric", "staff_group", "service", "month", "cohort", "rule", "figure"],
+                name="query_reason_once",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="query_reason_says_something"),
+            models.CheckConstraint(condition=Q(month__day=1), name="query_reason_month_is_first_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ReportingCalendar(models.Model):
+    """How many days after its period ends a council's figure is due."""
+
+    council = models.OneToOneField(Council, on_delete=models.CASCADE, related_name="reporting_calendar")
+    monthly_days = models.PositiveSmallIntegerField("days for a monthly figure", default=20)
+    quarterly_days = models.PositiveSmallIntegerField("days for a quarterly figure", default=30)
+    annual_days = models.PositiveSmallIntegerField("days for a yearly figure", default=60)
+
+    class Meta:
+        ordering = ["council"]
+
+    def __str__(self) -> str:
+        return f"When figures of {self.council} are due"
+
+
+class Benchmark(models.Model):
+    """One published figure of one area and year, as one release gave it. A later release adds rows beside it."""
+
+    class AreaKind(models.TextChoices):
+        COUNTRY = "country", "Country"
+        REGION = "region", "Region"
+        COUNCIL = "council", "Council"
+
+    area_code = models.CharField("ONS code; two for a joint return", max_length=40)
+    area_name = models.CharField(max_length=120)
+    area_kind = models.CharField(max_length=8, choices=AreaKind)
+    dfe_number = models.CharField("DfE number; two for a joint return", max_length=20, blank=True)
+    region_code = models.CharField(max_length=9, blank=True)
+    column = models.SlugField("published column", max_length=60)
+    metric = models.ForeignKey(
+        Metric, on_delete=models.PROTECT, null=True, blank=True, related_name="benchmarks", db_index=False
+    )
+    year = models.PositiveSmallIntegerField("year of the census (30 September)")
+    value = models.DecimalField(max_digits=16, decimal_places=6, null=True, blank=True)
+    numerator = models.DecimalField(max_digits=16, decimal_places=6, null=True, blank=True)
+    denominator = models.DecimalField(max_digits=16, decimal_places=6, null=True, blank=True)
+    symbol = models.CharField(max_length=1, choices=MetricSnapshot.Symbol, blank=True, default="")
+    release = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["column", "area_code", "year", "release"]
+        constraints = [
+            models.UniqueConstraint(fields=["column", "area_code", "year", "release"], name="benchmark_once"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False, symbol="") | Q(value=None) & ~Q(symbol=""),
+                name="benchmark_value_or_symbol",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area_name} {self.column} {self.year}: {self.symbol or self.value}"
+
+
+class Neighbour(models.Model):
+    """A statistical neighbour of a council in a published model, both by DfE number."""
+
+    area = models.CharField("DfE number of the council", max_length=12)
+    neighbour = models.CharField("DfE number of its neighbour", max_length=12)
+    rank = models.PositiveSmallIntegerField()
+    closeness = models.CharField(max_length=40, blank=True)
+    model_year = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["area", "model_year", "rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["area", "model_year", "rank"], name="neighbour_rank_once"),
+            models.UniqueConstraint(fields=["area", "model_year", "neighbour"], name="neighbour_once"),
+            models.CheckConstraint(condition=~Q(area=F("neighbour")), name="neighbour_is_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.neighbour} is neighbour {self.rank} of {self.area}"

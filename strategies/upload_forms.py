@@ -1,5 +1,12 @@
+from collections import Counter
+
 from django import forms
 from django.conf import settings
+
+from metrics.models import Metric, StaffGroup
+from metrics.spreadsheets import Profile
+from metrics.spreadsheets.mapping import Columns
+from metrics.spreadsheets.roles import FIELDS, TITLES
 
 
 class UploadForm(forms.Form):
@@ -18,6 +25,8 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
     )
 
+    check_only = forms.BooleanField(label="Only check the file: keep nothing of it", required=False)
+
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > settings.UPLOAD_LIMIT:
@@ -33,3 +42,64 @@ class ApplyForm(forms.Form):
     """What was shown to the person who confirms: storing must do just that."""
 
     fingerprint = forms.CharField(widget=forms.HiddenInput)
+
+
+class ColumnsForm(forms.Form):
+    """A choice for each column of a file, and how its dates and percentages are written."""
+
+    month_first = forms.BooleanField(label="Dates are written month first, as in 04/30/2025", required=False)
+    shares = forms.BooleanField(label="Percentages are written as shares: 0.125 stands for 12.5 %", required=False)
+    include_hidden = forms.BooleanField(label="Read hidden rows, columns and sheets too", required=False)
+
+    def __init__(self, columns: Columns, data=None):
+        kept = columns.profile or Profile({})
+        super().__init__(
+            data,
+            initial={
+                "month_first": kept.month_first,
+                "shares": kept.shares,
+                "include_hidden": kept.include_hidden,
+            },
+        )
+        self.columns = columns
+        choices = role_choices()
+        own = {}
+        for number, column in enumerate(columns.columns):
+            listed = [*choices, ("This column", [(column.role, "The month in its heading")])]
+            own[f"column-{number}"] = forms.ChoiceField(
+                label=f"{column.letters}: {column.heading}",
+                help_text="For example " + ", ".join(column.samples) if column.samples else "Nothing stands below it",
+                choices=listed if "@" in column.role else choices,
+                initial=column.role,
+            )
+        self.fields = own | self.fields
+
+    def clean(self):
+        fields = ("council", "metric", "staff_group", "service", "cohort", "month", "value", "note")
+        chosen = Counter(role for name, role in self.cleaned_data.items() if name.startswith("column-"))
+        for field in fields:
+            if chosen[field] > 1:
+                raise forms.ValidationError(f"{TITLES[field]} is chosen for {chosen[field]} columns: choose one.")
+        return self.cleaned_data
+
+    def profile(self) -> Profile:
+        """What was chosen, by heading; a month across keeps its own heading's month, so it is not remembered."""
+        roles = {
+            column.key: self.cleaned_data[f"column-{number}"] for number, column in enumerate(self.columns.columns)
+        }
+        options = {name: self.cleaned_data[name] for name in ("month_first", "shares", "include_hidden")}
+        return Profile({heading: role for heading, role in roles.items() if "@" not in role}, **options)
+
+
+def role_choices() -> list:
+    """Everything a column may hold, grouped for a list to choose from."""
+    metrics = list(Metric.objects.exclude(unit=Metric.Unit.WORDS).values_list("name", flat=True))
+    groups = list(StaffGroup.objects.values_list("name", flat=True))
+    return [
+        ("ignore", "Leave it out"),
+        ("What the row is about", [(field, TITLES[field]) for field in FIELDS]),
+        ("The values of one metric", [(f"value={name}", name) for name in metrics]),
+        ("The values of one staff group", [(f"value>{name}", name) for name in groups]),
+        ("The numerators of one metric", [(f"numerator={name}", f"{name}: numerator") for name in metrics]),
+        ("The denominators of one metric", [(f"denominator={name}", f"{name}: denominator") for name in metrics]),
+    ]

@@ -1,10 +1,25 @@
 """What the upload pages show, made ready for their templates."""
 
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from metrics.spreadsheets import RULES, Level, Problem, Reading, Rule
+from metrics.spreadsheets.fixes import place
 
 SHOWN = 200
+FIELD_NAMES = {
+    "council": "the council",
+    "metric": "the metric",
+    "staff_group": "the staff group",
+    "service": "the service",
+    "cohort": "the cohort",
+    "month": "the month",
+    "value": "the value",
+    "numerator": "the numerator",
+    "denominator": "the denominator",
+    "note": "the note",
+}
 SHOWN_OF_RULE = 40
 
 
@@ -15,6 +30,15 @@ class Group:
     rule: Rule
     count: int
     problems: tuple[Problem, ...]
+
+    @property
+    def answered(self) -> int:
+        return sum(1 for problem in self.problems if problem.reason)
+
+    @property
+    def takes_reasons(self) -> bool:
+        """Whether a reason can settle it; what a whole column is, a person says on the columns page."""
+        return any(problem.about for problem in self.problems)
 
     @property
     def more(self) -> int:
@@ -41,6 +65,70 @@ def groups_of(reading: Reading) -> Groups:
     total = sum(reading.counts.values())
     errors, queries, notes = (tuple(by_level[level]) for level in (Level.ERROR, Level.QUERY, Level.NOTE))
     return Groups(errors, queries, notes, total, SHOWN - left)
+
+
+def offers_columns(reading: Reading) -> bool:
+    """Whether saying what the columns hold could put an error right."""
+    fixable = {"missing-column", "no-table", "bad-month", "unknown-metric", "unknown-staff-group", "parts-disagree"}
+    return bool(fixable & set(reading.counts))
+
+
+def token(problem: Problem) -> str:
+    """A name for a query that stays the same from one look at the page to the next."""
+    return hashlib.sha256(repr((problem.rule, problem.about)).encode()).hexdigest()[:16]
+
+
+def answers_in(posted: Mapping[str, str], problems: Iterable[Problem]) -> dict[Problem, str]:
+    """The reasons that a person sent, by query: the query's own, else the one given for its rule."""
+    found = {}
+    for problem in problems:
+        if problem.level != Level.QUERY or problem.about is None:
+            continue
+        own = posted.get(f"reason-{token(problem)}", "").strip()
+        for_rule = posted.get(f"reasons-{problem.rule}", "").strip()
+        text = own if own and own != problem.reason else "" if problem.reason and not for_rule else for_rule
+        if text:
+            found[problem] = text
+    return found
+
+
+def fixes_in(posted: Mapping[str, str], problems: Iterable[Problem]) -> tuple[dict[str, str], set[str]]:
+    """The cells put right and the rows left out, of those that have an error or a query now."""
+    cells: dict[str, str] = {}
+    rows: set[str] = set()
+    for problem in problems:
+        if problem.level == Level.NOTE:
+            continue
+        if problem.cell:
+            text = posted.get(f"fix-{place(problem.sheet, problem.cell)}", "").strip()
+            if text:
+                cells[place(problem.sheet, problem.cell)] = text
+        if problem.row and posted.get(f"leave-{place(problem.sheet, problem.row)}"):
+            rows.add(place(problem.sheet, problem.row))
+    return cells, rows
+
+
+def place_words(where: str) -> str:
+    """'Figures, cell G2' or 'row 7' for a place as fixes keep it."""
+    sheet, _, inside = where.rpartition("!")
+    return ", ".join(filter(None, [sheet, f"row {inside}" if inside.isdigit() else f"cell {inside}"]))
+
+
+def cell_place(problem: Problem) -> str:
+    return place(problem.sheet, problem.cell or "")
+
+
+def row_place(problem: Problem) -> str:
+    return place(problem.sheet, problem.row or "")
+
+
+def role_words(role: str) -> str:
+    """'the value of Agency share' for the encoded role of a column."""
+    for mark, joint in (("=", " of "), (">", " for "), ("@", " for ")):
+        field, found, rest = role.partition(mark)
+        if found:
+            return f"{FIELD_NAMES.get(field, field)}{joint}{rest}"
+    return FIELD_NAMES.get(role, "left out")
 
 
 def _order(slug: str) -> int:

@@ -2,6 +2,7 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 
+from metrics.restatements import as_restatement
 from workforce import months
 from workforce.tables import NumberColumn, RowHeader, Table
 
@@ -56,6 +57,51 @@ def counts_words(counts: dict) -> str:
     }
     said = [f"{counts[name]:,} {word}" for name, word in words.items() if counts.get(name)]
     return ", ".join(said) or "Nothing stored"
+
+
+class RestatementTable(Table):
+    """Figures changed after they were stored, latest change first."""
+
+    metric = RowHeader(accessor="metric__name", verbose_name="Figure", orderable=False)
+    month = tables.Column(verbose_name="Month")
+    was = NumberColumn(empty_values=(), orderable=False, verbose_name="Was")
+    became = NumberColumn(empty_values=(), orderable=False, verbose_name="Became")
+    superseded_at = tables.DateTimeColumn(verbose_name="Changed", format="j M Y, H:i")
+    by = tables.Column(empty_values=(), orderable=False, verbose_name="By")
+    file = tables.Column(empty_values=(), orderable=False, verbose_name="From")
+    why = tables.Column(empty_values=(), orderable=False, verbose_name="Why")
+    caption = "Figures changed after they were stored, latest change first"
+
+    class Meta:
+        empty_text = "No stored figure has been changed."
+        order_by = "-superseded_at"
+
+    def __init__(self, data, *, council, **kwargs):
+        super().__init__(data, **kwargs)
+        self.council = council
+
+    def render_metric(self, record):
+        return f"{record.metric.name}, {record.staff_group.name.lower()}"
+
+    def render_month(self, value):
+        return months.name(value)
+
+    def render_was(self, record):
+        return as_restatement(record).old
+
+    def render_became(self, record):
+        return as_restatement(record).new or "taken back"
+
+    def render_by(self, record):
+        return as_restatement(record).by or "the command line"
+
+    def render_file(self, record):
+        change = as_restatement(record)
+        address = reverse("upload-detail", args=[self.council.slug, change.upload])
+        return format_html('<a class="govuk-link" href="{}">{}</a>', address, change.filename)
+
+    def render_why(self, record):
+        return as_restatement(record).why
 
 
 class ChangeTable(Table):

@@ -3,19 +3,21 @@ import datetime as dt
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
-from metrics import uploads
+from metrics import restatements, uploads
 from metrics.models import Upload
 from metrics.spreadsheets import RULES, template
 from strategies import upload_templates
-from strategies.upload_forms import ApplyForm, UploadForm
-from strategies.upload_pages import groups_of
-from strategies.upload_tables import ChangeTable, UploadTable, counts_words
-from workforce import months
+from strategies.upload_forms import ApplyForm, ColumnsForm, UploadForm
+from strategies.upload_pages import answers_in, fixes_in, groups_of, offers_columns
+from strategies.upload_tables import ChangeTable, RestatementTable, UploadTable, counts_words
+from workforce import audit, months
 from workforce.access import Role, can_upload, council_or_404
+from workforce.models import AuditEntry
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -40,11 +42,21 @@ def upload_new(request, slug):
         file = form.cleaned_data["file"]
         moment, today = timezone.now(), timezone.localdate()
         source = Upload.Source.INVENTED if council.invented else Upload.Source.OWN
-        upload = uploads.receive(council, request.user, file.name, file.read(), source, moment)
-        uploads.record(uploads.preview(upload, today))
+        keep = not form.cleaned_data["check_only"]
+        upload = uploads.receive(council, request.user, file.name, file.read(), source, moment, keep=keep)
+        if not keep:
+            return check_only(request, council, upload)
+        uploads.record(uploads.preview(upload, today, asking=True))
         return redirect("upload-check", council.slug, upload.pk)
     context = {"council": council, "form": form, "month": template_month(request)}
     return render(request, "strategies/uploads/new.html", context, status=400 if form.errors else 200)
+
+
+def check_only(request, council, upload):
+    """What the check found, for a file of which nothing is kept."""
+    found = uploads.preview(upload, timezone.localdate(), asking=True)
+    context = {"council": council, "upload": upload, "preview": found, "groups": groups_of(found.reading)}
+    return render(request, "strategies/uploads/check_only.html", context)
 
 
 def template_month(request) -> dt.date:
@@ -71,23 +83,98 @@ def upload_rules(request, slug):
     return render(request, "strategies/uploads/rules.html", {"council": council, "rules": list(RULES.values())})
 
 
+def restatement_list(request, slug):
+    council = council_or_404(request.user, slug)
+    table = RestatementTable(restatements.restated(council), council=council)
+    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    return render(request, "strategies/uploads/changes.html", {"council": council, "table": table})
+
+
 def upload_check(request, slug, pk):
     council = council_or_404(request.user, slug, Role.ANALYST)
     upload = upload_or_404(council, pk)
     if upload.state in (Upload.State.APPLIED, Upload.State.UNDONE):
         return redirect("upload-detail", council.slug, upload.pk)
-    found = uploads.preview(upload, timezone.localdate())
+    found = uploads.preview(upload, timezone.localdate(), asking=True)
     table = ChangeTable(found.changed)
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    groups = groups_of(found.reading)
     context = {
         "council": council,
         "upload": upload,
         "preview": found,
-        "groups": groups_of(found.reading),
+        "groups": groups,
+        "reasons_wanted": any(group.takes_reasons for group in groups.queries),
+        "offers_columns": offers_columns(found.reading),
+        "fixable": any(problem.row for group in groups.errors for problem in group.problems),
+        "fixes": uploads.fixes_of(upload),
+        "columns_url": reverse("upload-columns", args=[council.slug, upload.pk]),
         "table": table,
         "form": ApplyForm(initial={"fingerprint": found.fingerprint}),
     }
     return render(request, "strategies/uploads/check.html", context)
+
+
+@require_POST
+def upload_answer(request, slug, pk):
+    council = council_or_404(request.user, slug, Role.ANALYST)
+    upload = upload_or_404(council, pk)
+    found = uploads.preview(upload, timezone.localdate(), asking=True)
+    count = uploads.answer(upload, answers_in(request.POST, found.problems), request.user, timezone.now())
+    said = f"{count:,} reason{'' if count == 1 else 's'} kept." if count else "No reason was given, so none was kept."
+    (messages.success if count else messages.warning)(request, said)
+    uploads.record(uploads.preview(upload, timezone.localdate(), asking=True))
+    return redirect("upload-check", council.slug, upload.pk)
+
+
+@require_POST
+def upload_fix(request, slug, pk):
+    """Cells put right and rows left out on the page; the file itself stays as it was sent."""
+    council = council_or_404(request.user, slug, Role.ANALYST)
+    upload = upload_or_404(council, pk)
+    if "clear" in request.POST:
+        uploads.clear_fixes(upload)
+    else:
+        found = uploads.preview(upload, timezone.localdate(), asking=True)
+        cells, rows = fixes_in(request.POST, found.problems)
+        try:
+            uploads.fix(upload, cells, rows)
+        except uploads.TooManyFixes as reason:
+            messages.warning(request, str(reason))
+    uploads.record(uploads.preview(upload, timezone.localdate(), asking=True))
+    return redirect("upload-check", council.slug, upload.pk)
+
+
+def upload_annotated(request, slug, pk):
+    """The analyst's own file with the problems marked in its cells."""
+    council = council_or_404(request.user, slug, Role.ANALYST)
+    upload = upload_or_404(council, pk)
+    found = uploads.preview(upload, timezone.localdate(), asking=True)
+    try:
+        content = uploads.annotated_copy(upload, found.problems)
+    except uploads.Refusal as refused:
+        raise Http404("The file cannot be read, so nothing can be marked in it.") from refused
+    headers = {"Content-Disposition": f'attachment; filename="upload-{upload.pk}-to-put-right.xlsx"'}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
+
+
+def upload_columns(request, slug, pk):
+    """What each column holds, said once for all files with these headings."""
+    council = council_or_404(request.user, slug, Role.ANALYST)
+    upload = upload_or_404(council, pk)
+    sheet, row = request.GET.get("sheet", ""), request.GET.get("row", "")
+    try:
+        columns = uploads.columns_of(upload, sheet, int(row) if row.isdigit() and len(row) < 8 else 0)
+    except uploads.Refusal:
+        return redirect("upload-check", council.slug, upload.pk)
+    form = ColumnsForm(columns, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        uploads.remember(council, columns.headings, form.profile(), request.user, timezone.now())
+        uploads.record(uploads.preview(upload, timezone.localdate(), asking=True))
+        messages.success(request, "Kept. Files with these headings are read so from now on.")
+        return redirect("upload-check", council.slug, upload.pk)
+    context = {"council": council, "upload": upload, "columns": columns, "form": form}
+    return render(request, "strategies/uploads/columns.html", context, status=400 if form.errors else 200)
 
 
 @require_POST
@@ -98,7 +185,12 @@ def upload_apply(request, slug, pk):
     fingerprint = form.cleaned_data["fingerprint"] if form.is_valid() else ""
     try:
         receipt = uploads.apply(
-            upload, request.user, timezone.now(), as_of=timezone.localdate(), fingerprint=fingerprint
+            upload,
+            request.user,
+            timezone.now(),
+            as_of=timezone.localdate(),
+            fingerprint=fingerprint,
+            asking=True,
         )
     except uploads.NotReady as reason:
         messages.warning(request, str(reason))
@@ -106,6 +198,7 @@ def upload_apply(request, slug, pk):
     if receipt.nothing_done:
         messages.info(request, "Nothing was stored: every figure in this file is there already.")
         return redirect("upload-check", council.slug, upload.pk)
+    put_on_record(request, AuditEntry.Action.STORED, receipt.upload)
     messages.success(request, f"Stored: {receipt.new:,} new and {receipt.changed:,} changed figures.")
     return redirect("upload-detail", council.slug, upload.pk)
 
@@ -118,6 +211,7 @@ def upload_detail(request, slug, pk):
         "upload": upload,
         "counts": counts_words(upload.counts),
         "stays": upload.counts.get("stays", []),
+        "fixes": uploads.fixes_of(upload),
         "may_upload": can_upload(request.user, council),
     }
     return render(request, "strategies/uploads/detail.html", context)
@@ -132,10 +226,22 @@ def upload_undo(request, slug, pk):
         except uploads.NotReady as reason:
             messages.warning(request, str(reason))
         else:
+            put_on_record(request, AuditEntry.Action.UNDONE, receipt.upload)
             left = f" {len(receipt.stays)} changed since stay." if receipt.stays else ""
             messages.success(request, f"Undone: {receipt.upload.counts['taken_back']:,} figures taken back.{left}")
         return redirect("upload-detail", council.slug, upload.pk)
     return render(request, "strategies/uploads/undo.html", {"council": council, "upload": upload})
+
+
+def put_on_record(request, action: str, upload: Upload) -> None:
+    audit.record(
+        action,
+        actor=request.user,
+        council=upload.council,
+        what=f"upload {upload.pk}, {upload.filename}, SHA-256 {upload.sha256}",
+        after=upload.counts,
+        address=audit.address_of(request),
+    )
 
 
 def upload_original(request, slug, pk):
@@ -144,6 +250,7 @@ def upload_original(request, slug, pk):
     upload = upload_or_404(council, pk)
     if not upload.original:
         raise Http404("This file was not kept.")
+    put_on_record(request, AuditEntry.Action.DOWNLOADED, upload)
     name = f"upload-{upload.pk}{'.csv' if upload.filename.lower().endswith(('.csv', '.tsv', '.txt')) else '.xlsx'}"
     response = FileResponse(upload.original.open("rb"), as_attachment=True, filename=name)
     response["Content-Type"] = "application/octet-stream"

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
-from strategies import adding_up, dashboards, documents, looks, measure_pages, restatements
+from strategies import dashboards, documents, looks, measure_pages
 from strategies.figure_rows import csv_rows
 from strategies.filters import DashboardFilter
-from strategies.forms import BetweenForm, CommentaryForm, ViewForm
+from strategies.forms import CommentaryForm, ViewForm
 from strategies.models import Strategy, SuccessMeasure
 from strategies.status import Status
 from strategies.tables import DashboardTable
@@ -57,13 +57,6 @@ def dashboard(request, slug):
     response = render(request, "strategies/dashboard.html", context)
     looks.note(request, response, strategy)
     return response
-
-
-def strategy_changes(request, slug):
-    strategy, councils = strategy_or_404(request.user, slug)
-    form = BetweenForm(request.GET, today())
-    page = restatements.build(strategy, councils, *form.days)
-    return render(request, "strategies/changes.html", {"page": page, "form": form})
 
 
 def measure_or_404(strategy: Strategy, code: str) -> SuccessMeasure:
@@ -121,18 +114,5 @@ def document(request, slug):
     return render(request, "strategies/document.html", {"strategy": strategy, "councils": councils, "page": page})
 
 
-def adding_up_page(request, slug):
-    council = access.council_or_404(request.user, slug)
-    return render(request, "strategies/adding_up.html", {"page": adding_up.build(council, today())})
-
-
 def statuses(request):
     return render(request, "strategies/statuses.html", {"statuses": list(Status)})
-
-
-def analysis_help(request):
-    return render(request, "strategies/analysis_help.html")
-
-
-def accessibility(request):
-    return render(request, "strategies/accessibility.html")

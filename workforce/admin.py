@@ -1,13 +1,18 @@
+import csv
+
+from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404
+from django.http import Http404, HttpResponse
 
+from workforce.audited import Audited
+from workforce.cells import harmless
 from workforce.inlines import LabelledInline
-from workforce.models import Council, Membership, User
+from workforce.models import AuditEntry, Council, Membership, User
 
 admin.site.site_header = "Workforce boards: administration"
 admin.site.site_title = "Workforce boards"
@@ -16,7 +21,7 @@ admin.site.unregister(Group)
 
 
 def login(request, extra_context=None):
-    """The admin has no door of its own: people sign in like everyone, and for those without a role it is not there."""
+    """The admin has no door of its own, which would go round the second factor."""
     if request.user.is_authenticated:
         raise Http404("The admin pages are not open to you.")
     return redirect_to_login(request.get_full_path())
@@ -46,7 +51,7 @@ class MembershipInline(LabelledInline):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(Audited, UserAdmin):
     form, add_form = PersonChangeForm, PersonCreationForm
     list_display = ["name", "email", "is_active", "is_staff", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser", "memberships__council", "memberships__role"]
@@ -61,10 +66,21 @@ class PersonAdmin(UserAdmin):
     ]
     add_fieldsets = [(None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})]
     inlines = [MembershipInline]
+    actions = ["invite"]
+
+    @admin.action(description="Send a link to set a password")
+    def invite(self, request, queryset):
+        for person in queryset.filter(is_active=True):
+            form = ResetPasswordForm({"email": person.email})
+            if form.is_valid():
+                form.save(request)
+        self.message_user(
+            request, f"{queryset.filter(is_active=True).count()} sent. A link works once, for three days."
+        )
 
 
 @admin.register(Council)
-class CouncilAdmin(admin.ModelAdmin):
+class CouncilAdmin(Audited):
     list_display = ["name", "kind", "region", "ons_code", "invented"]
     list_filter = ["invented", "region", "kind"]
     search_fields = ["name", "short_name", "ons_code"]
@@ -72,8 +88,35 @@ class CouncilAdmin(admin.ModelAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):
+class MembershipAdmin(Audited):
     list_display = ["user", "council", "role"]
     list_filter = ["council", "role"]
     search_fields = ["user__name", "user__email", "council__name"]
     autocomplete_fields = ["user", "council"]
+
+
+@admin.register(AuditEntry)
+class AuditAdmin(admin.ModelAdmin):
+    """Read, filtered and exported by administrators; nobody adds, changes or deletes."""
+
+    list_display = ["at", "action", "actor_name", "council", "what", "reason"]
+    list_filter = ["action", "council", "at"]
+    search_fields = ["actor_name", "what", "reason"]
+    date_hierarchy = "at"
+    actions = ["export"]
+
+    def has_add_permission(self, request):
+        return False
+
+    has_delete_permission = has_change_permission = lambda self, request, obj=None: False
+
+    @admin.action(description="Export as csv")
+    def export(self, request, queryset):
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="audit.csv"'
+        writer = csv.writer(response)
+        names = [field.name for field in AuditEntry._meta.fields]
+        writer.writerow(names)
+        for entry in queryset.order_by("pk").iterator():
+            writer.writerow([harmless(str(getattr(entry, name))) for name in names])
+        return response

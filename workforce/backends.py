@@ -1,9 +1,9 @@
-from django.contrib.auth.backends import ModelBackend
+from allauth.account.auth_backends import AuthenticationBackend
 
 from workforce.models import Membership, User
 
 
-class PersonWithRoles(ModelBackend):
+class PersonWithRoles(AuthenticationBackend):
     """Fetches the person and their roles in one query, since every page asks for both."""
 
     def get_user(self, user_id):

@@ -56,6 +56,11 @@ class Council(models.Model):
     dfe_number = models.CharField("DfE number", max_length=12, blank=True)
     directorate = models.CharField(max_length=200, blank=True)
     service_covered = models.CharField(max_length=200, blank=True)
+    second_factor = models.BooleanField(
+        "second factor required",
+        default=False,
+        help_text="People with a role here must sign in with a second factor or by single sign-on.",
+    )
     invented = models.BooleanField(
         default=False, help_text="Not a real council: its figures are made up to show the product."
     )
@@ -90,3 +95,41 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()} for {self.council}"
+
+
+class AuditEntry(models.Model):
+    """One thing that somebody did. Rows are added and never changed: the database itself refuses."""
+
+    class Action(models.TextChoices):
+        SIGNED_IN = "signed-in", "Signed in"
+        FAILED = "sign-in-failed", "Failed to sign in"
+        SIGNED_OUT = "signed-out", "Signed out"
+        ADDED = "added", "Added"
+        CHANGED = "changed", "Changed"
+        DELETED = "deleted", "Deleted"
+        REVISED = "revised", "Revised a target"
+        STORED = "stored", "Stored an upload"
+        UNDONE = "undone", "Undid an upload"
+        DOWNLOADED = "downloaded", "Downloaded an original file"
+        UNSUPPRESSED = "unsuppressed", "Saw unsuppressed figures"
+
+    at = models.DateTimeField(db_index=True)
+    action = models.CharField(max_length=20, choices=Action)
+    # No constraint: what was recorded stays when a person or a council is removed, and cannot be changed.
+    actor = models.ForeignKey(User, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
+    actor_name = models.CharField("by", max_length=160, blank=True)
+    council = models.ForeignKey(Council, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
+    what = models.CharField(max_length=300, blank=True)
+    before = models.JSONField(default=dict, blank=True)
+    after = models.JSONField(default=dict, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    address = models.GenericIPAddressField("network address", null=True)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "audit entries"
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()}: {self.what}"

@@ -1,9 +1,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from workforce import health
+
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("", include("workforce.account_urls")),
+    path("health/", health.alive, name="health"),
+    path("ready/", health.ready, name="ready"),
+    path("account/", include("allauth.urls")),
     path("", include("metrics.urls")),
     path("", include("strategies.urls")),
 ]

@@ -1,8 +1,9 @@
 """Spreadsheets in and out: bytes -> rows and every problem; and the template that goes out. PURE."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from metrics.spreadsheets import checks, layouts, reading
 from metrics.spreadsheets.cells import Workbook
@@ -10,6 +11,7 @@ from metrics.spreadsheets.checks import Row, plain
 from metrics.spreadsheets.door import Limits
 from metrics.spreadsheets.headers import Profile
 from metrics.spreadsheets.layouts import LeftOut, Table
+from metrics.spreadsheets.questions import Point, ask, explained, figure_of, series_of
 from metrics.spreadsheets.reference import MetricNamed, Named, Reference
 from metrics.spreadsheets.refusals import Problem, Refusal, problem
 from metrics.spreadsheets.roles import encode
@@ -46,6 +48,18 @@ class Reading:
     @property
     def has_errors(self) -> bool:
         return self.count(Level.ERROR) > 0
+
+    @property
+    def open_queries(self) -> int:
+        """How many queries have no reason yet."""
+        answered = sum(1 for found in self.problems if found.level == Level.QUERY and found.reason)
+        return self.count(Level.QUERY) - answered
+
+    def with_questions(self, asked: list[Problem], reasons: Mapping[tuple[object, ...], str]) -> "Reading":
+        """The same reading with queries about its figures added, and their reasons put to the figures' notes."""
+        counts = Counter(self.counts) + Counter(found.rule for found in asked)
+        problems = sorted([*self.problems, *asked], key=lambda found: ORDER[found.level])
+        return replace(self, rows=tuple(explained(self.rows, reasons)), problems=tuple(problems), counts=dict(counts))
 
 
 def read(
@@ -101,6 +115,7 @@ __all__ = [
     "Limits",
     "MetricNamed",
     "Named",
+    "Point",
     "Problem",
     "Profile",
     "Reading",
@@ -108,8 +123,11 @@ __all__ = [
     "Refusal",
     "Row",
     "Rule",
+    "ask",
     "check",
+    "figure_of",
     "plain",
     "read",
     "refused",
+    "series_of",
 ]

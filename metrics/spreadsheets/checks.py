@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +27,10 @@ OTHER_TOLERANCE = Decimal("0.05")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure, checked. `value` is None exactly where `symbol` is not empty; percentages are in points."""
+    """One figure, checked. `value` is None exactly where `symbol` is not empty; percentages are in points.
+
+    `marked` says that a % sign or format came with the value.
+    """
 
     sheet: str | None
     row: int
@@ -43,6 +46,7 @@ class Row:
     numerator: Decimal | None
     denominator: Decimal | None
     note: str
+    marked: bool = False
 
     @property
     def key(self) -> tuple[int, int, int, dt.date, str]:
@@ -103,6 +107,9 @@ class _Checker:
         self.findings = findings
         self.seen = seen
         self.months: dict[Value, ReadMonth] = {}
+        profile = table.header.profile
+        self.month_first = profile is not None and profile.month_first
+        self.shares = profile is not None and profile.shares
 
     def report(self, rule: str, record: Record, index: int | None, value: Value = None, **details: Any) -> None:
         cell = record.cell(index) if index is not None else None
@@ -214,7 +221,7 @@ class _Checker:
         try:
             read = self.months.get(value)
             if read is None:
-                read = self.months[value] = read_month(value)
+                read = self.months[value] = read_month(value, self.month_first)
         except NotAMonth as reason:
             self.report("uncalculated" if isinstance(value, Uncalculated) else "bad-month", record, MONTH, why=reason)
             raise _Wrong from None
@@ -239,6 +246,8 @@ class _Checker:
         if wrong:
             raise _Wrong
         value, numerator, denominator = figures
+        if self.shares and metric is not None and metric.is_percent and value.number is not None and not value.percent:
+            value = replace(value, number=value.number * 100, percent=True, step=value.step * 100)
         value = self._fill(record, metric, value, numerator, denominator)
         if value is BLANK:
             self.report("blank-value", record, VALUE)
@@ -331,6 +340,7 @@ class _Checker:
             numerator.number,
             denominator.number,
             note,
+            value.percent,
         )
 
     def _keep(self, record: Record, row: Row) -> None:

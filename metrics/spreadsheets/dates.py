@@ -14,6 +14,7 @@ FULL = {name.lower(): number for number, name in enumerate(months.NAMES, 1)}
 WORD = r"([a-z]{3,9})\.?"
 YEAR = r"'?(\d{4}|\d{2})"
 GAP = r"[\s\-/.,_]*"
+AMERICAN = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})\b")
 FIRST_SERIAL, LAST_SERIAL = 36526, 73050  # 1 January 2000 and 31 December 2099, counted as Excel counts days.
 
 
@@ -29,8 +30,11 @@ class ReadMonth:
     how: str
 
 
-def read_month(value: Value) -> ReadMonth:
-    """The month in a cell. Raises NotAMonth, and for a formula or an error in the cell says so."""
+def read_month(value: Value, month_first: bool = False) -> ReadMonth:
+    """The month in a cell. Raises NotAMonth, and for a formula or an error in the cell says so.
+
+    With `month_first` a text such as 04/05/2025 is the fifth of April.
+    """
     if isinstance(value, dt.date):
         return _checked(value.year, value.month, "date")
     if isinstance(value, Uncalculated):
@@ -41,7 +45,7 @@ def read_month(value: Value) -> ReadMonth:
         raise NotAMonth("it is no date")
     if isinstance(value, int | float):
         return _serial(float(value))
-    return _text(key(value))
+    return _text(key(value), month_first)
 
 
 def _checked(year: int, month: int, how: str) -> ReadMonth:
@@ -64,7 +68,9 @@ def _serial(number: float) -> ReadMonth:
     raise NotAMonth("it is a number")
 
 
-def _text(text: str) -> ReadMonth:
+def _text(text: str, month_first: bool) -> ReadMonth:
+    if month_first:
+        text = AMERICAN.sub(r"\2/\1/\3", text)
     for pattern, read in PATTERNS:
         found = pattern.fullmatch(text)
         if found:

@@ -110,7 +110,7 @@ def find(sheet: Sheet, reference: Reference, profiles: Mapping[str, Profile]) ->
     for place, line in enumerate(lines):
         candidates = [_single(line, reference, profiles)]
         if place and lines[place - 1].number == line.number - 1:
-            candidates.append(_double(sheet, lines[place - 1], line, reference))
+            candidates.append(_double(sheet, lines[place - 1], line, reference, profiles))
         for header in candidates:
             if header is None:
                 continue
@@ -133,7 +133,7 @@ def _single(line: Line, reference: Reference, profiles: Mapping[str, Profile]) -
     profile = profiles.get(signature(headings)) if len(headings) > 1 else None
     if profile is not None:
         return Header(line.number, line.number, headings, _mapped(line, headings, profile, reference), profile=profile)
-    roles = _roles(line.values, reference)
+    roles = roles_of(line.values, reference)
     if not roles:
         return None
     return Header(line.number, line.number, headings, roles)
@@ -153,7 +153,7 @@ def _mapped(line: Line, headings: Sequence[str], profile: Profile, reference: Re
     return roles
 
 
-def _roles(values: Sequence[Value], reference: Reference) -> dict[int, Role]:
+def roles_of(values: Sequence[Value], reference: Reference) -> dict[int, Role]:
     """The role of each column, each key field once; a lone metric or month is a figure's text, not a heading."""
     roles: dict[int, Role] = {}
     found = [(column, role_of(value, reference)) for column, value in enumerate(values)]
@@ -202,7 +202,9 @@ def _add_likely(
                 taken.add(likely.field if not likely.is_across else "")
 
 
-def _double(sheet: Sheet, upper: Line, lower: Line, reference: Reference) -> Header | None:
+def _double(
+    sheet: Sheet, upper: Line, lower: Line, reference: Reference, profiles: Mapping[str, Profile]
+) -> Header | None:
     """Two rows of headings: what stands above, over several columns, holds for each column below it."""
     spread = _spread(sheet, upper, len(lower.values))
     above = {column: role_of(upper.at(start), reference) for column, start in spread.items()}
@@ -223,7 +225,15 @@ def _double(sheet: Sheet, upper: Line, lower: Line, reference: Reference) -> Hea
         " ".join(filter(None, (heading_text(upper.at(spread.get(n, n))), heading_text(lower.at(n)))))
         for n in range(width)
     )
-    return Header(lower.number, upper.number, headings, roles, upper=spread)
+    profile = profiles.get(signature(headings))
+    if profile is not None:
+        for column, heading in enumerate(headings):
+            if words(heading) in profile.columns:
+                roles.pop(column, None)
+                role = decode(profile.columns[words(heading)])
+                if role is not None:
+                    roles[column] = role
+    return Header(lower.number, upper.number, headings, roles, profile=profile, upper=spread)
 
 
 def _spread(sheet: Sheet, upper: Line, width: int) -> dict[int, int]:

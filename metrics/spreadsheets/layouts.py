@@ -149,6 +149,9 @@ def read_table(sheet: Sheet, header: Header) -> Table:
     _name_unused(table, set(roles))
     filled = _merged_values(sheet, list(keys.values()), header.row)
     used = [*keys.values(), *(column for figure in figures for column in figure.columns.values())]
+    if header.layout == "long" and header.month is None and not filled and len(figures) == 1:
+        table.records.extend(_plain_records(table, keys, figures[0], used))
+        return table
     blanks = 0
     for line in body(table, used):
         for figure in figures:
@@ -181,6 +184,15 @@ def _figures(roles: Mapping[int, Role]) -> list[Figure]:
             group = groups.setdefault((role.metric, role.month, role.staff_group), Figure(role, {}))
             group.columns.setdefault(role.field, column)
     return list(groups.values())
+
+
+def _plain_records(table: Table, keys: Mapping[str, int], figure: Figure, used: Sequence[int]) -> Iterator[Record]:
+    """A record for each row: the usual layout, read without asking the headings of every cell."""
+    columns = tuple(figure.columns.get(name, -1) if name in PARTS else keys.get(name, -1) for name in FIELDS)
+    for line in body(table, used):
+        values, width = line.values, len(line.values)
+        cells = [values[column] if 0 <= column < width else None for column in columns]
+        yield Record(line.number, tuple(cells), columns)
 
 
 def _record(
@@ -248,7 +260,7 @@ def body(table: Table, used: Sequence[int]) -> Iterator[Line]:
             hidden.append(line.number)
         elif is_footnote(line, header):
             _leave_out(table, "text, not a figure", line)
-        elif tuple(map(heading_text, line.values)) == header.headings:
+        elif _repeats(line, header):
             _leave_out(table, "headings repeated", line)
         else:
             width = len(header.headings)
@@ -261,10 +273,23 @@ def body(table: Table, used: Sequence[int]) -> Iterator[Line]:
         table.report("far-cell", cell=table.sheet.far_cell)
 
 
+def _repeats(line: Line, header: Header) -> bool:
+    """Whether a row is the headings once more; looked at whole only where its last cell is the last heading."""
+    values = line.values
+    return (
+        len(values) == len(header.headings)
+        and isinstance(values[-1], str)
+        and heading_text(values[-1]) == header.headings[-1]
+        and tuple(map(heading_text, values)) == header.headings
+    )
+
+
 def is_footnote(line: Line, header: Header) -> bool:
     """Whether a row holds one text and nothing else, and not where a figure would stand."""
+    if len(line.values) - line.values.count(None) != 1:
+        return False
     filled = [column for column, value in enumerate(line.values) if value is not None]
-    if len(filled) != 1 or not isinstance(line.at(filled[0]), str) or key(str(line.at(filled[0]))) in TOTALS:
+    if not isinstance(line.at(filled[0]), str) or key(str(line.at(filled[0]))) in TOTALS:
         return False
     role = header.roles.get(filled[0])
     return role is None or not role.is_figure

@@ -16,3 +16,45 @@ query(
     'The heading "{heading}" was taken for "{meant}".',
     "Confirm it under 'Columns', or choose another.",
 )
+query(
+    "scale-unclear",
+    "A share or a percentage?",
+    "Percentages are written as 12.5, not as 0.125. A value below 1 without a % sign is asked about.",
+    "{value} was read as {value} %. If {scaled} % is meant, it was written as a share.",
+    "Write {scaled}, or say that {value} % is right.",
+)
+query(
+    "twelve-times",
+    "Twelve times, or a hundred times, the month before",
+    "A figure that is twelve or a hundred times the month before (or a part of it) may be of another kind.",
+    "{value} is {times} the {before} of {month}.",
+    "Check whether it covers a month or a year, or is a share or a percentage; or say why it is right.",
+)
+query(
+    "jump",
+    "A jump",
+    "A change from one month to the next that is far beyond the council's own changes so far is asked about.",
+    "{value} is {change} than the {before} of {month}; so far it moved by {usual} a month.",
+    "Check the figure, or say what happened.",
+)
+query(
+    "same-value",
+    "The same figure month after month",
+    "A figure with decimals that has not moved for four months may have been copied.",
+    "{value} is the same figure for the {count}th month running.",
+    "Check that it was worked out anew, or say why it has not moved.",
+)
+query(
+    "old-month-changed",
+    "A month long past is changed",
+    "A change to a figure more than six months old is asked about: a board has probably seen it.",
+    "{month} would change from {before} to {value}, more than six months later.",
+    "Check that this month is meant, or say why the figure is corrected.",
+)
+query(
+    "now-suppressed",
+    "A number gives way to a symbol",
+    "A symbol where a number is stored is asked about.",
+    "{month} is stored as {before}; this file gives {value} instead.",
+    "Write the number again, or say why it can no longer be shown.",
+)

@@ -10,7 +10,8 @@ from metrics.spreadsheets.rules import RULES, Level
 class Problem:
     """Something a person should know about a file, and where it is: row and cell as Excel shows them.
 
-    `sheet` is None for a text file; `row`, `cell` and `column` are None where the whole file is meant.
+    `sheet` is None for a text file; `row`, `cell` and `column` are None where the whole file is meant. A query about
+    one figure has its key and the figure in `about`, and in `reason` what a person said of it.
     """
 
     level: Level
@@ -21,6 +22,13 @@ class Problem:
     column: str | None
     value: str
     message: str
+    about: tuple[object, ...] | None = None
+    reason: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still asks something of a person."""
+        return self.level == Level.ERROR or (self.level == Level.QUERY and not self.reason)
 
     @property
     def place(self) -> str:

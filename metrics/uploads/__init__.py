@@ -6,16 +6,24 @@ receive -> preview -> apply -> undo. The pages and the command line both go this
 import datetime as dt
 
 from metrics.models import Upload
-from metrics.uploads.previews import Change, Outcome, Preview, Stored, compare, figure_words
-from metrics.uploads.receiving import content_of, reading_of, receive
-from metrics.uploads.references import limits, metric_named, reference_for
+from metrics.spreadsheets import Refusal
+from metrics.uploads.files import content_of, limits, workbook_of
+from metrics.uploads.fixing import TooManyFixes, annotated_copy, clear_fixes, fix, fixes_of
+from metrics.uploads.mappings import columns_of, forget_mapping, profiles_of, remember
+from metrics.uploads.previews import Change, Outcome, Preview, Stored, asks, compare, figure_words
+from metrics.uploads.reasons import answer, reasons_for
+from metrics.uploads.receiving import reading_of, receive
+from metrics.uploads.references import metric_named, reference_for
 from metrics.uploads.removing import forget
 from metrics.uploads.writing import NotReady, Overtaken, Receipt, apply, undo
 
 
-def preview(upload: Upload, as_of: dt.date) -> Preview:
-    """What the upload would do if it were applied now. Writes nothing."""
-    return compare(upload, reading_of(upload, as_of))
+def preview(upload: Upload, as_of: dt.date, asking: bool | None = None) -> Preview:
+    """What the upload would do if it were applied now. Writes nothing.
+
+    Queries are asked of a council's own records, and of others where `asking` is true.
+    """
+    return compare(upload, reading_of(upload, as_of), as_of, asks(upload, asking))
 
 
 def record(found: Preview) -> None:
@@ -36,17 +44,30 @@ __all__ = [
     "Overtaken",
     "Preview",
     "Receipt",
+    "Refusal",
     "Stored",
+    "TooManyFixes",
+    "annotated_copy",
+    "answer",
     "apply",
+    "clear_fixes",
+    "columns_of",
     "compare",
     "content_of",
     "figure_words",
+    "fix",
+    "fixes_of",
     "forget",
+    "forget_mapping",
     "limits",
     "metric_named",
     "preview",
+    "profiles_of",
+    "reasons_for",
     "receive",
     "record",
     "reference_for",
+    "remember",
     "undo",
+    "workbook_of",
 ]

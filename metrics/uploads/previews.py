@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from metrics.models import MetricSnapshot, Upload
 from metrics.spreadsheets import Level, Problem, Reading, Row, plain
+from metrics.uploads.reasons import with_questions
 from workforce.models import Council
 
 STORED = ("value", "symbol", "qualifier", "numerator", "denominator", "note")
@@ -88,6 +89,9 @@ class Preview:
             "unchanged": len(self.unchanged),
             "errors": reading.count(Level.ERROR),
             "queries": reading.count(Level.QUERY),
+            "open_queries": reading.open_queries,
+            "left_out_by_consent": len((self.upload.fixes or {}).get("left_out", ())),
+            "fixed_on_the_page": len((self.upload.fixes or {}).get("cells", ())),
             "notes": reading.count(Level.NOTE),
         }
 
@@ -98,10 +102,12 @@ class Preview:
         return sha256(" ".join(parts).encode()).hexdigest()[:20]
 
 
-def compare(upload: Upload, reading: Reading) -> Preview:
-    """The preview of a reading: one query for the figures kept, whatever the number of rows."""
+def compare(upload: Upload, reading: Reading, as_of: dt.date, asking: bool) -> Preview:
+    """The preview of a reading: three queries at most, whatever the number of rows."""
     if reading.has_errors:
         return Preview(upload, Outcome.REFUSED, reading)
+    if asking:
+        reading = with_questions(upload.council, reading, as_of)
     kept = current_figures(upload.council, reading.rows)
     new, changed, unchanged = [], [], []
     for row in reading.rows:
@@ -112,9 +118,13 @@ def compare(upload: Upload, reading: Reading) -> Preview:
             unchanged.append(row)
         else:
             changed.append(Change(row, old))
-    asked = reading.count(Level.QUERY) > 0
-    outcome = Outcome.NEEDS_ANSWERS if asked else Outcome.ACCEPTED
+    outcome = Outcome.NEEDS_ANSWERS if reading.open_queries else Outcome.ACCEPTED
     return Preview(upload, outcome, reading, tuple(new), tuple(changed), tuple(unchanged), same_file_before(upload))
+
+
+def asks(upload: Upload, asking: bool | None) -> bool:
+    """Whether queries are asked: where nothing is said, only of a council's own records."""
+    return upload.source == Upload.Source.OWN if asking is None else asking
 
 
 def same_file_before(upload: Upload) -> Upload | None:

@@ -6,9 +6,13 @@ import hashlib
 from django.core.files.base import ContentFile
 
 from metrics import spreadsheets
-from metrics.models import Upload
-from metrics.spreadsheets import Reading, Refusal, Workbook, persons, reading
-from metrics.uploads.references import limits, reference_for
+from metrics.models import Service, Upload
+from metrics.spreadsheets import Profile, Reading, Refusal, fixes, persons
+from metrics.spreadsheets.fixes import Fixes
+from metrics.uploads.files import workbook_of
+from metrics.uploads.fixing import fixes_of
+from metrics.uploads.mappings import profiles_of
+from metrics.uploads.references import reference_for
 from workforce.models import Council, User
 
 
@@ -45,40 +49,30 @@ def receive(
         upload.counts = {"errors": 1, "rule": refusal.rule, "message": str(refusal)[:1000]}
     if keep:
         if not (upload.state == Upload.State.REFUSED and upload.refusal.keeps_nothing):
+            Service.objects.root_of(council)
             upload.original.save(f"{upload.sha256[:16]}.bin", ContentFile(data), save=False)
         upload.save()
     return upload
 
 
-def content_of(upload: Upload) -> bytes:
-    """The bytes as they were sent; empty when they were not kept."""
-    held = getattr(upload, "content", None)
-    if held is None:
-        held = b""
-        if upload.original:
-            with upload.original.open("rb") as stream:
-                held = stream.read()
-        upload.content = held
-    return held
-
-
-def workbook_of(upload: Upload) -> Workbook:
-    """The file's cells, read once for each Upload in memory. Raises Refusal."""
-    held = getattr(upload, "workbook", None)
-    if held is None:
-        held = upload.workbook = reading.open_workbook(content_of(upload), upload.filename, limits())
-    return held
-
-
 def reading_of(upload: Upload, as_of: dt.date) -> Reading:
-    """What the file says, checked; a file that cannot be read gives one error."""
+    """What the file says, checked, once for each Upload in memory; a file that cannot be read gives one error."""
     refusal = getattr(upload, "refusal", None)
     if refusal is not None:
         return spreadsheets.refused(refusal)
     if upload.state == Upload.State.REFUSED and "message" in upload.counts:
         return remembered_refusal(upload)
+    profiles, laid_over = profiles_of(upload.council), fixes_of(upload)
+    held = getattr(upload, "reading", None)
+    if held is None or held[0] != (as_of, profiles, laid_over):
+        held = upload.reading = ((as_of, profiles, laid_over), _read(upload, as_of, profiles, laid_over))
+    return held[1]
+
+
+def _read(upload: Upload, as_of: dt.date, profiles: dict[str, Profile], laid_over: Fixes) -> Reading:
     try:
-        return spreadsheets.check(workbook_of(upload), reference_for(upload.council), as_of=as_of)
+        workbook = fixes.laid_over(workbook_of(upload), laid_over)
+        return spreadsheets.check(workbook, reference_for(upload.council), as_of=as_of, profiles=profiles)
     except Refusal as found:
         return spreadsheets.refused(found)
 

@@ -3,10 +3,8 @@
 A council without services has its root made when figures are first stored; until then the root's key is 0.
 """
 
-from django.conf import settings
-
 from metrics.models import Metric, Service, StaffGroup
-from metrics.spreadsheets import Limits, MetricNamed, Named, Reference
+from metrics.spreadsheets import MetricNamed, Named, Reference
 from metrics.spreadsheets.reference import index, index_metrics
 from workforce.models import Council
 
@@ -49,7 +47,3 @@ def metric_named(metric: Metric) -> MetricNamed:
         denominator=metric.denominator,
         definition=metric.definition,
     )
-
-
-def limits() -> Limits:
-    return Limits(file=settings.UPLOAD_LIMIT)

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from metrics.models import MetricSnapshot, Upload
+from metrics.models import MetricSnapshot, QueryReason, Upload
 from workforce.models import Council
 
 
@@ -11,6 +11,7 @@ def forget(council: Council) -> int:
     """Delete every figure and upload of an invented council; how many figures went. Real figures are never deleted."""
     if not council.invented:
         raise ValueError(f"{council} is a real council, and its figures are never deleted.")
+    QueryReason.objects.filter(council=council).delete()
     figures, _ = MetricSnapshot.objects.filter(council=council).delete()
     sent = list(Upload.objects.filter(council=council))
     Upload.objects.filter(council=council).delete()

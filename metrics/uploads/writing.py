@@ -12,8 +12,8 @@ from itertools import islice
 from django.db import transaction
 
 from metrics.models import MetricSnapshot, Service, Upload
-from metrics.spreadsheets import Row
-from metrics.uploads.previews import STORED, Outcome, Preview, compare
+from metrics.uploads.bulk import insert_rows
+from metrics.uploads.previews import Outcome, Preview, asks, compare
 from metrics.uploads.receiving import reading_of
 from workforce.models import Council, User
 
@@ -46,7 +46,13 @@ class Receipt:
 
 
 def apply(
-    upload: Upload, user: User | None, moment: dt.datetime, *, as_of: dt.date, fingerprint: str | None = None
+    upload: Upload,
+    user: User | None,
+    moment: dt.datetime,
+    *,
+    as_of: dt.date,
+    fingerprint: str | None = None,
+    asking: bool | None = None,
 ) -> Receipt:
     """Stores an upload's rows. Where every figure is stored already it writes nothing at all.
 
@@ -60,7 +66,7 @@ def apply(
         state = Upload.objects.filter(pk=upload.pk).values_list("state", flat=True).get()
         if state in (Upload.State.APPLIED, Upload.State.UNDONE):
             raise NotReady("This upload has been stored already. Send the file again to store it once more.")
-        preview = compare(upload, reading)
+        preview = compare(upload, reading, as_of, asks(upload, asking))
         if preview.outcome != Outcome.ACCEPTED:
             raise NotReady("The file still has problems that must be put right or answered first.")
         if fingerprint is not None and fingerprint != preview.fingerprint:
@@ -74,28 +80,12 @@ def _write(preview: Preview, user: User | None, moment: dt.datetime) -> None:
     upload = preview.upload
     supersede((change.old.pk for change in preview.changed), moment)
     rows = [*preview.new, *(change.row for change in preview.changed)]
-    insert(_snapshot(row, upload, moment) for row in rows)
+    insert_rows(rows, upload, moment)
     upload.state = Upload.State.APPLIED
     upload.applied_at = moment
     upload.user = user or upload.user
     upload.counts = preview.counts
     upload.save(update_fields=["state", "applied_at", "user", "counts"])
-
-
-def _snapshot(row: Row, upload: Upload, moment: dt.datetime) -> MetricSnapshot:
-    return MetricSnapshot(
-        council_id=upload.council_id,
-        metric_id=row.metric.key,
-        staff_group_id=row.staff_group.key,
-        service_id=row.service.key,
-        month=row.month,
-        cohort=row.cohort,
-        **dict(zip(STORED, row.content, strict=True)),
-        upload=upload,
-        source_sheet=(row.sheet or "")[:100],
-        source_cell=row.cell[:20],
-        recorded_at=moment,
-    )
 
 
 def insert(snapshots: Iterable[MetricSnapshot]) -> None:

@@ -14,6 +14,8 @@ from strategies.models import (
     SuccessMeasure,
     Target,
 )
+from workforce import audit
+from workforce.models import AuditEntry
 
 
 class PriorityInline(ScopedInline):
@@ -152,7 +154,17 @@ class TargetAdmin(CouncilScoped):
     def save_model(self, request, obj, form, change):
         if change and form.changes:
             data = form.cleaned_data
-            revisions.revise(obj, data["start"], data["reason"], request.user, timezone.now())
+            before = audit.values_of(form.stored)
+            new = revisions.revise(obj, data["start"], data["reason"], request.user, timezone.now())
+            audit.record(
+                AuditEntry.Action.REVISED,
+                actor=request.user,
+                what=self.name_of(new),
+                before={name: before[name] for name in before if name in form.changes},
+                after={name: value for name, value in audit.values_of(new).items() if name in form.changes},
+                reason=data["reason"],
+                address=audit.address_of(request),
+            )
         else:
             super().save_model(request, obj, form, change)
 

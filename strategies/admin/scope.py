@@ -4,10 +4,11 @@ from django.http import Http404
 
 from workforce import access
 from workforce.access import Role
+from workforce.audited import Audited
 from workforce.inlines import LabelledInline
 
 
-class CouncilScoped(admin.ModelAdmin):
+class CouncilScoped(Audited):
     """Shows an editor what belongs to the councils they edit for, and nothing else exists for them.
 
     `councils` is the lookup from the model to its councils. Roles decide, not Django's model permissions.

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("metrics", "0003_monthly_flow"),
+        ("metrics", "0007_monthly_flow"),
         ("strategies", "0003_loaded_file"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -53,7 +53,7 @@ def serving(data: Path):
     with log.open("w") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=environment(data), stdout=output, stderr=output)
         try:
-            wait_for(f"http://127.0.0.1:{port}/login/", server, log)
+            wait_for(f"http://127.0.0.1:{port}/account/login/", server, log)
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
@@ -126,7 +126,7 @@ def open_page(browser: Browser, site: str):
 
 
 def sign_in(page: Page, email: str) -> Page:
-    page.goto("/login/")
+    page.goto("/account/login/")
     page.get_by_label("Email address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()

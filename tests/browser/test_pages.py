@@ -66,7 +66,7 @@ def test_every_page_is_accessible_and_fits(open_page, width, pages):
 
 def test_the_sign_in_page_is_accessible_with_and_without_an_error(open_page):
     page = open_page("phone")
-    page.goto("/login/")
+    page.goto("/account/login/")
     assert violations(page) == []
     page.get_by_role("button", name="Sign in").click()
     assert page.get_by_role("alert").is_visible()

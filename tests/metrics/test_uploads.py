@@ -29,7 +29,7 @@ def send(council, data: bytes, minute=0, filename="figures.csv", user=None) -> U
 
 
 def store(council, data: bytes, minute=0) -> uploads.Receipt:
-    return uploads.apply(send(council, data, minute), None, at(minute), as_of=TODAY)
+    return uploads.apply(send(council, data, minute), None, at(minute), as_of=TODAY, asking=False)
 
 
 def current(council) -> dict:
@@ -76,7 +76,7 @@ def test_a_correction_supersedes_and_keeps_the_old_figure(named):
     store(named, csv_bytes(row(value="12.5")))
     found = uploads.preview(send(named, csv_bytes(row(value="13.1")), 5), TODAY)
     assert [(change.old_figure, change.new_figure) for change in found.changed] == [("12.5", "13.1")]
-    uploads.apply(found.upload, None, at(5), as_of=TODAY)
+    uploads.apply(found.upload, None, at(5), as_of=TODAY, asking=False)
     old, new = MetricSnapshot.objects.order_by("pk")
     assert (old.superseded_at, new.superseded_at, new.value) == (at(5), None, Decimal("13.1"))
     assert [s.value for s in MetricSnapshot.objects.known_at(at(3))] == [Decimal("12.5")]
@@ -86,7 +86,7 @@ def test_the_same_file_again_changes_nothing_and_says_so(named):
     first = store(named, csv_bytes(row(), row(month="2025-05")))
     found = uploads.preview(send(named, csv_bytes(row(), row(month="2025-05")), 5), TODAY)
     assert found.nothing_to_do and found.applied_before == first.upload
-    receipt = uploads.apply(found.upload, None, at(5), as_of=TODAY)
+    receipt = uploads.apply(found.upload, None, at(5), as_of=TODAY, asking=False)
     assert receipt.nothing_done and MetricSnapshot.objects.count() == 2
     found.upload.refresh_from_db()
     assert found.upload.state == "checked"
@@ -109,10 +109,10 @@ def test_an_upload_is_applied_once(named):
 
 def test_figures_stored_meanwhile_make_the_person_look_again(named):
     mine = send(named, csv_bytes(row(value="12")), 1)
-    shown = uploads.preview(mine, TODAY).fingerprint
+    shown = uploads.preview(mine, TODAY, asking=False).fingerprint
     store(named, csv_bytes(row(value="14")), 2)
     with pytest.raises(uploads.Overtaken, match="since you looked"):
-        uploads.apply(mine, None, at(3), as_of=TODAY, fingerprint=shown)
+        uploads.apply(mine, None, at(3), as_of=TODAY, fingerprint=shown, asking=False)
     assert [s.value for s in MetricSnapshot.objects.current()] == [Decimal(14)]
 
 
@@ -187,7 +187,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(named):
     def queries(data: bytes, minute: int) -> int:
         upload = send(named, data)
         with CaptureQueriesContext(connection) as captured:
-            uploads.apply(upload, None, at(minute), as_of=TODAY)
+            uploads.apply(upload, None, at(minute), as_of=TODAY, asking=False)
         return len(captured)
 
     store(named, of(range(100, 101), 1))

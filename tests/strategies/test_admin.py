@@ -127,7 +127,7 @@ def test_the_admin_is_not_there_for_those_who_do_not_edit(client, make_user, cou
 
 def test_nobody_signs_in_to_the_admin_by_a_door_of_its_own(client, db):
     response = client.get("/admin/", follow=True)
-    assert response.redirect_chain[-1][0].startswith("/login/")
+    assert response.redirect_chain[-1][0].startswith("/account/login/")
 
 
 def test_an_editor_reads_the_catalogue_and_does_not_change_it(client, editor, agency_rate):

@@ -31,7 +31,7 @@ def test_the_dashboard_of_another_council_does_not_exist(client, stranger, compo
 
 
 def test_nobody_sees_a_dashboard_without_signing_in(client, component):
-    assert client.get(URL).url == f"/login/?next={URL}"
+    assert client.get(URL).url == f"/account/login/?next={URL}"
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,7 @@ def test_the_dashboard_asks_the_same_queries_whatever_its_size(
     for month in months.span(dt.date(2023, 1, 1), dt.date(2023, 1 + min(measures, 11), 1)):
         make_snapshot(month, Decimal(15))
     client.force_login(member)
+    client.get("/help/statuses/")
     with CaptureQueriesContext(
         connection,
     ) as queries:

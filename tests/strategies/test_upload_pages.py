@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from metrics.models import MetricSnapshot, Upload
+from strategies.upload_pages import token
 from tests.metrics.files import HEADINGS, csv_bytes, row
 from workforce.models import Council
 
@@ -158,10 +159,11 @@ def test_the_rules_page_says_what_the_messages_say(client, council, analyst):
     assert "Text in a number" in said and "Small numbers" in said
 
 
-ANALYSTS_ONLY = ["upload-new", "upload-check", "upload-undo", "upload-original", "upload-template"]
+OF_AN_UPLOAD = ["upload-annotated", "upload-columns", "upload-check", "upload-undo", "upload-original"]
+ANALYSTS_ONLY = ["upload-new", "upload-template", *OF_AN_UPLOAD]
 
 
-@pytest.mark.parametrize("name", [*ANALYSTS_ONLY, "upload-list", "upload-detail", "upload-rules"])
+@pytest.mark.parametrize("name", [*ANALYSTS_ONLY, "upload-list", "upload-detail", "upload-rules", "restatement-list"])
 @pytest.mark.parametrize("who", ["analyst", "member", "editor", "stranger", "anonymous"])
 def test_each_page_opens_to_those_it_is_for(client, sent, request, council, name, who):
     upload = sent(csv_bytes(row()))
@@ -169,7 +171,14 @@ def test_each_page_opens_to_those_it_is_for(client, sent, request, council, name
     if who != "anonymous":
         client.force_login(request.getfixturevalue(who))
     kwargs = {"slug": council.slug}
-    if name in ("upload-check", "upload-undo", "upload-original", "upload-detail"):
+    if name in (
+        "upload-check",
+        "upload-annotated",
+        "upload-columns",
+        "upload-undo",
+        "upload-original",
+        "upload-detail",
+    ):
         kwargs["pk"] = upload.pk
     if name == "upload-template":
         kwargs["format"] = "csv"
@@ -179,7 +188,7 @@ def test_each_page_opens_to_those_it_is_for(client, sent, request, council, name
     assert response.status_code == (302 if who == "anonymous" else 200 if who == "analyst" or reads else 404)
 
 
-@pytest.mark.parametrize("name", ["upload-apply", "upload-undo"])
+@pytest.mark.parametrize("name", ["upload-apply", "upload-undo", "upload-answer", "upload-columns", "upload-fix"])
 @pytest.mark.parametrize("who", ["member", "editor", "stranger"])
 def test_nobody_but_an_analyst_can_store_or_undo(client, sent, request, name, who):
     upload = sent(csv_bytes(row()))
@@ -193,3 +202,218 @@ def test_another_councils_upload_is_not_found_under_ones_own_address(client, sen
     mine = Council.objects.create(name="Mine", short_name="Mine", slug="mine")
     client.force_login(make_user("analyst", mine))
     assert client.get(reverse("upload-detail", args=["mine", upload.pk])).status_code == 404
+
+
+# Queries and their reasons.
+
+
+def steady(client, sent):
+    """Seven months of steady figures, stored."""
+    data = csv_bytes(*(row(month=f"2025-{n:02d}", value=str(10 + n % 2)) for n in range(1, 8)))
+    upload = sent(data)
+    answer_all(client, upload)
+    confirm(client, upload)
+
+
+def answer_all(client, upload, text="It is right."):
+    groups = client.get(page("upload-check", upload)).context["groups"].queries
+    answers = {f"reason-{token(problem)}": text for group in groups for problem in group.problems}
+    return client.post(page("upload-answer", upload), answers, follow=True)
+
+
+def test_a_query_wants_a_reason_which_stays_with_the_figure(client, sent):
+    steady(client, sent)
+    data = csv_bytes(row(month="2025-08", value="30"))
+    upload = sent(data)
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert "A jump: 1" in said and "20 higher than" not in said and "19 higher than the 11 of July 2025" in said
+    assert "Store these figures" not in said
+    assert "Store these figures" in answer_all(client, upload, "A team moved in.").content.decode()
+    confirm(client, upload)
+    snapshot = MetricSnapshot.objects.current().get(month="2025-08-01")
+    assert snapshot.note == "Explained: A team moved in."
+    again = client.get(page("upload-check", sent(data))).content.decode()
+    assert "There is nothing to store" in again
+
+
+def test_a_reason_is_asked_again_when_the_figure_changes(client, sent):
+    steady(client, sent)
+    answer_all(client, sent(csv_bytes(row(month="2025-08", value="30"))))
+    changed = sent(csv_bytes(row(month="2025-08", value="31")))
+    assert "Store these figures" not in client.get(page("upload-check", changed)).content.decode()
+
+
+def test_one_reason_answers_a_rule(client, sent):
+    steady(client, sent)
+    upload = sent(csv_bytes(row(month="2025-08", value="30"), row(month="2025-09", value="60")))
+    response = client.post(page("upload-answer", upload), {"reasons-jump": "Two teams moved in."}, follow=True)
+    assert "2 reasons kept." in response.content.decode()
+
+
+def test_without_a_reason_nothing_is_kept_and_nothing_can_be_stored(client, sent):
+    steady(client, sent)
+    upload = sent(csv_bytes(row(month="2025-08", value="30")))
+    assert "No reason was given" in client.post(page("upload-answer", upload), {}, follow=True).content.decode()
+    client.post(page("upload-apply", upload), {"fingerprint": "x"})
+    assert not MetricSnapshot.objects.filter(month="2025-08-01").exists()
+
+
+# Columns.
+
+STRANGE = ["Authority", "Thing", "Who", "When", "How much", "Because"]
+
+
+def strange(*values) -> bytes:
+    return csv_bytes(["Testshire", "Agency share", "Social workers", "Apr-25", *values], headings=STRANGE)
+
+
+def columns_posted(client, upload, **chosen) -> dict:
+    form = client.get(page("upload-columns", upload)).context["form"]
+    posted = {name: field.initial or "ignore" for name, field in form.fields.items() if name.startswith("column-")}
+    for name, field in form.fields.items():
+        for heading, role in chosen.items():
+            if name.startswith("column-") and field.label.endswith(": " + heading.replace("_", " ")):
+                posted[name] = role
+    return posted
+
+
+def test_columns_are_said_once_and_remembered_for_the_council(client, sent):
+    upload = sent(strange("12.5", "x"))
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert "No table of figures was found" in said and "say what the columns hold" in said
+    posted = columns_posted(
+        client, upload, Thing="metric", Who="staff_group", When="month", How_much="value", Because="note"
+    )
+    assert "stores 1 new" in client.post(page("upload-columns", upload), posted, follow=True).content.decode()
+    assert "stores 1 new" in client.get(page("upload-check", sent(strange("13", "y")))).content.decode()
+
+
+def test_a_field_chosen_twice_is_an_error(client, sent):
+    upload = sent(strange("12.5", "x"))
+    posted = columns_posted(client, upload, Thing="metric", Who="metric")
+    response = client.post(page("upload-columns", upload), posted)
+    assert response.status_code == 400 and "Metric is chosen for 2 columns" in response.content.decode()
+
+
+def test_figures_without_a_place_are_asked_about_until_they_are_left_out(client, sent):
+    upload = sent(csv_bytes([*row(), "17"], headings=[*HEADINGS, "Leavers"]))
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert "Columns that were not placed: 1" in said and "Store these figures" not in said
+    client.post(page("upload-columns", upload), columns_posted(client, upload))
+    assert "Store these figures" in client.get(page("upload-check", upload)).content.decode()
+
+
+# Putting right here or in the file.
+
+
+def test_a_cell_is_put_right_on_the_page_and_the_receipt_says_so(client, sent):
+    upload = sent(csv_bytes(row(value="twelve")))
+    said = client.post(page("upload-fix", upload), {"fix-!G2": "12"}, follow=True).content.decode()
+    assert "stores 1 new" in said and "cell G2: 12" in said
+    confirm(client, upload)
+    assert MetricSnapshot.objects.get().value == 12
+    assert "cell G2 was put right to “12”" in client.get(page("upload-detail", upload)).content.decode()
+
+
+def test_a_row_is_left_out_only_by_consent_and_listed(client, sent):
+    upload = sent(csv_bytes(row(), row(month="2025-05", value="twelve")))
+    client.post(page("upload-fix", upload), {"leave-!3": "1"})
+    confirm(client, upload)
+    assert MetricSnapshot.objects.count() == 1
+    said = client.get(page("upload-detail", upload)).content.decode()
+    assert "row 3 was left out" in said and "1 left out" in said
+
+
+def test_only_cells_with_a_problem_can_be_put_right(client, sent):
+    upload = sent(csv_bytes(row(), row(month="2025-05", value="twelve")))
+    client.post(page("upload-fix", upload), {"fix-!G2": "99", "fix-!G3": "13"})
+    confirm(client, upload)
+    assert sorted(s.value for s in MetricSnapshot.objects.all()) == [12.5, 13]
+
+
+def test_fixes_can_be_taken_back(client, sent):
+    upload = sent(csv_bytes(row(value="twelve")))
+    client.post(page("upload-fix", upload), {"fix-!G2": "12"})
+    assert "is not a number" in client.post(page("upload-fix", upload), {"clear": "1"}, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_annotated_copy_marks_the_cells_lists_the_problems_and_can_be_sent_back(client, sent, kind):
+    rows = [row(value="twelve", Note="=1+1"), row(month="2025-05")]
+    data = csv_bytes(*rows) if kind == "csv" else with_text_note(rows)
+    upload = sent(data, f"figures.{kind}")
+    book = openpyxl.load_workbook(io.BytesIO(client.get(page("upload-annotated", upload)).content))
+    sheet = book["Figures"]
+    assert sheet["G2"].fill.start_color.rgb.endswith("F6B8B1") and "not a number" in sheet["G2"].comment.text
+    listed = [cell.value for cell in book["What to put right"]["B"]]
+    assert listed == ["Where", "cell G2" if kind == "csv" else "Figures, cell G2"]
+    assert sheet["J2"].data_type == "s"
+    sheet["G2"] = 12
+    stream = io.BytesIO()
+    book.save(stream)
+    assert "stores 2 new" in client.get(page("upload-check", sent(stream.getvalue(), "back.xlsx"))).content.decode()
+
+
+def with_text_note(rows) -> bytes:
+    """A workbook whose note is a text that looks like a formula."""
+    book = openpyxl.Workbook()
+    book.active.title = "Figures"
+    for values in (HEADINGS, *rows):
+        book.active.append(values)
+    book.active["J2"].data_type = "s"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_a_check_only_keeps_nothing(client, council, analyst, make_measure):
+    make_measure()
+    client.force_login(analyst)
+    file = SimpleUploadedFile("figures.csv", csv_bytes(row(), row(month="2025-05", value="?")))
+    response = client.post(reverse("upload-new", args=[council.slug]), {"file": file, "check_only": "on"})
+    said = response.content.decode()
+    assert "nothing of the file was kept" in said and "cell G3" in said
+    assert not Upload.objects.exists() and not MetricSnapshot.objects.exists()
+
+
+# What was changed.
+
+
+def change(client, sent, value, name="figures.csv", **extra) -> Upload:
+    """Stores a file, answering what is asked."""
+    upload = sent(csv_bytes(row(value=value, **extra)), name)
+    answer_all(client, upload)
+    confirm(client, upload)
+    return upload
+
+
+def log_of(client, council) -> str:
+    return client.get(reverse("restatement-list", args=[council.slug])).content.decode()
+
+
+def test_the_log_says_what_a_figure_was_became_by_whom_from_which_file_and_why(client, sent, council, analyst):
+    change(client, sent, "14.2", "august.csv")
+    change(client, sent, "14.3", "august-again.csv", Note="Two late leavers.")
+    said = log_of(client, council)
+    for expected in ("14.2", "14.3", "august-again.csv", "Two late leavers.", analyst.name, "April 2025"):
+        assert expected in said
+
+
+def test_the_log_names_an_undo_and_leaves_out_what_did_not_change(client, sent, council):
+    change(client, sent, "14.2")
+    change(client, sent, "14.2", Note="Final.")
+    assert "No stored figure has been changed." in log_of(client, council)
+    client.post(page("upload-undo", change(client, sent, "14.3")))
+    assert "The upload was undone." in log_of(client, council)
+
+
+def test_the_log_names_a_figure_that_was_taken_back_and_not_replaced(client, sent, council):
+    client.post(page("upload-undo", change(client, sent, "14.2")))
+    assert "taken back" in log_of(client, council)
+
+
+def test_the_log_takes_the_same_number_of_queries_however_long(client, sent, council, django_assert_max_num_queries):
+    for value in range(10, 14):
+        change(client, sent, str(value))
+    with django_assert_max_num_queries(9):
+        log_of(client, council)

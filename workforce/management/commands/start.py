@@ -34,6 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args, port: int, prepare_only: bool, **options):
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
         collect_static_files()
         call_command("load_demonstration")
         if prepare_only:

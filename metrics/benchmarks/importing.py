@@ -1,0 +1,206 @@
+"""Takes the census file and the neighbour file exactly as DfE publishes them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from metrics.benchmarks.columns import FIGURES, NEEDED, RATES, match
+from metrics.models import Benchmark, Metric, Neighbour
+from metrics.spreadsheets import Limits, Refusal
+from metrics.spreadsheets.cells import Line, Value, shown
+from metrics.spreadsheets.names import words
+from metrics.spreadsheets.reading import open_workbook
+from metrics.spreadsheets.values import NotANumber, read_figure
+
+LEVELS = {
+    "national": Benchmark.AreaKind.COUNTRY,
+    "regional": Benchmark.AreaKind.REGION,
+    "local authority": Benchmark.AreaKind.COUNCIL,
+}
+BATCH = 2000
+
+
+class Unreadable(Exception):
+    """A file that is neither of the two, or has a cell that cannot be read; the message says what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import did. `restated` are figures of earlier years that this release gives differently."""
+
+    kind: str
+    release: str
+    rows: int
+    new: int
+    changed: int
+    unchanged: int
+    restated: int = 0
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        said = f"{self.kind} {self.release}: {self.rows:,} rows, {self.new:,} new, {self.changed:,} changed, "
+        said += f"{self.unchanged:,} unchanged"
+        if self.restated:
+            said += f"; {self.restated:,} figures differ from the release before"
+        if self.unknown:
+            said += f"; columns not known and left out: {', '.join(self.unknown)}"
+        return said + "."
+
+
+def import_file(data: bytes, filename: str, release: str = "") -> Outcome:
+    """Imports either file; which it is shows in its headings. The same file again changes nothing.
+
+    Without `release` it is the latest year in the census file, or the year in the neighbour file's name. Raises
+    Unreadable with the row and column, and then nothing is written.
+    """
+    try:
+        lines = open_workbook(data, filename, Limits()).sheets[0].lines
+    except Refusal as refused:
+        raise Unreadable(str(refused)) from refused
+    headings = [shown(value, 200) for value in lines[0].values]
+    if any(words(heading) == "sn 1" for heading in headings):
+        return _import_neighbours(lines, headings, release or _year_in(filename))
+    return _import_census(lines, headings, release)
+
+
+def _year_in(filename: str) -> str:
+    years = [part for part in words(filename).split() if len(part) == 4 and part.isdigit()]
+    if not years:
+        raise Unreadable("The file's name has no year in it, so say which model it is with --release, such as 2025.")
+    return years[-1]
+
+
+def _import_census(lines: Sequence[Line], headings: list[str], release: str) -> Outcome:
+    columns, unknown = match(headings)
+    missing = [name for name in NEEDED if name not in columns]
+    if missing or not any(name in columns for name in FIGURES):
+        what = ", ".join(missing) or "any column of figures"
+        raise Unreadable(f"This is not the census file: its first row has no {what}.")
+    metrics = dict(Metric.objects.filter(slug__in=[rate[0] for rate in RATES.values()]).values_list("slug", "pk"))
+    found = [row for line in lines[1:] for row in _benchmarks(line, columns, metrics)]
+    if not found:
+        raise Unreadable("The file has no row of figures.")
+    release = release or str(max(row.year for row in found))
+    for row in found:
+        row.release = release
+    with transaction.atomic():
+        new, changed, unchanged = _store(found, release)
+        restated = _count_restated(found, release)
+    return Outcome("Census release", release, len(lines) - 1, new, changed, unchanged, restated, tuple(unknown))
+
+
+def _benchmarks(line: Line, columns: dict[str, int], metrics: dict[str, int]) -> Iterator[Benchmark]:
+    def text(name: str) -> str:
+        return shown(line.at(columns[name]), 120) if name in columns else ""
+
+    level = text("level").casefold()
+    if level not in LEVELS:
+        return
+    kind = LEVELS[level]
+    code, name = {
+        Benchmark.AreaKind.COUNTRY: (text("country_code") or "E92000001", text("country_name") or "England"),
+        Benchmark.AreaKind.REGION: (text("region_code"), text("region_name")),
+        Benchmark.AreaKind.COUNCIL: (text("la_code"), text("la_name")),
+    }[kind]
+    if not code or not text("year")[:4].isdigit():
+        raise Unreadable(f"Row {line.number} has no area code, or no year.")
+    values = {column: line.at(place) for column, place in columns.items() if column in FIGURES}
+    numbers = {column: _figure(value, line.number, column) for column, value in values.items()}
+    for column, (value, symbol) in numbers.items():
+        if value is None and not symbol:
+            continue
+        slug, top, bottom = RATES.get(column, ("", None, None))
+        yield Benchmark(
+            area_code=code,
+            area_name=name,
+            area_kind=kind,
+            dfe_number=text("dfe_number"),
+            region_code=text("region_code"),
+            column=column,
+            metric_id=metrics.get(slug),
+            year=int(text("year")[:4]),
+            value=value,
+            symbol=symbol,
+            numerator=numbers[top][0] if top in numbers and value is not None else None,
+            denominator=numbers[bottom][0] if bottom in numbers and value is not None else None,
+        )
+
+
+def _figure(value: Value, row: int, column: str) -> tuple[Decimal | None, str]:
+    try:
+        figure = read_figure(value)
+    except NotANumber as reason:
+        raise Unreadable(f"Row {row}, {column}: {shown(value)!r} is no number and no symbol.") from reason
+    return figure.number, figure.symbol
+
+
+def _store(found: list[Benchmark], release: str) -> tuple[int, int, int]:
+    kept = {(row.column, row.area_code, row.year): row for row in Benchmark.objects.filter(release=release).iterator()}
+    new, changed, unchanged = [], [], 0
+    fields = ("area_name", "area_kind", "dfe_number", "region_code", "metric_id", *CONTENT)
+    seen: set[tuple[str, str, int]] = set()
+    for row in found:
+        key = (row.column, row.area_code, row.year)
+        if key in seen:
+            raise Unreadable(f"{row.area_name} ({row.area_code}) stands twice for {row.year}.")
+        seen.add(key)
+        old = kept.get(key)
+        if old is None:
+            new.append(row)
+        elif all(getattr(old, name) == getattr(row, name) for name in fields):
+            unchanged += 1
+        else:
+            row.pk = old.pk
+            changed.append(row)
+    Benchmark.objects.bulk_create(new, batch_size=BATCH)
+    Benchmark.objects.bulk_update(changed, [name.removesuffix("_id") for name in fields], batch_size=200)
+    return len(new), len(changed), unchanged
+
+
+CONTENT = ("value", "numerator", "denominator", "symbol")
+
+
+def _count_restated(found: list[Benchmark], release: str) -> int:
+    """How many figures the release before gave differently."""
+    earlier = (
+        Benchmark.objects.filter(release__lt=release).order_by("-release").values_list("release", flat=True).first()
+    )
+    if earlier is None:
+        return 0
+    fields = ("column", "area_code", "year", "value", "symbol")
+    before = {tuple(row[:3]): tuple(row[3:]) for row in Benchmark.objects.filter(release=earlier).values_list(*fields)}
+    pairs = ((before.get((row.column, row.area_code, row.year)), (row.value, row.symbol)) for row in found)
+    return sum(old is not None and old != now for old, now in pairs)
+
+
+def _import_neighbours(lines: Sequence[Line], headings: list[str], release: str) -> Outcome:
+    places = {words(heading): place for place, heading in enumerate(headings)}
+    area = next((places[name] for name in ("old la code", "la code", "lea code") if name in places), None)
+    if area is None or not release.isdigit():
+        raise Unreadable("This is not the neighbour file: it has no column old_la_code, or its year is not known.")
+    found = [row for line in lines[1:] for row in _neighbours(line, places, area, int(release))]
+    with transaction.atomic():
+        kept = Neighbour.objects.filter(model_year=int(release))
+        fields = ("area", "neighbour", "rank", "closeness")
+        before = set(kept.values_list(*fields))
+        now = {tuple(getattr(row, name) for name in fields) for row in found}
+        if before == now:
+            return Outcome("Neighbour model", release, len(lines) - 1, 0, 0, len(now))
+        kept.delete()
+        Neighbour.objects.bulk_create(found, batch_size=BATCH)
+    return Outcome("Neighbour model", release, len(lines) - 1, len(now - before), len(before - now), len(now & before))
+
+
+def _neighbours(line: Line, places: dict[str, int], area: int, year: int) -> Iterator[Neighbour]:
+    for rank in range(1, 31):
+        place = places.get(f"sn {rank}")
+        if place is None or line.at(place) is None:
+            continue
+        number = shown(line.at(place))
+        if not number.isdigit():
+            raise Unreadable(f"Row {line.number}, SN_{rank}: {number!r} is no DfE number.")
+        closeness = shown(line.at(places.get(f"sn {rank}p", -1)), 40)
+        yield Neighbour(area=shown(line.at(area)), neighbour=number, rank=rank, closeness=closeness, model_year=year)

@@ -1,0 +1,71 @@
+"""Figures that were changed after they were stored: what they were, what they became, when, by whom and why.
+
+Nothing is kept for it: a restatement is a superseded figure and the one that took its place.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from metrics.models import MetricSnapshot
+from metrics.uploads import figure_words
+from workforce.models import Council
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement:
+    """One figure's change. `new` is '' where the figure was taken back by an undo and nothing took its place."""
+
+    metric: str
+    staff_group: str
+    service: str
+    month: date
+    old: str
+    new: str
+    at: datetime
+    by: str
+    filename: str
+    upload: int | None
+    why: str
+
+
+def restated(council: Council) -> QuerySet[MetricSnapshot]:
+    """The superseded figures of a council whose figure changed, latest change first; one query however it is sliced."""
+    successor = MetricSnapshot.objects.filter(
+        **{name: OuterRef(name) for name in MetricSnapshot.KEY}, recorded_at=OuterRef("superseded_at")
+    ).order_by("pk")
+    found = MetricSnapshot.objects.filter(council=council).exclude(superseded_at=None)
+    return (
+        found.annotate(
+            new_value=Subquery(successor.values("value")[:1]),
+            new_symbol=Subquery(successor.values("symbol")[:1]),
+            new_qualifier=Subquery(successor.values("qualifier")[:1]),
+            new_note=Subquery(successor.values("note")[:1]),
+            new_upload=Subquery(successor.values("upload")[:1]),
+            new_filename=Subquery(successor.values("upload__filename")[:1]),
+            new_user=Subquery(successor.values("upload__user__name")[:1]),
+        )
+        .filter(Q(new_symbol=None) | ~Q(new_symbol=F("symbol")) | ~Q(new_value=F("value")))
+        .select_related("metric", "staff_group", "service", "upload__undone_by")
+        .order_by("-superseded_at", "-pk")
+    )
+
+
+def as_restatement(old: MetricSnapshot) -> Restatement:
+    """The change that ended `old`, a row of `restated`."""
+    gone = old.new_symbol is None
+    undone = gone or (old.new_upload != old.upload_id and old.upload.undone_at == old.superseded_at)
+    return Restatement(
+        metric=old.metric.name,
+        staff_group=old.staff_group.name,
+        service=old.service.name,
+        month=old.month,
+        old=figure_words(old.value, old.symbol, old.qualifier),
+        new="" if gone else figure_words(old.new_value, old.new_symbol, old.new_qualifier),
+        at=old.superseded_at,
+        by=str(old.upload.undone_by or "") if undone else old.new_user or "",
+        filename=old.upload.filename if undone else old.new_filename or "",
+        upload=old.upload_id if undone else old.new_upload,
+        why="The upload was undone." if undone else old.new_note or "",
+    )

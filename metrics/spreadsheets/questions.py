@@ -1,0 +1,176 @@
+"""What to ask about rows that have no error: figures that may be right and look wrong. PURE.
+
+Every rule compares a row with the council's own earlier figures, which are passed in; without any it asks little.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+
+from metrics.spreadsheets.checks import Row, plain
+from metrics.spreadsheets.refusals import Problem
+from metrics.spreadsheets.rules import RULES
+from workforce import months
+
+LEAST_HISTORY = 6
+RANGE_FACTOR = Decimal("3.27")
+SAME_MONTHS = 4
+OLD_MONTHS = 6
+Series = tuple[int, int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A figure kept for an earlier month; `value` is None where a symbol stands."""
+
+    month: dt.date
+    value: Decimal | None
+    symbol: str = ""
+
+    @property
+    def figure(self) -> str:
+        return plain(self.value) if self.value is not None else self.symbol
+
+
+def series_of(row: Row) -> Series:
+    return (row.metric.key, row.staff_group.key, row.service.key, row.cohort)
+
+
+def figure_of(row: Row) -> str:
+    """The figure that a reason is tied to."""
+    return plain(row.value) if row.value is not None else row.symbol
+
+
+def ask(
+    rows: Sequence[Row],
+    history: Mapping[Series, Sequence[Point]],
+    as_of: dt.date,
+    reasons: Mapping[tuple[object, ...], str],
+) -> list[Problem]:
+    """The questions on `rows`, each with the reason given for it before, if one still holds.
+
+    `history` has the figures kept, in order of month. `reasons` go by (key of the row, rule, figure).
+    """
+    own = _with_file(rows, history)
+    found = []
+    for row in rows:
+        kept = history.get(series_of(row), ())
+        for rule, details in _questions(row, kept, own[series_of(row)], as_of):
+            found.append(_problem(row, rule, reasons, details))
+    return found
+
+
+def _with_file(rows: Sequence[Row], history: Mapping[Series, Sequence[Point]]) -> dict[Series, dict[dt.date, Point]]:
+    """The figures as they would stand: what is kept, with the file's own over it."""
+    own: dict[Series, dict[dt.date, Point]] = {}
+    for row in rows:
+        series = series_of(row)
+        if series not in own:
+            own[series] = {point.month: point for point in history.get(series, ())}
+        own[series][row.month] = Point(row.month, row.value, row.symbol)
+    return own
+
+
+def _questions(
+    row: Row, kept: Sequence[Point], own: Mapping[dt.date, Point], as_of: dt.date
+) -> Iterator[tuple[str, dict[str, str]]]:
+    stored = next((point for point in kept if point.month == row.month), None)
+    if stored is not None and (stored.value, stored.symbol) == (row.value, row.symbol):
+        return
+    if stored is not None:
+        yield from _against_stored(row, stored, as_of)
+    if row.value is None:
+        return
+    before = own.get(months.add(row.month, -1))
+    scaled = _unclear_scale(row, before)
+    if scaled:
+        yield "scale-unclear", scaled
+    elif before is not None and before.value is not None:
+        times = _times(row.value, before.value)
+        if times:
+            yield "twelve-times", {"times": times, "before": before.figure, "month": months.name(before.month)}
+        else:
+            yield from _jump(row, before, kept)
+    yield from _same(row, own)
+
+
+def _against_stored(row: Row, stored: Point, as_of: dt.date) -> Iterator[tuple[str, dict[str, str]]]:
+    details = {"month": months.name(row.month), "before": stored.figure}
+    if row.value is None and stored.value is not None:
+        yield "now-suppressed", details
+    elif months.between(row.month, months.month_of(as_of)) > OLD_MONTHS:
+        yield "old-month-changed", details
+
+
+def _unclear_scale(row: Row, before: Point | None) -> dict[str, str]:
+    """A value below 1 in a percentage that was not marked as one, unless the month before was as small."""
+    if not row.metric.is_percent or row.marked or row.value is None or not 0 < row.value < 1:
+        return {}
+    if row.numerator is not None and row.denominator:
+        return {}
+    if before is not None and before.value is not None and before.value < 1:
+        return {}
+    return {"scaled": plain(row.value * 100, 4)}
+
+
+def _times(value: Decimal, before: Decimal) -> str:
+    if not value or not before:
+        return ""
+    ratio = value / before
+    for times, words in ((Decimal(12), "twelve times"), (Decimal(100), "a hundred times")):
+        if abs(ratio / times - 1) < Decimal("0.02"):
+            return words
+        if abs(ratio * times - 1) < Decimal("0.02"):
+            return "a twelfth of" if times == 12 else "a hundredth of"
+    return ""
+
+
+def _jump(row: Row, before: Point, kept: Sequence[Point]) -> Iterator[tuple[str, dict[str, str]]]:
+    """A move beyond the upper limit of moves so far, as a control chart draws it."""
+    values = [point.value for point in kept if point.value is not None and point.month < row.month]
+    if len(values) < LEAST_HISTORY or row.value is None or before.value is None:
+        return
+    moves = [abs(later - earlier) for earlier, later in pairwise(values)]
+    usual = sum(moves, Decimal(0)) / len(moves)
+    move = row.value - before.value
+    if usual and abs(move) > RANGE_FACTOR * usual and abs(move) * 20 > abs(before.value):
+        change = f"{plain(abs(move), 4)} {'higher' if move > 0 else 'lower'}"
+        details = {"change": change, "before": before.figure, "month": months.name(before.month)}
+        yield "jump", details | {"usual": plain(usual, 2)}
+
+
+def _same(row: Row, own: Mapping[dt.date, Point]) -> Iterator[tuple[str, dict[str, str]]]:
+    if row.value is None or row.value == row.value.to_integral_value():
+        return
+    count = 1
+    while (earlier := own.get(months.add(row.month, -count))) and earlier.value == row.value:
+        count += 1
+    if count >= SAME_MONTHS:
+        yield "same-value", {"count": str(count)}
+
+
+def _problem(row: Row, rule: str, reasons: Mapping[tuple[object, ...], str], details: Mapping[str, str]) -> Problem:
+    figure = figure_of(row)
+    message = RULES[rule].message(**({"value": figure} | dict(details)))
+    reason = reasons.get((row.key, rule, figure), "")
+    return Problem(
+        RULES[rule].level, rule, row.sheet, row.row, row.cell, "Value", figure, message, (row.key, figure), reason
+    )
+
+
+def explained(rows: Iterable[Row], reasons: Mapping[tuple[object, ...], str]) -> list[Row]:
+    """The rows with the reasons given for their figures in their notes: a figure is never without its explanation."""
+    said: dict[tuple[object, object], list[str]] = defaultdict(list)
+    for (key, _, figure), text in reasons.items():
+        if text not in said[key, figure]:
+            said[key, figure].append(text)
+    return [_explain(row, said.get((row.key, figure_of(row)), ())) for row in rows]
+
+
+def _explain(row: Row, texts: Sequence[str]) -> Row:
+    if not texts:
+        return row
+    return replace(row, note=" ".join(filter(None, [row.note, "Explained:", *texts]))[:500])

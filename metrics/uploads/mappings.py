@@ -1,0 +1,52 @@
+"""How a council's files are read, as its people said: kept once for each set of headings."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from metrics.models import ColumnProfile, Upload
+from metrics.spreadsheets import Profile, mapping
+from metrics.spreadsheets.headers import signature
+from metrics.spreadsheets.mapping import Columns
+from metrics.uploads.files import workbook_of
+from metrics.uploads.references import reference_for
+from workforce.models import Council, User
+
+
+def profiles_of(council: Council) -> dict[str, Profile]:
+    return {
+        kept.signature: Profile(kept.columns, kept.month_first, kept.shares, kept.include_hidden)
+        for kept in ColumnProfile.objects.filter(council=council)
+    }
+
+
+def remember(
+    council: Council, headings: Sequence[str], profile: Profile, user: User | None, moment: dt.datetime
+) -> ColumnProfile:
+    """Keeps how files with these headings are read from now on."""
+    kept, _ = ColumnProfile.objects.update_or_create(
+        council=council,
+        signature=signature(headings),
+        defaults={
+            "headings": list(headings),
+            "columns": dict(profile.columns),
+            "month_first": profile.month_first,
+            "shares": profile.shares,
+            "include_hidden": profile.include_hidden,
+            "user": user,
+            "saved_at": moment,
+        },
+    )
+    return kept
+
+
+def columns_of(upload: Upload, sheet: str = "", row: int = 0) -> Columns:
+    """The columns of the file as they are read now. Raises Refusal when the file cannot be read at all."""
+    council = upload.council
+    return mapping.columns_of(workbook_of(upload), reference_for(council), profiles_of(council), sheet, row)
+
+
+def forget_mapping(council: Council, headings: Sequence[str]) -> None:
+    ColumnProfile.objects.filter(council=council, signature=signature(headings)).delete()
+
+
+__all__ = ["columns_of", "forget_mapping", "profiles_of", "remember"]

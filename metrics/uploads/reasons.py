@@ -1,0 +1,69 @@
+"""The reasons that people gave for figures that look wrong, and the questions that want them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from metrics.models import MetricSnapshot, QueryReason, Upload
+from metrics.spreadsheets import Point, Problem, Reading, Row, ask
+from workforce.models import Council, User
+
+KEY = ("metric_id", "staff_group_id", "service_id", "month", "cohort")
+
+
+def with_questions(council: Council, reading: Reading, as_of: dt.date) -> Reading:
+    """The reading with what is to be asked, in two queries: the council's earlier figures, and reasons given before."""
+    rows = reading.rows
+    if not rows:
+        return reading
+    reasons = reasons_for(council, {row.metric.key for row in rows})
+    return reading.with_questions(ask(rows, history_of(council, rows), as_of, reasons), reasons)
+
+
+def history_of(council: Council, rows: Sequence[Row]) -> dict[tuple[int, int, int, str], list[Point]]:
+    """The current figures of the same metrics, in order of month."""
+    kept = MetricSnapshot.objects.current().filter(council=council, metric__in={row.metric.key for row in rows})
+    kept = kept.filter(month__lte=max(row.month for row in rows))
+    history: dict[tuple[int, int, int, str], list[Point]] = defaultdict(list)
+    for metric, group, service, cohort, month, value, symbol in kept.order_by("month").values_list(
+        "metric_id", "staff_group_id", "service_id", "cohort", "month", "value", "symbol"
+    ):
+        history[metric, group, service, cohort].append(Point(month, value, symbol))
+    return history
+
+
+def reasons_for(council: Council, metrics: Iterable[int]) -> dict[tuple[object, ...], str]:
+    """The reasons given, by (key of the figure, rule, figure)."""
+    given = QueryReason.objects.filter(council=council, metric__in=sorted(metrics)).order_by("pk")
+    return {
+        (tuple(key), rule, figure): text
+        for *key, rule, figure, text in given.values_list(*KEY, "rule", "figure", "text")
+    }
+
+
+def answer(upload: Upload, answers: Mapping[Problem, str], user: User | None, moment: dt.datetime) -> int:
+    """Keeps reasons for queries; how many. Given again for the same figure and rule, it replaces the old one."""
+    given = []
+    for problem, text in answers.items():
+        if problem.about is None or not text.strip():
+            continue
+        key, figure = problem.about
+        fields = dict(zip(KEY, key, strict=True))
+        given.append(
+            QueryReason(
+                council_id=upload.council_id,
+                **fields,
+                rule=problem.rule,
+                figure=figure,
+                text=" ".join(text.split())[:300],
+                user=user,
+                given_at=moment,
+            )
+        )
+    QueryReason.objects.bulk_create(
+        given,
+        update_conflicts=True,
+        unique_fields=["council", *(name.removesuffix("_id") for name in KEY), "rule", "figure"],
+        update_fields=["text", "user", "given_at"],
+    )
+    return len(given)

@@ -1,0 +1,10 @@
+from django import template
+
+from strategies import upload_pages
+
+register = template.Library()
+register.filter("role_words", upload_pages.role_words)
+register.filter("token", upload_pages.token)
+register.filter("cell_place", upload_pages.cell_place)
+register.filter("row_place", upload_pages.row_place)
+register.filter("place_words", upload_pages.place_words)

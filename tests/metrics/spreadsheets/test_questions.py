@@ -1,0 +1,96 @@
+"""What is asked about figures that may be right and look wrong, and what settles it."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from metrics.spreadsheets import Point, Row, ask
+from metrics.spreadsheets.questions import explained
+from tests.metrics.spreadsheets.test_checks import REFERENCE
+from workforce import months
+
+RATE, PEOPLE = REFERENCE.metrics.find("Agency share"), REFERENCE.metrics.find("Headcount")
+HERE, GROUP = REFERENCE.whole_council, REFERENCE.all_staff
+MARCH, APRIL = dt.date(2025, 3, 1), dt.date(2025, 4, 1)
+AS_OF = dt.date(2025, 5, 10)
+
+
+def row(value, month=APRIL, metric=RATE, symbol="", **extra) -> Row:
+    number = None if value is None else Decimal(str(value))
+    parts = {"numerator": None, "denominator": None, "note": ""} | extra
+    return Row(None, 2, "G2", metric, GROUP, HERE, month, "", number, symbol, "", **parts)
+
+
+def kept(*values, end=MARCH, metric=RATE):
+    """The figures of the months up to `end`, oldest first; None is a suppressed one."""
+    first = months.add(end, 1 - len(values))
+    points = [
+        Point(months.add(first, n), None if value is None else Decimal(str(value)), "c" if value is None else "")
+        for n, value in enumerate(values)
+    ]
+    return {(metric.key, GROUP.key, HERE.key, ""): points}
+
+
+def asked(*rows, history=None, reasons=None) -> list[str]:
+    return [problem.rule for problem in ask(rows, history or {}, AS_OF, reasons or {})]
+
+
+STEADY = (10, 11, 10, 11, 10, 11, 10)
+
+
+@pytest.mark.parametrize(
+    ("figure", "history", "rules"),
+    [
+        (row(12), kept(*STEADY), []),
+        (row(13.2), kept(*STEADY), []),
+        (row(13.3), kept(*STEADY), ["jump"]),
+        (row(6), kept(*STEADY), ["jump"]),
+        (row(40), kept(*STEADY[:4]), []),
+        (row(0.4), {}, ["scale-unclear"]),
+        (row(0.4, marked=True), {}, []),
+        (row(0.4, numerator=Decimal(1), denominator=Decimal(250)), {}, []),
+        (row(0.4), kept(0.5), []),
+        (row(0.4, metric=PEOPLE), {}, []),
+        (row(1), {}, []),
+        (row(120), kept(10), ["twelve-times"]),
+        (row(10), kept(120), ["twelve-times"]),
+        (row(12.5), kept(0.125), ["twelve-times"]),
+        (row(12.5), kept(12.5, 12.5), []),
+        (row(12.5), kept(12.5, 12.5, 12.5), ["same-value"]),
+        (row(12), kept(12, 12, 12, 12), []),
+        (row(None, symbol="c"), kept(12, end=APRIL), ["now-suppressed"]),
+        (row(13), kept(12, end=APRIL), []),
+        (row(13, month=dt.date(2024, 10, 1)), kept(12, end=dt.date(2024, 10, 1)), ["old-month-changed"]),
+        (row(13, month=dt.date(2024, 11, 1)), kept(12, end=dt.date(2024, 11, 1)), []),
+        (row(12, month=dt.date(2024, 1, 1)), kept(12, end=dt.date(2024, 1, 1)), []),
+    ],
+)
+def test_each_rule_asks_where_it_should(figure, history, rules):
+    assert asked(figure, history=history) == rules
+
+
+def test_a_file_is_compared_with_its_own_earlier_months():
+    assert asked(row(10, month=MARCH), row(120)) == ["twelve-times"]
+
+
+def test_a_reason_holds_while_figure_and_rule_are_the_same():
+    history = kept(*STEADY)
+    (problem,) = ask([row(20)], history, AS_OF, {})
+    assert problem.is_open and "9" not in problem.reason
+    reasons = {(problem.about[0], "jump", "20"): "A team moved in."}
+    (again,) = ask([row(20)], history, AS_OF, reasons)
+    assert not again.is_open
+    (other,) = ask([row(21)], history, AS_OF, reasons)
+    assert other.is_open
+
+
+def test_a_reason_goes_into_the_note_of_its_figure_once():
+    figure = row(20, note="Provisional.")
+    reasons = {(figure.key, "jump", "20"): "A team moved in."}
+    assert [r.note for r in explained([figure, row(21)], reasons)] == ["Provisional. Explained: A team moved in.", ""]
+
+
+def test_a_jump_says_from_what_to_what():
+    (problem,) = ask([row(20)], kept(*STEADY), AS_OF, {})
+    assert problem.message.startswith("20 is 10 higher than the 10 of March 2025; so far it moved by 1 a month.")

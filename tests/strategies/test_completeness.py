@@ -1,0 +1,52 @@
+"""The matrix of figures by month, for those who may see it."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from metrics.completeness import Presence
+from metrics.models import ReportingCalendar
+from strategies import completeness_pages
+
+TODAY = dt.date(2025, 7, 10)
+
+
+@pytest.fixture
+def matrix(council, make_measure, make_snapshot):
+    make_measure()
+    for month, value in ((1, 12), (2, 13), (3, 14)):
+        make_snapshot(dt.date(2025, month, 1), value)
+    make_snapshot(dt.date(2025, 4, 1), None, symbol="c")
+    return lambda **options: completeness_pages.build(council, TODAY, **options)
+
+
+def test_each_month_says_how_its_figure_stands(matrix):
+    (row,) = matrix().rows
+    assert row.cells[-6:] == (
+        Presence.PRESENT, Presence.PRESENT, Presence.PRESENT, Presence.SUPPRESSED, Presence.LATE, Presence.NOT_DUE,
+    )  # fmt: skip
+    assert len(row.cells) == 12 and row.late == 7
+
+
+def test_the_councils_own_calendar_counts(matrix, council):
+    ReportingCalendar.objects.create(council=council, monthly_days=60)
+    assert matrix().rows[0].cells[-2] == Presence.NOT_DUE
+
+
+def test_the_matrix_takes_the_same_number_of_queries_however_large(matrix, django_assert_num_queries):
+    with django_assert_num_queries(4):
+        matrix()
+
+
+@pytest.mark.parametrize(("who", "status"), [("member", 200), ("analyst", 200), ("editor", 200), ("stranger", 404)])
+def test_the_page_opens_to_the_councils_people(client, request, council, matrix, who, status):
+    client.force_login(request.getfixturevalue(who))
+    response = client.get(reverse("completeness", args=[council.slug]))
+    assert response.status_code == status
+
+
+def test_the_index_lists_only_ones_own_councils(client, stranger, council, matrix):
+    client.force_login(stranger)
+    said = client.get(reverse("completeness-index")).content.decode()
+    assert "Elsewhere Council" in said and council.name not in said

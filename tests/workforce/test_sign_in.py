@@ -1,0 +1,307 @@
+import re
+import socket
+import subprocess
+import sys
+import time
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core import mail
+from django.core.cache import cache
+from django.urls import reverse
+
+from tests.conftest import PASSWORD
+from workforce.models import User
+
+LOGIN = "/account/login/"
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits(db):
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def sign_in(client, user, password=PASSWORD, **extra):
+    return client.post(LOGIN, {"login": user.email, "password": password}, **extra)
+
+
+def test_a_person_signs_in_with_email_and_password(client, member):
+    assert sign_in(client, member).url == "/"
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("email", ["person1@example.org", "nobody@example.org"], ids=["known", "unknown"])
+def test_a_wrong_password_and_an_unknown_address_read_the_same(client, member, email):
+    page = client.post(LOGIN, {"login": email, "password": "wrong"})
+    assert "That email address and password do not match. Check both and try again." in page.content.decode()
+
+
+def test_the_address_may_be_written_in_any_case(client, member):
+    response = client.post(LOGIN, {"login": member.email.upper(), "password": PASSWORD})
+    assert response.status_code == 302
+
+
+def test_many_wrong_passwords_from_one_place_are_stopped_there_and_only_there(client, member):
+    for _ in range(10):
+        sign_in(client, member, "wrong")
+    assert "Too many tries" in sign_in(client, member).content.decode()
+    assert sign_in(client, member, headers={"X-Forwarded-For": "9.9.9.9"}).status_code == 200
+    assert sign_in(client, member, REMOTE_ADDR="10.1.1.1").status_code == 302
+
+
+def test_behind_a_trusted_proxy_the_address_it_saw_is_counted(client, member, settings):
+    settings.TRUSTED_PROXIES = 1
+    for count in range(10):
+        sign_in(client, member, "wrong", headers={"X-Forwarded-For": f"1.1.1.{count}, 7.7.7.7"})
+    assert "Too many tries" in sign_in(client, member, headers={"X-Forwarded-For": "7.7.7.7"}).content.decode()
+    assert sign_in(client, member, headers={"X-Forwarded-For": "8.8.8.8"}).status_code == 302
+
+
+def test_nobody_signs_up(client, db):
+    page = client.post("/account/signup/", {"email": "new@example.org", "password1": "a long enough password"})
+    assert not User.objects.exists()
+    assert "sign" in page.content.decode().lower()
+
+
+def test_a_closed_account_ends_its_open_sessions_at_the_next_page(client, member):
+    sign_in(client, member)
+    member.is_active = False
+    member.save()
+    assert client.get("/").status_code == 302
+
+
+def test_a_role_taken_away_is_gone_at_the_next_page(client, member, council):
+    sign_in(client, member)
+    member.memberships.all().delete()
+    assert council.name not in client.get("/").content.decode()
+
+
+def test_a_changed_password_ends_the_other_sessions(client, member, django_user_model):
+    sign_in(client, member)
+    member.set_password("another long password")
+    member.save()
+    assert client.get("/").status_code == 302
+
+
+def test_signing_in_changes_the_session_key_and_signing_out_kills_it(client, member):
+    client.get(LOGIN)
+    sign_in(client, member)
+    key = client.session.session_key
+    client.post("/account/logout/")
+    client.cookies["sessionid"] = key
+    assert client.get("/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("minutes_idle", "hours_old", "open_"),
+    [(59, 1, True), (61, 1, False), (1, 13, False)],
+    ids=["active", "idle", "old"],
+)
+def test_a_session_ends_on_the_server(client, member, minutes_idle, hours_old, open_):
+    sign_in(client, member)
+    session = client.session
+    now = int(time.time())
+    session["seen"], session["began"] = now - minutes_idle * 60, now - hours_old * 3600
+    session.save()
+    assert (client.get("/").status_code == 200) == open_
+
+
+def test_a_person_sees_where_they_are_signed_in_and_signs_out_elsewhere(client, member, django_user_model):
+    from django.test import Client
+
+    elsewhere = Client()
+    sign_in(elsewhere, member)
+    sign_in(client, member)
+    assert client.get(reverse("usersessions_list")).status_code == 200
+    client.post(reverse("usersessions_list"))
+    assert elsewhere.get("/").status_code == 302
+    assert client.get("/").status_code == 200
+
+
+# -- second factor --
+
+
+def code(secret: str, steps: int = 0) -> str:
+    counter = next(iter(yield_hotp_counters_from_time())) + steps
+    return format_hotp_value(hotp_value(secret, counter))
+
+
+@pytest.fixture
+def with_totp(member):
+    TOTP.activate(member, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(member)
+    return member
+
+
+def test_a_second_factor_is_asked_for_and_a_code_works_once(client, with_totp):
+    assert sign_in(client, with_totp).url == reverse("mfa_authenticate")
+    assert client.get("/").status_code == 302
+    once = code("JBSWY3DPEHPK3PXP")
+    assert client.post(reverse("mfa_authenticate"), {"code": once}).url == "/"
+    client.post("/account/logout/")
+    sign_in(client, with_totp)
+    assert client.post(reverse("mfa_authenticate"), {"code": once}).status_code == 200
+
+
+def test_a_recovery_code_opens_once(client, with_totp):
+    recovery = RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes()[0]
+    for status in (302, 200):
+        sign_in(client, with_totp)
+        assert client.post(reverse("mfa_authenticate"), {"code": recovery}).status_code == status
+        client.post("/account/logout/")
+
+
+def test_a_council_that_demands_a_second_factor_gets_it(client, member, council):
+    council.second_factor = True
+    council.save()
+    sign_in(client, member)
+    assert client.get("/").url == reverse("mfa_index")
+    assert client.get(reverse("mfa_index"), follow=True).status_code == 200
+    TOTP.activate(member, "JBSWY3DPEHPK3PXP")
+    assert client.get("/").status_code == 200
+
+
+def test_the_admin_is_no_way_round_the_second_factor(client, make_user):
+    admin = make_user(is_staff=True, is_superuser=True)
+    TOTP.activate(admin, "JBSWY3DPEHPK3PXP")
+    page = client.get("/admin/login/?next=/admin/")
+    assert page.url.startswith(LOGIN)
+    assert client.post("/admin/login/", {"username": admin.email, "password": PASSWORD}).url.startswith(LOGIN)
+    sign_in(client, admin)
+    assert client.get("/admin/").status_code == 302
+
+
+def test_an_authenticator_app_is_set_up_after_asking_for_the_password_again(client, member):
+    sign_in(client, member)
+    asked = client.get(reverse("mfa_activate_totp"), follow=True)
+    assert "Password" in asked.content.decode()
+    page = client.post(
+        asked.request["PATH_INFO"], {"password": PASSWORD, "next": reverse("mfa_activate_totp")}, follow=True
+    )
+    secret = re.search(r'value="([A-Z2-7]{16,})"', page.content.decode())[1]
+    assert client.post(reverse("mfa_activate_totp"), {"code": code(secret)}).status_code == 302
+    assert Authenticator.objects.filter(user=member, type="totp").exists()
+
+
+# -- invitations and forgotten passwords --
+
+
+def link_in(message) -> str:
+    return urlsplit(re.search(r"http\S+", message.body)[0]).path
+
+
+def test_an_administrator_invites_by_a_link_that_works_once(client, make_user, member):
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    client.post(reverse("admin:workforce_user_changelist"), {"action": "invite", "_selected_action": [member.pk]})
+    client.logout()
+    link = link_in(mail.outbox[0])
+    form = client.get(link, follow=True).request["PATH_INFO"]
+    new = {"password1": "a quite new password", "password2": "a quite new password"}
+    assert client.post(form, new).status_code == 302
+    assert sign_in(client, member, "a quite new password").url == "/"
+    client.post("/account/logout/")
+    assert "password1" not in client.get(link, follow=True).content.decode()
+
+
+def test_a_forgotten_password_says_the_same_for_any_address(client, member):
+    pages = [
+        client.post(reverse("account_reset_password"), {"email": email}, follow=True).content
+        for email in (member.email, "nobody@example.org")
+    ]
+    assert pages[0] == pages[1]
+
+
+def test_a_link_never_leads_to_a_host_that_the_request_claims(client, member):
+    response = client.post(reverse("account_reset_password"), {"email": member.email}, headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert mail.outbox == []
+
+
+# -- single sign-on, against a provider that runs --
+
+
+@pytest.fixture(scope="module")
+def provider():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(200):
+        try:
+            requests.get(f"{address}/.well-known/openid-configuration", timeout=2)
+            break
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    yield address
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture
+def single_sign_on(settings, provider):
+    settings.SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "council",
+                    "name": "your council account",
+                    "client_id": "workforce",
+                    "secret": "secret",
+                    "settings": {"server_url": provider, "oauth_pkce_enabled": True},
+                }
+            ],
+            "EMAIL_AUTHENTICATION": True,
+        }
+    }
+    return provider
+
+
+def through(client, provider, email, verified=True):
+    """Signs in at the provider as a person would, and comes back with what it answers."""
+    requests.put(f"{provider}/users/{email}", json={"email": email, "email_verified": verified}, timeout=5)
+    start = client.post("/account/oidc/council/login/").url
+    assert "code_challenge" in parse_qs(urlsplit(start).query)
+    back = requests.post(start, data={"sub": email}, allow_redirects=False, timeout=5).headers["Location"]
+    return client.get(back.replace("http://testserver", ""), follow=True)
+
+
+def test_a_directory_opens_the_account_of_the_same_verified_address(client, member, single_sign_on, council):
+    page = through(client, single_sign_on, member.email)
+    assert council.name in page.content.decode()
+    assert member.socialaccount_set.get().uid == member.email
+
+
+def test_single_sign_on_answers_a_council_that_demands_a_second_factor(client, member, single_sign_on, council):
+    council.second_factor = True
+    council.save()
+    assert council.name in through(client, single_sign_on, member.email).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("email", "verified"),
+    [("stranger@example.org", True), ("person1@example.org", False)],
+    ids=["unknown", "unverified"],
+)
+def test_a_directory_makes_no_account_and_opens_none_it_cannot_vouch_for(
+    client, member, single_sign_on, email, verified, council
+):
+    page = through(client, single_sign_on, email, verified)
+    assert council.name not in page.content.decode()
+    assert User.objects.count() == 1
+    assert client.get("/").status_code == 302
+
+
+def test_a_reply_that_was_not_asked_for_is_refused(client, member, single_sign_on):
+    page = client.get("/account/oidc/council/login/callback/", {"code": "x", "state": "forged"}, follow=True)
+    assert page.status_code in (200, 401)
+    assert client.get("/").status_code == 302

@@ -1,0 +1,44 @@
+"""Signing in: what allauth asks of us. Accounts are made by administrators; nobody signs up."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django import forms
+from django.conf import settings
+
+
+class SignInForm(LoginForm):
+    """Email and password; the same words whether the address is unknown or the password wrong."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = forms.EmailField(
+            label="Email address", widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"})
+        )
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "That email address and password do not match. Check both and try again.",
+        "too_many_login_attempts": "Too many tries from your network. Wait a minute and try again.",
+    }
+
+    def is_open_for_signup(self, request):
+        return False
+
+    def get_client_ip(self, request):
+        """The address that the last trusted proxy saw; what the client itself claims is never believed."""
+        chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+        trusted = settings.TRUSTED_PROXIES
+        if trusted and len(chain) >= trusted:
+            return chain[-trusted]
+        return request.META.get("REMOTE_ADDR")
+
+
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):
+    """Lets a council's own directory say who somebody is. It opens accounts that exist and makes none."""
+
+    def is_open_for_signup(self, request, sociallogin):
+        return False

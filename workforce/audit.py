@@ -1,0 +1,101 @@
+"""What people did, in rows that nobody can change: each carries the hash of the one before."""
+
+import datetime as dt
+import hashlib
+import json
+from decimal import Decimal
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from workforce.models import AuditEntry, Council, User
+
+START = "0" * 64
+
+
+def record(
+    action: str,
+    *,
+    actor: User | None,
+    what: str = "",
+    council: Council | None = None,
+    before: dict | None = None,
+    after: dict | None = None,
+    reason: str = "",
+    address: str | None = None,
+) -> AuditEntry:
+    """Adds a row. `before` and `after` hold only what differs; nothing secret belongs in them."""
+    entry = AuditEntry(
+        at=timezone.now(),
+        action=action,
+        actor=actor,
+        actor_name=str(actor or ""),
+        council=council,
+        what=what[:300],
+        before=plain(before),
+        after=plain(after),
+        reason=reason,
+        address=address,
+    )
+    with transaction.atomic():
+        last = AuditEntry.objects.select_for_update().order_by("-pk").first()
+        entry.previous = last.digest if last else START
+        entry.digest = digest_of(entry)
+        entry.save(force_insert=True)
+    return entry
+
+
+def plain(values: dict | None) -> dict:
+    """Values as JSON holds them: dates and decimals as text, related rows by name."""
+    return {
+        name: value if isinstance(value, bool | int | list | None) else str(value)
+        for name, value in (values or {}).items()
+    }
+
+
+def digest_of(entry: AuditEntry) -> str:
+    content = [
+        entry.previous,
+        entry.at.astimezone(dt.UTC).isoformat(),
+        entry.action,
+        entry.actor_name,
+        entry.council_id,
+        entry.what,
+        entry.before,
+        entry.after,
+        entry.reason,
+        entry.address,
+    ]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def first_broken() -> AuditEntry | None:
+    """The first row that does not follow from the one before it; None when the whole record holds."""
+    previous = START
+    for entry in AuditEntry.objects.order_by("pk").iterator():
+        if entry.previous != previous or entry.digest != digest_of(entry):
+            return entry
+        previous = entry.digest
+    return None
+
+
+def values_of(row: models.Model) -> dict:
+    """A row's fields by name, secrets left out."""
+    return {
+        field.name: str(value) if isinstance(value, Decimal) else value
+        for field in row._meta.concrete_fields
+        if field.name != "password"
+        for value in [getattr(row, field.attname)]
+    }
+
+
+def difference(before: dict, after: dict) -> tuple[dict, dict]:
+    """The parts of two sets of values that differ."""
+    names = [name for name in before.keys() | after.keys() if before.get(name) != after.get(name)]
+    return {n: before[n] for n in sorted(names) if n in before}, {n: after[n] for n in sorted(names) if n in after}
+
+
+def address_of(request) -> str | None:
+    from allauth.account.adapter import get_adapter
+
+    return get_adapter().get_client_ip(request) if request else None

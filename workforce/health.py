@@ -1,0 +1,59 @@
+"""Whether this process is alive, and whether it can serve: for a load balancer and for whoever is on call."""
+
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import JsonResponse
+
+FREE_SHARE = 0.1
+
+
+@login_not_required
+def alive(request):
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+def ready(request):
+    """200 when every check passes, 503 with the names of those that do not. Says nothing of the data."""
+    failed = [name for name, check in CHECKS.items() if not check()]
+    return JsonResponse({"status": "failing" if failed else "ok", "failed": failed}, status=503 if failed else 200)
+
+
+def database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return cursor.fetchone() == (1,)
+    except DatabaseError:
+        return False
+
+
+def migrations() -> bool:
+    try:
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return False
+
+
+def storage() -> bool:
+    """Whether originals can be written: the folder, or the nearest one above it that exists."""
+    import os
+
+    folder = Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return os.access(folder, os.W_OK)
+
+
+def disk() -> bool:
+    usage = shutil.disk_usage(settings.DATA_DIR)
+    return usage.free / usage.total >= FREE_SHARE
+
+
+CHECKS = {"database": database, "migrations": migrations, "storage": storage, "disk": disk}

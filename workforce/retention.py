@@ -1,0 +1,35 @@
+"""How long what is about people is kept, and how it goes: accounts of those who left, and original files."""
+
+import datetime as dt
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+from workforce import audit
+from workforce.models import AuditEntry, User
+
+
+def forget(person: User, moment: dt.datetime, by: User | None) -> None:
+    """Takes a person's name, address, roles, factors and sessions away.
+
+    What they did stays, under 'Former user', since the board must be able to trust who stored what; the audit record
+    keeps the name they had, as the law on public records expects.
+    """
+    with transaction.atomic():
+        audit.record(AuditEntry.Action.DELETED, actor=by, what=f"account {person.pk}")
+        person.memberships.all().delete()
+        person.authenticator_set.all().delete()
+        person.socialaccount_set.all().delete()
+        person.usersession_set.all().delete()
+        person.email, person.name = f"former-{person.pk}@invalid.example", f"Former user {person.pk}"
+        person.is_active = person.is_staff = person.is_superuser = False
+        person.last_login = None
+        person.set_unusable_password()
+        person.save()
+    end_sessions(person)
+
+
+def end_sessions(person: User) -> None:
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(person.pk):
+            session.delete()
