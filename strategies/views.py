@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
-from strategies import dashboards, documents, looks, measure_pages
+from strategies import dashboards, documents, exports, looks, measure_pages
 from strategies.figure_rows import csv_rows
 from strategies.filters import DashboardFilter
 from strategies.forms import CommentaryForm, ViewForm
@@ -51,11 +51,29 @@ def dashboard(request, slug):
     view = ViewForm(request.GET, strategy, today(), looked)
     built = dashboards.build(strategy, councils, view.as_of, view.known, view.moment)
     chosen = DashboardFilter(request.GET, built)
+    if request.GET.get("format") in ("csv", "xlsx"):
+        return take_away(request.GET["format"], built, chosen)
     table = RequestConfig(request, paginate=False).configure(DashboardTable(built, chosen.rows, view.query))
     uploaders = [council for council in councils if access.can_upload(request.user, council)]
     context = {"dashboard": built, "view": view, "filter": chosen, "table": table, "uploaders": uploaders}
     response = render(request, "strategies/dashboard.html", context)
     looks.note(request, response, strategy)
+    return response
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def take_away(kind: str, built: dashboards.Dashboard, chosen: DashboardFilter) -> HttpResponse:
+    """The rows on screen as a file."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX)
+    name = f"{built.strategy.slug}-{built.as_of.isoformat()}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    if kind == "csv":
+        response.write("\ufeff")
+        csv.writer(response).writerows(exports.csv_rows(chosen.rows))
+    else:
+        response.write(exports.workbook(built.strategy.title, exports.sheets(built, chosen.rows, chosen.words)))
     return response
 
 
