@@ -14,6 +14,7 @@ from strategies.ledger import end_of
 from strategies.models import Component, Strategy, SuccessMeasure
 from strategies.targets import Promise, Subject, bound_words
 from workforce import months
+from workforce.cells import harmless
 from workforce.models import Council
 from workforce.months import Month
 
@@ -155,9 +156,3 @@ def csv_row(measure: SuccessMeasure, component: Component, row: FigureRow) -> tu
     parts = (row.numerator.replace(",", ""), row.denominator.replace(",", ""))
     origin = (row.source, row.filename, row.sheet, row.cell, row.recorded_at.date().isoformat(), row.note)
     return (*what, *when, row.value, metric.get_unit_display(), row.symbol, *parts, row.target, *origin)
-
-
-def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula; a negative number stays a number."""
-    risky = text[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{text}" if risky and not text.removeprefix("-").replace(".", "", 1).isdigit() else text

@@ -24,6 +24,17 @@ class DashboardFilter(django_filters.FilterSet):
         chosen = self.form.cleaned_data if self.form.is_valid() else {}
         return tuple(row for row in self.dashboard.rows if self.keeps(row, chosen))
 
+    @property
+    def words(self) -> str:
+        """The choices in words: 'Every measure', or 'Status: Off track; Figures: Overdue only'."""
+        chosen = self.form.cleaned_data if self.form.is_valid() else {}
+        said = []
+        for name, value in chosen.items():
+            field = self.form.fields[name]
+            if value:
+                said.append(f"{field.label}: {dict(field.choices).get(value, value)}")
+        return "; ".join(said) or "Every measure"
+
     @staticmethod
     def keeps(row: MeasureRow, chosen: dict) -> bool:
         return (

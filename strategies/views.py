@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
-from strategies import adding_up, dashboards, documents, looks, measure_pages, restatements
+from strategies import dashboards, documents, exports, looks, measure_pages
 from strategies.figure_rows import csv_rows
 from strategies.filters import DashboardFilter
-from strategies.forms import BetweenForm, CommentaryForm, ViewForm
+from strategies.forms import CommentaryForm, ViewForm
 from strategies.models import Strategy, SuccessMeasure
 from strategies.status import Status
 from strategies.tables import DashboardTable
@@ -51,6 +51,8 @@ def dashboard(request, slug):
     view = ViewForm(request.GET, strategy, today(), looked)
     built = dashboards.build(strategy, councils, view.as_of, view.known, view.moment)
     chosen = DashboardFilter(request.GET, built)
+    if request.GET.get("format") in ("csv", "xlsx"):
+        return take_away(request.GET["format"], built, chosen)
     table = RequestConfig(request, paginate=False).configure(DashboardTable(built, chosen.rows, view.query))
     uploaders = [council for council in councils if access.can_upload(request.user, council)]
     context = {"dashboard": built, "view": view, "filter": chosen, "table": table, "uploaders": uploaders}
@@ -59,11 +61,20 @@ def dashboard(request, slug):
     return response
 
 
-def strategy_changes(request, slug):
-    strategy, councils = strategy_or_404(request.user, slug)
-    form = BetweenForm(request.GET, today())
-    page = restatements.build(strategy, councils, *form.days)
-    return render(request, "strategies/changes.html", {"page": page, "form": form})
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def take_away(kind: str, built: dashboards.Dashboard, chosen: DashboardFilter) -> HttpResponse:
+    """The rows on screen as a file."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX)
+    name = f"{built.strategy.slug}-{built.as_of.isoformat()}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    if kind == "csv":
+        response.write("\ufeff")
+        csv.writer(response).writerows(exports.csv_rows(chosen.rows))
+    else:
+        response.write(exports.workbook(built.strategy.title, exports.sheets(built, chosen.rows, chosen.words)))
+    return response
 
 
 def measure_or_404(strategy: Strategy, code: str) -> SuccessMeasure:
@@ -121,18 +132,5 @@ def document(request, slug):
     return render(request, "strategies/document.html", {"strategy": strategy, "councils": councils, "page": page})
 
 
-def adding_up_page(request, slug):
-    council = access.council_or_404(request.user, slug)
-    return render(request, "strategies/adding_up.html", {"page": adding_up.build(council, today())})
-
-
 def statuses(request):
     return render(request, "strategies/statuses.html", {"statuses": list(Status)})
-
-
-def analysis_help(request):
-    return render(request, "strategies/analysis_help.html")
-
-
-def accessibility(request):
-    return render(request, "strategies/accessibility.html")

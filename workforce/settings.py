@@ -230,6 +230,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
+# The most rows that one answer of the API holds.
+NINJA_PAGINATION_MAX_LIMIT = 1000
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from strategies import dashboards, restatements
+from strategies import between, dashboards
 from strategies.known import Known, Moment
 from strategies.status import Status
 
@@ -98,34 +98,34 @@ def test_a_day_that_is_not_one_shows_all_that_is_known_and_says_so(client, membe
 
 
 def test_the_log_names_what_a_figure_was_and_became_by_whom_and_why(corrected, strategy, council, analyst):
-    page = restatements.build(strategy, [council], dt.date(2025, 10, 10), dt.date(2025, 10, 31))
+    page = between.build(strategy, [council], dt.date(2025, 10, 10), dt.date(2025, 10, 31))
     (item,) = page.corrections
     assert (item.was, item.became, item.note, item.by) == ("9%", "15%", "Two teams were left out.", analyst.name)
     assert page.new == 0
 
 
 def test_the_log_says_which_statuses_the_corrections_moved(corrected, strategy, council):
-    page = restatements.build(strategy, [council], dt.date(2025, 10, 10), dt.date(2025, 12, 31))
+    page = between.build(strategy, [council], dt.date(2025, 10, 10), dt.date(2025, 12, 31))
     assert [(flip.move.before, flip.move.after) for flip in page.flips] == [(Status.MET, Status.MISSED)]
 
 
 def test_a_figure_that_came_first_is_new_and_not_a_correction(corrected, strategy, council):
-    page = restatements.build(strategy, [council], dt.date(2025, 10, 1), dt.date(2025, 10, 6))
+    page = between.build(strategy, [council], dt.date(2025, 10, 1), dt.date(2025, 10, 6))
     assert (page.new, page.corrected) == (1, 0)
 
 
 def test_a_withdrawn_figure_is_in_the_log(component, strategy, council, make_snapshot):
     make_snapshot(dt.date(2025, 9, 1), Decimal(9), recorded_at=moment(5), superseded_at=moment(20))
-    (item,) = restatements.build(strategy, [council], dt.date(2025, 10, 10), dt.date(2025, 10, 31)).corrections
+    (item,) = between.build(strategy, [council], dt.date(2025, 10, 10), dt.date(2025, 10, 31)).corrections
     assert item.became == ""
 
 
 def test_the_log_lists_changed_targets_with_their_reason(changed_target, strategy, council):
-    page = restatements.build(strategy, [council], dt.date(2025, 10, 1), dt.date(2025, 10, 31))
+    page = between.build(strategy, [council], dt.date(2025, 10, 1), dt.date(2025, 10, 31))
     assert [(c.was, c.became, c.reason) for c in page.targets] == [
         ("10% by September 2025", "20%", "The board asked for it.")
     ]
-    assert restatements.build(strategy, [council], dt.date(2025, 10, 10), dt.date(2025, 10, 31)).targets == ()
+    assert between.build(strategy, [council], dt.date(2025, 10, 10), dt.date(2025, 10, 31)).targets == ()
 
 
 def test_the_log_is_a_page(client, member, stranger, corrected, changed_target):

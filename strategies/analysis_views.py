@@ -1,0 +1,28 @@
+"""Pages of analysis: what changed, what adds up, and how it is worked out."""
+
+from django.shortcuts import render
+
+from strategies import adding_up, between
+from strategies.forms import BetweenForm
+from strategies.views import strategy_or_404, today
+from workforce import access
+
+
+def strategy_changes(request, slug):
+    strategy, councils = strategy_or_404(request.user, slug)
+    form = BetweenForm(request.GET, today())
+    page = between.build(strategy, councils, *form.days)
+    return render(request, "strategies/changes.html", {"page": page, "form": form})
+
+
+def adding_up_page(request, slug):
+    council = access.council_or_404(request.user, slug)
+    return render(request, "strategies/adding_up.html", {"page": adding_up.build(council, today())})
+
+
+def analysis_help(request):
+    return render(request, "strategies/analysis_help.html")
+
+
+def accessibility(request):
+    return render(request, "strategies/accessibility.html")

@@ -1,0 +1,247 @@
+"""The read API, version 1: the same figures, judgements and permissions as the pages, for programs with a token."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.http import Http404, HttpRequest
+from ninja import NinjaAPI, Query, Schema
+from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.security import HttpBearer
+
+from metrics.models import Metric, MetricSnapshot, MetricSnapshotQuerySet
+from strategies import dashboards
+from strategies.known import Known
+from strategies.ledger import end_of
+from strategies.models import Strategy
+from strategies.views import strategy_or_404, today
+from workforce import access, months, tokens
+from workforce.models import Council
+
+
+class Token(HttpBearer):
+    """The header Authorization: Bearer, with the key of an access token."""
+
+    def authenticate(self, request: HttpRequest, token: str):
+        person = tokens.person_of(token)
+        if person is not None:
+            request.user = person
+        return person
+
+
+api = NinjaAPI(
+    title="Workforce boards",
+    version="1",
+    description="Reads councils, strategies, how promises stand, and figures. Figures are unrounded; one that is not a "
+    "number has a symbol instead: z not applicable, x not available, c suppressed, u unreliable, k rounds to zero.",
+    auth=Token(),
+    docs_url=None,
+    urls_namespace="api-1",
+)
+
+
+class CouncilOut(Schema):
+    slug: str
+    name: str
+    ons_code: str | None
+    invented: bool
+
+
+class StrategyOut(Schema):
+    slug: str
+    title: str
+    starts: int
+    ends: int
+    councils: list[str]
+
+
+class MetricOut(Schema):
+    slug: str
+    name: str
+    unit: str
+    polarity: str
+    kind: str
+    frequency: str
+    numerator: str
+    denominator: str
+    definition: str
+
+
+class PromiseOut(Schema):
+    """How one promise to one council stands."""
+
+    council: str
+    measure: str
+    name: str
+    component: str
+    metric: str | None
+    staff_group: str
+    month: dt.date | None
+    value: Decimal | None
+    symbol: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    promise: str
+    promised_value: Decimal | None
+    due: dt.date | None
+    counts: bool
+    status: str
+    why: str
+    gap: Decimal | None
+    gap_in_people: Decimal | None
+
+
+class FigureOut(Schema):
+    council: str
+    metric: str
+    staff_group: str
+    service: str
+    month: dt.date
+    cohort: str
+    value: Decimal | None
+    symbol: str
+    qualifier: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    source: str
+    file: str
+    sheet: str
+    cell: str
+    recorded_at: dt.datetime
+
+
+class Knowledge(Schema):
+    """When to look: judged at the end of a month (2025-09), with what was known at the end of two days."""
+
+    month: str | None = None
+    figures: dt.date | None = None
+    promises: dt.date | None = None
+
+
+class Asked(Schema):
+    """Which figures: the council's slug, and any of the rest."""
+
+    council: str
+    metric: str | None = None
+    staff_group: str | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    known: dt.date | None = None
+
+
+@api.get("/councils", response=list[CouncilOut], summary="Councils that you have a role in")
+@paginate(LimitOffsetPagination)
+def councils(request: HttpRequest):
+    return access.councils_for(request.user)
+
+
+@api.get("/strategies", response=list[StrategyOut], summary="Strategies of those councils")
+@paginate(LimitOffsetPagination)
+def strategies(request: HttpRequest):
+    mine = access.councils_for(request.user)
+    slugs = set(mine.values_list("slug", flat=True))
+    found = Strategy.objects.filter(pk__in=Strategy.objects.of(mine).values("pk")).prefetch_related("councils")
+    return [strategy_out(strategy, slugs) for strategy in found]
+
+
+def strategy_out(strategy: Strategy, slugs: set[str]) -> StrategyOut:
+    held = [council.slug for council in strategy.councils.all() if council.slug in slugs]
+    named = {name: getattr(strategy, name) for name in ("slug", "title", "starts", "ends")}
+    return StrategyOut(councils=held, **named)
+
+
+@api.get("/metrics", response=list[MetricOut], summary="The metric catalogue")
+@paginate(LimitOffsetPagination)
+def metrics(request: HttpRequest):
+    return Metric.objects.all()
+
+
+@api.get("/strategies/{slug}/promises", response=list[PromiseOut], summary="How a strategy's promises stand")
+@paginate(LimitOffsetPagination)
+def promises(request: HttpRequest, slug: str, when: Query[Knowledge]):
+    strategy, held = strategy_or_404(request.user, slug)
+    built = dashboards.build(strategy, held, day_of(when.month), Known(when.figures, when.promises))
+    return [promise_out(row, part) for row in built.rows for part in row.parts]
+
+
+def day_of(code: str | None) -> dt.date:
+    if not code:
+        return today()
+    try:
+        return min(today(), months.last_day(months.parse_code(code)))
+    except ValueError as reason:
+        raise Http404(str(reason)) from reason
+
+
+def promise_out(row: dashboards.MeasureRow, part) -> PromiseOut:
+    point, metric = part.series.latest, part.component.metric
+    return PromiseOut(
+        council=part.council.slug,
+        measure=row.measure.code,
+        name=row.measure.name,
+        component=part.component.label,
+        metric=metric.slug if metric else None,
+        staff_group=part.component.staff_group.slug,
+        month=point.month if point else None,
+        value=point.value if point else None,
+        symbol=point.symbol if point else "",
+        numerator=point.numerator if point else None,
+        denominator=point.denominator if point else None,
+        promise=part.promise.printed if part.promise else "",
+        promised_value=part.progress.bound,
+        due=part.promise.due if part.promise else None,
+        counts=part.operative,
+        status=part.progress.status.value,
+        why=part.progress.sentence,
+        gap=part.progress.gap,
+        gap_in_people=part.people.amount if part.people else None,
+    )
+
+
+@api.get("/figures", response=list[FigureOut], summary="Figures of whole councils, with where each came from")
+@paginate(LimitOffsetPagination)
+def figures(request: HttpRequest, asked: Query[Asked]):
+    council: Council = access.council_or_404(request.user, asked.council)
+    found = MetricSnapshot.objects.filter(
+        MetricSnapshotQuerySet.was_known(end_of(asked.known)), council=council, service__parent=None
+    )
+    wanted = {
+        "metric__slug": asked.metric,
+        "staff_group__slug": asked.staff_group,
+        "month__gte": asked.since,
+        "month__lte": asked.until,
+    }
+    found = found.filter(**{name: value for name, value in wanted.items() if value is not None})
+    return Figures(
+        found.select_related("council", "metric", "staff_group", "service", "upload").order_by("month", "pk")
+    )
+
+
+class Figures:
+    """The rows of a queryset as the API gives them; only the page that is asked for is read."""
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def __getitem__(self, asked: slice):
+        return [figure_out(row) for row in self.rows[asked]]
+
+    def count(self) -> int:
+        return self.rows.count()
+
+    def all(self):
+        return self
+
+
+def figure_out(row: MetricSnapshot) -> FigureOut:
+    named = ("month", "cohort", "value", "symbol", "qualifier", "numerator", "denominator", "recorded_at")
+    return FigureOut(
+        council=row.council.slug,
+        metric=row.metric.slug,
+        staff_group=row.staff_group.slug,
+        service=row.service.name,
+        source=row.upload.source,
+        file=row.upload.filename,
+        sheet=row.source_sheet,
+        cell=row.source_cell,
+        **{name: getattr(row, name) for name in named},
+    )

@@ -1,0 +1,150 @@
+"""What is on screen, to take away: a scorecard as csv and as an accessible workbook, unrounded, with its notes."""
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from metrics.figures import SYMBOL_WORDS
+from strategies.dashboards import Dashboard, MeasureRow
+from strategies.known import day_words
+from strategies.parts import Part
+from workforce import months
+from workforce.cells import harmless
+
+Cell = str | float
+NOTHING = "[z]"
+HEADINGS = (
+    "Council", "Code", "Success measure", "Priorities", "Component", "Metric", "Staff group", "Month", "Value", "Unit",
+    "Numerator", "Denominator", "Source", "Promise", "Promised value", "Counts towards the status", "Status", "Why",
+    "Gap", "Gap in people", "Change on last month", "Change on last year", "Real change", "Freshness",
+)  # fmt: skip
+NOTES = (
+    ("[z]", "Not applicable: there is nothing to say here."),
+    *((f"[{symbol}]", f"{words.capitalize()}.") for symbol, words in SYMBOL_WORDS.items() if symbol != "z"),
+    ("Value", "The latest figure of the council, unrounded, in the unit of its row."),
+    ("Real change", "By the rules of XmR charts; said only where limits can be drawn."),
+    ("Counts towards the status", "No where a competing statement of the same promise counts instead."),
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table: a sheet of the workbook."""
+
+    name: str
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def scorecard_rows(rows: Iterable[MeasureRow]) -> Iterable[tuple[Cell, ...]]:
+    """A row for each promise to each council; no cell is blank."""
+    for row in rows:
+        for part in row.parts:
+            yield tuple(NOTHING if cell in ("", None) else cell for cell in scorecard_row(row, part))
+
+
+def scorecard_row(row: MeasureRow, part: Part) -> tuple[Cell | None, ...]:
+    point = part.series.latest
+    metric = part.component.metric
+    value: Cell | None = None
+    if point is not None:
+        value = float(point.value) if point.value is not None else f"[{point.symbol}]"
+    bound = part.progress.bound
+    return (
+        part.council.name, row.measure.code, row.measure.name, "; ".join(place.title for place in row.priorities),
+        part.component.label, metric.name if metric else None, part.component.staff_group.name,
+        months.code(part.month) if part.month else None, value, metric.get_unit_display() if metric else None,
+        float(point.numerator) if point and point.numerator is not None else None,
+        float(point.denominator) if point and point.denominator is not None else None,
+        part.source_words, f"{part.target} {part.due}".strip(), float(bound) if bound is not None else None,
+        "Yes" if part.operative else "No", part.progress.status.word, part.progress.sentence, part.gap,
+        part.people.short if part.people else None, part.on_month.text, part.on_year.text,
+        part.reading.variation.replace("special_cause_", "").replace("_", " "), part.freshness,
+    )  # fmt: skip
+
+
+def csv_rows(rows: Iterable[MeasureRow]) -> Iterable[list[Cell]]:
+    yield list(HEADINGS)
+    for row in scorecard_rows(rows):
+        yield [harmless(cell) if isinstance(cell, str) else cell for cell in row]
+
+
+def sheets(dashboard: Dashboard, rows: Sequence[MeasureRow], filters: str) -> tuple[Sheet, ...]:
+    """A cover, the notes, the scorecard, what needs attention and what changed: one table each."""
+    strategy, since = dashboard.strategy, dashboard.since
+    cover = (
+        ("Strategy", strategy.title),
+        ("Councils", " and ".join(council.name for council in dashboard.councils)),
+        ("Judged as at", day_words(dashboard.as_of)),
+        ("Known", dashboard.known.words or "All that is known now"),
+        ("Shown", filters),
+        ("Headline", dashboard.headline),
+        ("Sheets", "Cover, Notes, Scorecard, Attention, Changes"),
+        ("Licence", "Contains public sector information licensed under the Open Government Licence v3.0."),
+        ("Census figures", "Department for Education, children’s social work workforce"),
+    )
+    attention = tuple(
+        (picked.row.measure.name, reason.why.value.capitalize(), of or NOTHING, reason.text)
+        for picked in dashboard.attention
+        for reason, of in picked.reasons
+    )
+    moved = tuple(
+        (item.row.measure.name, item.part.council.name, item.move.before.word, item.move.after.word, since.moment.words)
+        for item in since.moves
+    )
+    return (
+        Sheet("Cover", f"{strategy.title}: scorecard", ("What", "Which"), cover),
+        Sheet("Notes", "Notes and symbols", ("Symbol or column", "What it means"), NOTES),
+        Sheet("Scorecard", "Success measures and how they stand", HEADINGS, tuple(scorecard_rows(rows))),
+        Sheet(
+            "Attention",
+            "What needs attention and why it was picked",
+            ("Success measure", "Reason", "Of", "In words"),
+            attention or (("Nothing needs attention", NOTHING, NOTHING, NOTHING),),
+        ),
+        Sheet(
+            "Changes",
+            f"Statuses that moved {since.moment.words}",
+            ("Success measure", "Council", "Was", "Is", "Since"),
+            moved or (("No status moved", NOTHING, NOTHING, NOTHING, since.moment.words),),
+        ),
+    )
+
+
+def workbook(title: str, held: Sequence[Sheet]) -> bytes:
+    """The sheets as a workbook: a title in the first cell, one marked-up table under it, nothing merged or frozen."""
+    import xlsxwriter
+
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": title, "author": "Workforce boards", "comments": "One table on each sheet."})
+    heading = book.add_format({"bold": True, "font_size": 14})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    for number, sheet in enumerate(held):
+        page = book.add_worksheet(sheet.name)
+        page.write_string(0, 0, sheet.title, heading)
+        page.add_table(
+            1, 0, len(sheet.rows) + 1, len(sheet.headings) - 1,
+            {
+                "name": sheet.name, "autofilter": False, "banded_rows": False, "style": "Table Style Light 1",
+                "columns": [{"header": name, "header_format": wrapped} for name in sheet.headings],
+            },
+        )  # fmt: skip
+        for line, row in enumerate(sheet.rows, 2):
+            for place, cell in enumerate(row):
+                if isinstance(cell, str):
+                    page.write_string(line, place, cell, wrapped)
+                else:
+                    page.write_number(line, place, cell)
+        for place, name in enumerate(sheet.headings):
+            page.set_column(place, place, width_of(name, [row[place] for row in sheet.rows]))
+        if number == 0:
+            page.activate()
+    book.close()
+    return target.getvalue()
+
+
+def width_of(name: str, cells: Sequence[Cell]) -> int:
+    longest = max((len(str(cell)) for cell in cells), default=0)
+    return min(60, max(len(name), longest, 8) + 2)

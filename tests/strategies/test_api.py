@@ -1,0 +1,157 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from workforce import tokens
+from workforce.models import AccessToken, AuditEntry
+
+API = "/api/v1"
+
+
+@pytest.fixture
+def ask(client, member):
+    """Asks the API as `member`, with a token of theirs."""
+    _, key = tokens.make(member, "test", 30)
+
+    def get(path: str, key: str = key, **query):
+        return client.get(API + path, query, headers={"authorization": f"Bearer {key}"})
+
+    return get
+
+
+@pytest.fixture
+def figures(component, make_snapshot):
+    make_snapshot(dt.date(2025, 8, 1), Decimal("15.25"), numerator=61, denominator=400)
+    make_snapshot(dt.date(2025, 9, 1), None, symbol="c")
+
+
+def test_a_person_reads_the_councils_and_strategies_they_have_a_role_in(ask, strategy, other_council):
+    strategy.councils.add(other_council)
+    assert [item["slug"] for item in ask("/councils").json()["items"]] == ["testshire"]
+    assert [(item["slug"], item["councils"]) for item in ask("/strategies").json()["items"]] == [
+        ("testshire-2023", ["testshire"])
+    ]
+
+
+def test_figures_are_unrounded_with_their_parts_and_where_they_came_from(ask, figures):
+    first, second = ask("/figures", council="testshire", metric="agency-share").json()["items"]
+    assert (Decimal(first["value"]), Decimal(first["numerator"]), first["file"], first["cell"]) == (
+        Decimal("15.25"), 61, "may.xlsx", "E2",
+    )  # fmt: skip
+    assert (second["value"], second["symbol"]) == (None, "c")
+
+
+def test_figures_come_in_pages_and_say_how_many_there_are(ask, figures):
+    answer = ask("/figures", council="testshire", limit=1, offset=1).json()
+    assert (answer["count"], [item["month"] for item in answer["items"]]) == (2, ["2025-09-01"])
+
+
+def test_figures_can_be_had_as_they_were_known(ask, component, make_snapshot):
+    first, second = timezone.make_aware(dt.datetime(2025, 10, 5)), timezone.make_aware(dt.datetime(2025, 10, 20))
+    make_snapshot(dt.date(2025, 9, 1), Decimal(9), recorded_at=first, superseded_at=second)
+    make_snapshot(dt.date(2025, 9, 1), Decimal(15), recorded_at=second)
+    then = ask("/figures", council="testshire", known="2025-10-10").json()["items"]
+    now = ask("/figures", council="testshire").json()["items"]
+    assert [Decimal(item["value"]) for item in then + now] == [9, 15]
+
+
+def test_promises_say_how_they_stand_as_the_page_does(ask, figures):
+    (item,) = ask("/strategies/testshire-2023/promises", month="2025-08").json()["items"]
+    assert (item["status"], item["promise"], Decimal(item["gap_in_people"])) == (
+        "off-track", "10% by September 2025", Decimal("21.0"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "path", ["/strategies/testshire-2023/promises", "/figures?council=testshire"], ids=["promises", "figures"]
+)
+def test_another_council_does_not_exist(client, stranger, figures, path):
+    _, key = tokens.make(stranger, "test", 30)
+    response = client.get(API + path, headers={"authorization": f"Bearer {key}"})
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/councils", "/strategies", "/metrics", "/figures?council=testshire"])
+@pytest.mark.parametrize("key", ["", "wfb_wrong", "nonsense"])
+def test_without_a_good_token_nothing_is_read(client, figures, path, key):
+    assert client.get(API + path, headers={"authorization": f"Bearer {key}"}).status_code == 401
+
+
+def test_a_session_is_no_token(client, member, figures):
+    client.force_login(member)
+    assert client.get(API + "/councils").status_code == 401
+
+
+def test_a_token_that_has_run_out_opens_nothing(ask):
+    AccessToken.objects.update(
+        created_at=timezone.now() - dt.timedelta(days=2), expires_at=timezone.now() - dt.timedelta(days=1)
+    )
+    assert ask("/councils").status_code == 401
+
+
+def test_a_person_who_left_has_no_token_that_works(ask, member):
+    member.is_active = False
+    member.save()
+    assert ask("/councils").status_code == 401
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_the_api_changes_nothing(client, member, method):
+    _, key = tokens.make(member, "test", 30)
+    response = getattr(client, method)(API + "/councils", headers={"authorization": f"Bearer {key}"})
+    assert response.status_code == 405
+
+
+@pytest.mark.parametrize("query", [{"month": "banana"}, {"figures": "banana"}], ids=["month", "day"])
+def test_what_cannot_be_read_is_refused_and_not_guessed(ask, figures, query):
+    assert ask("/strategies/testshire-2023/promises", **query).status_code in (404, 422)
+
+
+def test_the_description_lists_every_operation_and_the_token(client):
+    schema = client.get(API + "/openapi.json").json()
+    assert set(schema["paths"]) == {
+        f"{API}/{name}" for name in ("councils", "strategies", "metrics", "strategies/{slug}/promises", "figures")
+    }
+    assert schema["components"]["securitySchemes"]["Token"]["scheme"] == "bearer"
+    assert all(list(held) == ["get"] for held in schema["paths"].values())
+
+
+def test_a_token_is_shown_once_kept_as_a_hash_and_noted(client, member):
+    client.force_login(member)
+    page = client.post("/tokens/", {"name": "Power BI", "days": "90"}).content.decode()
+    token = AccessToken.objects.get()
+    key = next(word for word in page.replace("<", " ").replace(">", " ").split() if word.startswith("wfb_"))
+    assert tokens.person_of(key) == member
+    assert key not in token.digest
+    assert key not in client.get("/tokens/").content.decode()
+    assert AuditEntry.objects.filter(action="added", what="access token Power BI").exists()
+
+
+def test_a_token_of_the_same_name_is_refused_in_words(client, member):
+    client.force_login(member)
+    client.post("/tokens/", {"name": "Power BI", "days": "90"})
+    response = client.post("/tokens/", {"name": "Power BI", "days": "90"})
+    assert response.status_code == 422
+    assert "Revoke it first" in response.content.decode()
+
+
+def test_a_revoked_token_opens_nothing_and_only_its_owner_revokes_it(client, member, stranger):
+    token, key = tokens.make(member, "test", 30)
+    client.force_login(stranger)
+    assert client.post(f"/tokens/{token.pk}/revoke/").status_code == 404
+    client.force_login(member)
+    assert client.post(f"/tokens/{token.pk}/revoke/").status_code == 302
+    assert tokens.person_of(key) is None
+
+
+def test_the_help_page_lists_what_the_api_offers_and_asks_no_other_host(client, member):
+    client.force_login(member)
+    page = client.get("/help/api/").content.decode()
+    assert "GET /api/v1/figures" in page
+    assert "cdn" not in page
+
+
+def test_a_page_of_the_api_has_an_end(ask, figures):
+    assert ask("/figures", council="testshire", limit=1001).status_code == 422

@@ -1,0 +1,79 @@
+import csv
+import datetime as dt
+import io
+from decimal import Decimal
+
+import pytest
+from openpyxl import load_workbook
+
+URL = "/strategies/testshire-2023/"
+
+
+@pytest.fixture
+def known(component, make_snapshot):
+    component.measure.name = "=HYPERLINK(1)"
+    component.measure.save()
+    return make_snapshot(dt.date(2025, 8, 1), Decimal("15.123456"), numerator=61, denominator=400)
+
+
+@pytest.fixture
+def take(client, member):
+    client.force_login(member)
+
+    def get(kind: str, **query):
+        return client.get(URL, {"format": kind, "month": "2025-08"} | query)
+
+    return get
+
+
+def test_the_csv_holds_what_is_on_screen_unrounded_and_no_formula(take, known):
+    response = take("csv")
+    assert response["Content-Disposition"] == 'attachment; filename="testshire-2023-2025-08-31.csv"'
+    (row,) = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")))
+    assert (row["Value"], row["Status"], row["Numerator"]) == ("15.123456", "Off track", "61.0")
+    assert row["Success measure"] == "'=HYPERLINK(1)"
+
+
+def test_the_csv_keeps_the_filters(take, known):
+    assert len(list(csv.DictReader(io.StringIO(take("csv", status="met").content.decode("utf-8-sig"))))) == 1
+    assert len(list(csv.DictReader(io.StringIO(take("csv", overdue="yes").content.decode("utf-8-sig"))))) == 0
+
+
+@pytest.fixture
+def book(take, known):
+    return load_workbook(io.BytesIO(take("xlsx").content))
+
+
+def test_the_workbook_has_one_marked_up_table_a_sheet_and_nothing_merged_frozen_or_blank(book):
+    assert book.sheetnames == ["Cover", "Notes", "Scorecard", "Attention", "Changes"]
+    for sheet in book:
+        (table,) = sheet.tables.values()
+        assert not sheet.merged_cells.ranges
+        assert sheet.freeze_panes is None
+        cells = [cell for row in sheet[table.ref] for cell in row]
+        assert [cell.coordinate for cell in cells if cell.value in (None, "")] == []
+        assert sheet["A1"].value
+
+
+def test_the_workbook_says_what_it_is_and_what_its_symbols_mean(book):
+    cover = {row[0].value: row[1].value for row in book["Cover"].iter_rows(min_row=3)}
+    assert cover["Strategy"] == "Testshire workforce strategy"
+    assert cover["Judged as at"] == "31 August 2025"
+    assert cover["Shown"] == "Every measure"
+    notes = {row[0].value for row in book["Notes"].iter_rows(min_row=3)}
+    assert {"[z]", "[c]", "[x]", "[u]", "[k]"} <= notes
+    assert book.properties.title == "Testshire workforce strategy"
+
+
+def test_the_workbook_keeps_numbers_numbers_and_text_text(book):
+    heading, row = list(book["Scorecard"].iter_rows(min_row=2, max_row=3, values_only=True))
+    found = dict(zip(heading, row, strict=True))
+    assert found["Value"] == 15.123456
+    assert found["Success measure"] == "=HYPERLINK(1)"
+    assert book["Scorecard"].cell(3, heading.index("Success measure") + 1).data_type == "s"
+
+
+def test_a_suppressed_figure_is_a_symbol_and_not_a_number(take, component, make_snapshot):
+    make_snapshot(dt.date(2025, 8, 1), None, symbol="c")
+    (row,) = csv.DictReader(io.StringIO(take("csv").content.decode("utf-8-sig")))
+    assert row["Value"] == "[c]"
