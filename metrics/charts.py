@@ -88,7 +88,7 @@ def line_chart(
     data = [line_trace(line, PALETTE[place], unit) for place, line in enumerate(lines)]
     data += [target_trace(target) for target in targets]
     data += [road_trace(road) for road in roads] + (fan_traces(fan) if fan else [])
-    labels = [end_label(line, PALETTE[place]) for place, line in enumerate(lines) if len(lines) > 1]
+    labels = end_labels(lines) if len(lines) > 1 else []
     labels += [target_label(target) for target in targets]
     labels += [road_label(road) for road in roads]
     if fan:
@@ -168,12 +168,42 @@ def fan_traces(fan: Fan) -> list[Trace]:
     ]
 
 
+# The plot's height in pixels and the least distance between two lines of text in it.
+PLOT_HEIGHT, TEXT_HEIGHT = 305, 17
+
+
+def end_labels(lines: Sequence[Line]) -> list[Trace | None]:
+    """Each line's name at its end, moved up where it would lie over the one below."""
+    found = [(place, end_label(line, PALETTE[place])) for place, line in enumerate(lines)]
+    labels = sorted((label for _, label in found if label), key=lambda label: label["y"])
+    values = [float(p.value) for line in lines for p in line.series.numbers if p.value is not None]
+    scale = PLOT_HEIGHT / (max(values, default=1) or 1)
+    top = -PLOT_HEIGHT
+    for one in labels:
+        height = one["y"] * scale
+        rows = 1 + one["text"].count("<br>")
+        wanted = max(height, top + TEXT_HEIGHT * (1 + rows) / 2)
+        one["yshift"] = round(wanted - height)
+        top = wanted + TEXT_HEIGHT * (rows - 1) / 2
+    return [*labels]
+
+
+def wrapped(text: str, width: int = 16) -> str:
+    """A name in lines of about `width` letters, for the margin of a chart."""
+    rows = [""]
+    for word in text.split():
+        if rows[-1] and len(rows[-1]) + len(word) >= width:
+            rows.append("")
+        rows[-1] = f"{rows[-1]} {word}".strip()
+    return "<br>".join(rows)
+
+
 def end_label(line: Line, colour: str) -> Trace | None:
     """The series' name beside its last figure, in its colour."""
     numbers = line.series.numbers
     if not numbers or numbers[-1].value is None:
         return None
-    return label(numbers[-1].month, float(numbers[-1].value), line.name, colour)
+    return label(numbers[-1].month, float(numbers[-1].value), wrapped(line.name), colour) | {"align": "left"}
 
 
 def target_label(target: TargetLine) -> Trace | None:

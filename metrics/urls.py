@@ -1,8 +1,9 @@
 from django.urls import path
 
-from metrics import views
+from metrics import comparing_views, views
 
 urlpatterns = [
+    path("compare/", comparing_views.compare, name="compare"),
     path("metrics/", views.metric_list, name="metric-list"),
     path("metrics/<slug:slug>/", views.metric_detail, name="metric-detail"),
 ]

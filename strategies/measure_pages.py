@@ -3,9 +3,10 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
-from metrics import charts, spc_charts, variation
-from strategies import adding_up, dashboards, drawing, evidence, ledger, parts
+from metrics import charts, comparing, comparison, spc_charts, variation
+from strategies import adding_up, beside, dashboards, drawing, evidence, ledger, parts
 from strategies.captions import caption
 from strategies.figure_rows import FigureRow, figure_rows
 from strategies.known import Known
@@ -42,6 +43,8 @@ class ComponentPage:
     competing: bool
     baselines: tuple[Baseline, ...]
     events: tuple[tuple[str, Event], ...]
+    beside: tuple[beside.Beside, ...]
+    compare: str
     rows: tuple[FigureRow, ...]
     has_limits: bool
 
@@ -134,6 +137,8 @@ def component_page(records, holdings, component: Component, row, found, events, 
         competing=competing,
         baselines=tuple(records.baselines.get(component.pk, [])),
         events=tuple(drawing.lettered(events, component)),
+        beside=tuple(filter(None, map(beside.build, first_of.values()))),
+        compare=compare_query(component, records.councils),
         rows=with_limits(found.get(component.pk, []), limits),
         has_limits=bool(limits),
     )
@@ -144,6 +149,15 @@ def picture_title(subject: Subject, lines: list[charts.Line]) -> str:
     drawn = [point.month for line in lines for point in line.series.points]
     span = f", {months.name(min(drawn))} to {months.name(max(drawn))}" if drawn else ""
     return f"{subject.label}: {' and '.join(line.name for line in lines)}{span}"
+
+
+def compare_query(component: Component, councils: list[Council]) -> str:
+    """The address of the page that compares these councils with England and their neighbours; "" for no such metric."""
+    if component.metric is None or component.metric.slug not in comparison.PUBLISHED:
+        return ""
+    codes = [council.ons_code for council in councils if council.ons_code]
+    held = [*codes, "E92000001", *(f"{comparing.NEIGHBOURS}{code}" for code in codes)]
+    return urlencode({"metric": component.metric.slug} | {f"a{n}": code for n, code in enumerate(held[:4], 1)})
 
 
 def roads_of(records, component: Component, held) -> list[charts.TargetLine]:

@@ -18,6 +18,7 @@ PURE = {
     "metrics/charts.py",
     "metrics/spc.py",
     "metrics/variation.py",
+    "metrics/comparison.py",
     "metrics/identities.py",
     "metrics/projection.py",
     "metrics/spc_charts.py",

@@ -1,0 +1,129 @@
+"""READ SIDE: one metric, a few areas, years of the census: a line for each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median
+
+from metrics import benchmarks, charts, comparison, figures
+from metrics.models import Benchmark, Metric, Neighbour
+from metrics.series import Point, Series
+from workforce import months
+
+MOST = len(charts.PALETTE)
+NEIGHBOURS = "neighbours:"
+
+
+@dataclass(frozen=True)
+class Area:
+    code: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Row:
+    year: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    metric: Metric
+    areas: tuple[Area, ...]
+    rows: tuple[Row, ...]
+    sentences: tuple[str, ...]
+    chart: charts.Trace | None
+    releases: str
+
+
+def areas(metric: Metric) -> list[Area]:
+    """Every area that the census publishes the metric for: England, regions, councils; then councils' neighbours."""
+    column = comparison.PUBLISHED[metric.slug].column
+    found: dict[str, Area] = {}
+    rows = Benchmark.objects.filter(column=column).order_by("-year")
+    for code, name, kind in rows.values_list("area_code", "area_name", "area_kind"):
+        found.setdefault(code, Area(code, name, kind))
+    order = {"country": 0, "region": 1, "council": 2}
+    return sorted(found.values(), key=lambda area: (order[area.kind], area.name))
+
+
+def build(metric: Metric, chosen: list[str], start: int, end: int) -> Comparison:
+    """The figures of the chosen areas from `start` to `end`, a missing year staying a gap."""
+    column = comparison.PUBLISHED[metric.slug].column
+    rows = list(benchmarks.latest().filter(column=column, year__gte=start, year__lte=end))
+    named = {area.code: area for area in areas(metric)}
+    picked = [area_of(code, named) for code in dict.fromkeys(chosen)]
+    held = [area for area in picked if area][:MOST]
+    lines = [charts.Line(area.name, series_of(area, rows)) for area in held]
+    return Comparison(
+        metric,
+        tuple(held),
+        tuple(table_rows(metric, lines, start, end)),
+        tuple(sentence(metric, line) for line in lines),
+        charts.line_chart(lines, [], [], metric.unit) if any(line.series.numbers for line in lines) else None,
+        ", ".join(sorted({row.release for row in rows})),
+    )
+
+
+def area_of(code: str, named: dict[str, Area]) -> Area | None:
+    if code.startswith(NEIGHBOURS):
+        of = named.get(code.removeprefix(NEIGHBOURS))
+        return Area(code, f"Neighbours of {of.name}", "neighbours") if of else None
+    return named.get(code)
+
+
+def series_of(area: Area, rows: list[Benchmark]) -> Series:
+    if area.kind == "neighbours":
+        return neighbours_series(area.code.removeprefix(NEIGHBOURS), rows)
+    return Series.of(
+        Point(months.add(months.parse_code(f"{row.year}-09"), 0), row.value, row.symbol, row.numerator, row.denominator)
+        for row in rows
+        if row.area_code == area.code
+    )
+
+
+def neighbours_series(code: str, rows: list[Benchmark]) -> Series:
+    """The median of the neighbours that have a figure, year by year, by the newest model."""
+    numbers = next((row.dfe_number for row in rows if row.area_code == code), "")
+    found = Neighbour.objects.filter(area=numbers)
+    newest = found.order_by("-model_year").values_list("model_year", flat=True).first()
+    near = set(found.filter(model_year=newest).values_list("neighbour", flat=True))
+    values: dict[int, list[Decimal]] = {}
+    for row in rows:
+        if row.value is not None and near & set(row.dfe_number.split(" / ")):
+            values.setdefault(row.year, []).append(row.value)
+    return Series.of(Point(months.parse_code(f"{year}-09"), median(held)) for year, held in values.items())
+
+
+def table_rows(metric: Metric, lines: list[charts.Line], start: int, end: int) -> Iterable[Row]:
+    for year in range(end, start - 1, -1):
+        points = [line.series.at(months.parse_code(f"{year}-09")) for line in lines]
+        yield Row(year, tuple(cell(metric, point) for point in points))
+
+
+def cell(metric: Metric, point: Point | None) -> str:
+    if point is None:
+        return "No figure"
+    if point.value is None:
+        return figures.SYMBOL_WORDS.get(point.symbol, "no figure").capitalize()
+    parts = ""
+    if point.numerator is not None and point.denominator is not None:
+        parts = f" ({figures.number(point.numerator, 1)} of {figures.number(point.denominator, 1)})"
+    return figures.words(point.value, metric.unit, metric.decimals) + parts
+
+
+def sentence(metric: Metric, line: charts.Line) -> str:
+    """Both ends of a line."""
+    numbers = line.series.numbers
+    if not numbers:
+        return f"{line.name}: no number in these years."
+    first, last = numbers[0], numbers[-1]
+    assert first.value is not None and last.value is not None  # numbers holds none without
+    words = figures.words(last.value, metric.unit, metric.decimals)
+    if first == last:
+        return f"{line.name}: {words} in {last.month.year}, the only number."
+    change = last.value - first.value
+    move = "rose" if change > 0 else "fell" if change < 0 else "did not change"
+    before = figures.words(first.value, metric.unit, metric.decimals)
+    return f"{line.name} {move} from {before} in {first.month.year} to {words} in {last.month.year}."

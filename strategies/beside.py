@@ -1,0 +1,116 @@
+"""READ SIDE: a council's figure beside England, its region, its statistical neighbours and all councils."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Max
+
+from metrics import benchmarks, comparison, figures
+from metrics.models import Benchmark
+from strategies.parts import Part
+from workforce.models import Council
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    figure: str
+    apart: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The published figures for one council and year. `why_not` says why no gap is given; "" where one is."""
+
+    council: Council
+    year: int
+    release: str
+    lines: tuple[Line, ...]
+    own_figure: str
+    own_source: str
+    why_not: str
+    band: str
+    strip: comparison.Strip | None
+    sentence: str
+
+
+def build(part: Part) -> Beside | None:
+    """None for a metric that the census does not publish, without a figure, or before a release is imported."""
+    metric = part.component.metric
+    published = comparison.PUBLISHED.get(metric.slug) if metric else None
+    if published is None or not part.series.points:
+        return None
+    year = Benchmark.objects.filter(column=published.column).aggregate(last=Max("year"))["last"]
+    if year is None:
+        return None
+    standing = benchmarks.standing(part.council, published.column, year)
+    rows = benchmarks.latest().filter(column=published.column, year=year, area_kind=Benchmark.AreaKind.COUNCIL)
+    values = [value for value in rows.values_list("value", flat=True) if value is not None]
+    return beside(part, standing, values, year)
+
+
+def beside(part: Part, standing: benchmarks.Standing, values: list[Decimal], year: int) -> Beside:
+    """The lines, the band and the strip; a gap only where definition, population and period match."""
+    metric, subject = part.component.metric, part.subject
+    point = part.series.latest
+    own = own_of(part, standing, year)
+    why_not = ""
+    if own is None:
+        why_not = "No figure of the council is known to put beside them."
+    elif point and standing.own is None:
+        held = comparison.differences(metric.slug, part.component.staff_group.slug, point.source, point.month, year)
+        why_not = f"No gap is given: {'; '.join(held)}." if held else ""
+    compared = None if why_not or own is None else own
+
+    def line(name: str, value: Decimal | None, symbol: str = "") -> Line:
+        shown = (
+            subject.words(value) if value is not None else figures.SYMBOL_WORDS.get(symbol, "no figure").capitalize()
+        )
+        apart = ""
+        if compared is not None and value is not None:
+            apart = figures.signed(compared - value, subject.unit, subject.decimals)
+        return Line(name, shown, apart)
+
+    lines = [
+        line(row.area_name, row.value, row.symbol) for row in (standing.england, standing.region) if row is not None
+    ]
+    if standing.of:
+        lines.append(
+            line(f"Median of its statistical neighbours ({standing.counted} of {standing.of})", standing.neighbours)
+        )
+    quarters = standing.quartiles
+    band = comparison.band(compared, quarters, subject.polarity) if compared is not None and quarters else ""
+    drawn = comparison.strip(values, compared, quarters) if quarters else None
+    return Beside(
+        part.council,
+        year,
+        standing.england.release if standing.england else str(year),
+        tuple(lines),
+        subject.words(own) if own is not None else "No figure",
+        "DfE census" if standing.own else part.source_words,
+        why_not,
+        band,
+        drawn,
+        sentence(part, compared, band, drawn, len(values), year),
+    )
+
+
+def own_of(part: Part, standing: benchmarks.Standing, year: int) -> Decimal | None:
+    """The census's own figure of the council; else the council's latest, which the guard then looks at."""
+    if standing.own is not None:
+        return standing.own.value
+    return part.series.numbers[-1].value if part.series.numbers else None
+
+
+def sentence(part: Part, own: Decimal | None, band: str, drawn, count: int, year: int) -> str:
+    """What the strip shows."""
+    if drawn is None:
+        return ""
+    words = part.subject.words
+    span = (
+        f"In September {year}, {count} councils lay between {words(drawn.lowest)} and {words(drawn.highest)}; "
+        "the box is the middle half."
+    )
+    if own is None:
+        return f"{span} {part.council.short_name} is not marked."
+    return f"{span} {part.council.short_name} ({words(own)}) is in {band}."

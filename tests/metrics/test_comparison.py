@@ -1,0 +1,148 @@
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+
+from metrics import benchmarks, comparing, comparison
+from metrics.benchmarks.columns import RATES
+from metrics.models import Benchmark, Metric, Neighbour
+from workforce.models import Council
+
+SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "dfe"
+SEPTEMBER = dt.date(2025, 9, 1)
+CENSUS_GROUP = comparison.CENSUS_GROUP
+
+
+def test_every_published_metric_is_the_one_that_the_import_names():
+    named = {slug: column for column, (slug, _, _) in RATES.items()}
+    assert {slug: held.column for slug, held in comparison.PUBLISHED.items()} == named
+    listed = yaml.safe_load((Path(__file__).parents[2] / "fixtures" / "metrics.yaml").read_text())["metrics"]
+    assert set(comparison.PUBLISHED) <= {entry["slug"] for entry in listed}
+
+
+@pytest.mark.parametrize(
+    ("slug", "group", "source", "month", "why"),
+    [
+        ("agency-share-pct", CENSUS_GROUP, "own", SEPTEMBER, ()),
+        ("turnover-rate-pct", CENSUS_GROUP, "census", SEPTEMBER, ()),
+        ("agency-share-pct", "all-staff", "own", SEPTEMBER, ("children and family social workers only",)),
+        ("turnover-rate-pct", CENSUS_GROUP, "own", SEPTEMBER, ("at the end of the year, not by the average",)),
+        ("agency-share-pct", CENSUS_GROUP, "own", dt.date(2025, 10, 1), ("October 2025 and the census for September",)),
+        ("absence-rate-pct", "all-staff", "own", dt.date(2025, 10, 1), ("only", "253 working days", "October 2025")),
+    ],
+    ids=["all match", "the census itself", "other people", "another formula", "another month", "everything"],
+)
+def test_a_gap_is_given_only_where_definition_population_and_period_match(slug, group, source, month, why):
+    found = comparison.differences(slug, group, source, month, 2025)
+    assert len(found) == len(why)
+    assert all(words in said for words, said in zip(why, found, strict=True))
+
+
+QUARTILES = (Decimal(10), Decimal(14), Decimal(20))
+
+
+@pytest.mark.parametrize(
+    ("value", "polarity", "words"),
+    [
+        (10, "lower", "the lowest quarter of councils, the better end"),
+        (10, "higher", "the lowest quarter of councils, the worse end"),
+        (10, "neutral", "the lowest quarter of councils"),
+        (14, "lower", "the second lowest quarter of councils"),
+        (15, "lower", "the second highest quarter of councils"),
+        (21, "lower", "the highest quarter of councils, the worse end"),
+        (21, "higher", "the highest quarter of councils, the better end"),
+    ],
+)
+def test_the_band_follows_the_polarity_and_judges_only_the_ends(value, polarity, words):
+    assert comparison.band(Decimal(value), QUARTILES, polarity) == words
+
+
+def test_a_strip_marks_the_own_council_among_all():
+    found = comparison.strip([Decimal(n) for n in range(11)], Decimal(5), (Decimal("2.5"), Decimal(5), Decimal("7.5")))
+    assert (found.ticks[0], found.ticks[-1], found.own) == ("10.0", "590.0", "300.0")
+    assert found.box == ("155.0", "290.0")
+
+
+@pytest.mark.parametrize("values", [[1] * 12, list(range(7))], ids=["all the same", "seven councils"])
+def test_there_is_no_strip_of_nothing(values):
+    assert comparison.strip([Decimal(v) for v in values], None, QUARTILES) is None
+
+
+@pytest.fixture
+def published(db):
+    """Ten councils and England in 2024 and 2025; council 0's neighbours are 1 to 3, of which 3 has no figure."""
+    metric = Metric.objects.create(
+        slug="agency-share-pct", name="Agency", unit="percent", polarity="lower", kind="point", frequency="monthly",
+        definition="x", tier="core",
+    )  # fmt: skip
+    named = {"column": "agency_rate_fte", "metric": metric, "release": "2025"}
+    for year in (2024, 2025):
+        Benchmark.objects.create(
+            area_code="E92", area_name="England", area_kind="country", year=year, value=12, **named
+        )
+        for number in range(10):
+            missing = number == 3 or (number == 1 and year == 2024)
+            Benchmark.objects.create(
+                area_code=f"E0{number}", area_name=f"Council {number}", area_kind="council", dfe_number=f"{number}",
+                year=year, value=None if missing else number + 10, symbol="x" if missing else "", **named,
+            )  # fmt: skip
+    for rank, number in enumerate("123", 1):
+        Neighbour.objects.create(area="0", neighbour=number, rank=rank, model_year=2025)
+    return metric
+
+
+def test_areas_are_compared_year_by_year_and_a_missing_year_is_a_gap(published):
+    found = comparing.build(published, ["E01", "E92"], 2024, 2025)
+    assert [(row.year, row.cells) for row in found.rows] == [
+        (2025, ("11.0%", "12.0%")),
+        (2024, ("Not available", "12.0%")),
+    ]
+    assert found.sentences[0] == "Council 1: 11.0% in 2025, the only number."
+    assert found.chart["data"][0]["y"] == [None, 11.0]
+
+
+def test_the_median_of_neighbours_is_of_those_that_have_a_figure(published):
+    (line,) = comparing.build(published, ["neighbours:E00"], 2024, 2025).chart["data"]
+    assert line["y"] == [12.0, 11.5]
+
+
+def test_the_page_carries_its_state_in_the_address(client, member, published):
+    client.force_login(member)
+    page = client.get(
+        "/compare/", {"metric": "agency-share-pct", "a1": "E04", "a2": "E92", "start": "2025"}
+    ).content.decode()
+    assert '<option value="E04" selected>' in page
+    assert "Council 4: 14.0% in 2025" in page
+    assert "2024</th>" not in page
+
+
+@pytest.mark.parametrize("query", [{}, {"metric": "banana"}, {"a1": "nowhere"}, {"start": "banana"}])
+def test_what_cannot_be_read_shows_england(client, member, published, query):
+    client.force_login(member)
+    assert "England did not change from 12.0% in 2024" in client.get("/compare/", query).content.decode()
+
+
+def test_without_published_figures_the_page_says_so(client, member):
+    client.force_login(member)
+    assert "No published figures have been imported yet" in client.get("/compare/").content.decode()
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason=f"THE PUBLISHED FILES ARE ABSENT: {SHARED} does not exist")
+def test_leeds_stands_as_the_department_prints_it(db):
+    """2025, as the Department's own summary prints it: council, median of statistical neighbours, England."""
+    for name in ("csww_indicators_2017_to_2025.csv", "sn_model_2025_wide.csv"):
+        benchmarks.import_file((SHARED / name).read_bytes(), name)
+    leeds = Council(name="Leeds", short_name="Leeds", slug="leeds", ons_code="E08000035", dfe_number="383")
+    printed = {
+        "turnover_rate_fte": ("7.0", "11.4", "11.8"),
+        "agency_rate_fte": ("2.1", "9.4", "13.0"),
+        "vacancy_rate_fte": ("2.1", "8.6", "14.2"),
+        "caseload_fte": ("14.8", "15.6", "15.2"),
+    }
+    for column, (own, near, england) in printed.items():
+        found = benchmarks.standing(leeds, column, 2025)
+        assert (found.own.value, found.england.value) == (Decimal(own), Decimal(england))
+        assert abs(found.neighbours - Decimal(near)) <= Decimal("0.05")
+        assert found.of == 10

@@ -1,0 +1,80 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from metrics.models import Benchmark, Metric, Neighbour, StaffGroup
+from strategies import dashboards
+from strategies.beside import build
+
+URL = "/strategies/testshire-2023/measures/M01/"
+
+
+@pytest.fixture
+def placed(component, council):
+    """Testshire among ten councils of the census, with three neighbours of which one has no figure."""
+    council.ons_code, council.dfe_number, council.region_code = "E00", "0", "E12"
+    council.save()
+    Metric.objects.update(slug="agency-share-pct")
+    group = StaffGroup.objects.create(
+        slug="children-and-family-social-workers", name="Children and family social workers"
+    )
+    component.staff_group = group
+    component.save()
+    metric = Metric.objects.get()
+    named = {"column": "agency_rate_fte", "metric": metric, "release": "2025", "year": 2025}
+    Benchmark.objects.create(area_code="E92", area_name="England", area_kind="country", value=13, **named)
+    Benchmark.objects.create(area_code="E12", area_name="North East", area_kind="region", value=9, **named)
+    for number in range(1, 11):
+        Benchmark.objects.create(
+            area_code=f"E0{number}", area_name=f"Council {number}", area_kind="council", dfe_number=str(number),
+            value=None if number == 3 else number + 10, symbol="x" if number == 3 else "", **named,
+        )  # fmt: skip
+    for rank, number in enumerate("123", 1):
+        Neighbour.objects.create(area="0", neighbour=number, rank=rank, model_year=2025)
+    return group
+
+
+def part(strategy, council):
+    return dashboards.build(strategy, [council], dt.date(2025, 12, 31)).rows[0].parts[0]
+
+
+def test_a_figure_that_matches_the_census_stands_beside_it_with_its_gaps(placed, strategy, council, make_snapshot):
+    make_snapshot(dt.date(2025, 9, 1), Decimal(15), staff_group=placed)
+    found = build(part(strategy, council))
+    assert [(line.name, line.figure, line.apart) for line in found.lines] == [
+        ("England", "13.0%", "+2.0 points"),
+        ("North East", "9.0%", "+6.0 points"),
+        ("Median of its statistical neighbours (2 of 3)", "11.5%", "+3.5 points"),
+    ]
+    assert found.band == "the second lowest quarter of councils"
+    assert found.why_not == ""
+
+
+def test_a_figure_of_another_month_is_put_beside_it_without_a_gap_and_says_why(
+    placed, strategy, council, make_snapshot, client, member
+):
+    make_snapshot(dt.date(2025, 10, 1), Decimal(15), staff_group=placed)
+    found = build(part(strategy, council))
+    assert {line.apart for line in found.lines} == {""}
+    assert (found.band, found.strip.own) == ("", "")
+    client.force_login(member)
+    assert (
+        "No gap is given: the figure is for October 2025 and the census for September 2025."
+        in client.get(URL).content.decode()
+    )
+
+
+def test_the_census_figure_of_the_council_is_taken_before_its_own(placed, strategy, council, make_snapshot):
+    make_snapshot(dt.date(2025, 10, 1), Decimal(15), staff_group=placed)
+    Benchmark.objects.create(
+        area_code="E00", area_name="Testshire", area_kind="council", column="agency_rate_fte", release="2025",
+        year=2025, value=14, region_code="E12",
+    )  # fmt: skip
+    found = build(part(strategy, council))
+    assert (found.own_figure, found.own_source, found.why_not) == ("14.0%", "DfE census", "")
+
+
+def test_a_metric_that_the_census_does_not_publish_has_nothing_beside_it(component, strategy, council, make_snapshot):
+    make_snapshot(dt.date(2025, 9, 1), Decimal(15))
+    assert build(part(strategy, council)) is None
