@@ -147,7 +147,7 @@ def people_of(
     known: Evidence,
     as_of: dt.date,
 ) -> People | None:
-    """The gap in people, from the figure that was judged (or the last one, where it could not be)."""
+    """The gap in people, from the figure that was judged, or before the promise's date from the last one."""
     rate = rate_of(component)
     if rate is None:
         return None
@@ -155,7 +155,9 @@ def people_of(
     if component.metric.flow_id:
         flow = holdings.series(council.pk, component.metric.flow_id, component.staff_group_id)
     bound = progress.bound if promise and promise.operator else None
-    return gap_in_people(subject, rate, promise, bound, progress.point or known.series.latest, as_of, flow)
+    passed = promise is not None and promise.is_past(as_of)
+    point = progress.point or (None if passed else known.series.latest)
+    return gap_in_people(subject, rate, promise, bound, point, as_of, flow)
 
 
 def reading_of(subject: Subject, promise: Promise | None, progress: Progress, series: Series) -> variation.Reading:

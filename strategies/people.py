@@ -79,7 +79,7 @@ def unknown(subject: Subject, promise: Promise, bound: Decimal | None, point: Po
     if bound is None or not promise.operator:
         return "Not worked out in people: no number was promised."
     if point is None:
-        return "Not worked out in people: there is no figure."
+        return "Not worked out in people: there is no figure to work from."
     if point.value is None:
         return f"Not worked out in people: the figure is {figures.SYMBOL_WORDS.get(point.symbol, 'not a number')}."
     if point.qualifier:

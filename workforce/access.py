@@ -54,3 +54,8 @@ def can_comment(user: User, council: Council) -> bool:
 
 def can_edit(user: User, council: Council) -> bool:
     return has_role(user, council, Role.EDITOR)
+
+
+def can_see_small_numbers(user: User, council: Council) -> bool:
+    """Whether `user` may ask for parts of fewer than five people: those who send the figures in."""
+    return has_role(user, council, Role.ANALYST)
