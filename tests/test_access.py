@@ -28,6 +28,7 @@ RULES = {
     "token-revoke": "signed in",
     "accessibility": "signed in",
     "adding-up": "board",
+    "breakdown": "board",
     "compare": "signed in",
     "strategy-changes": "board",
     "completeness-index": "signed in",
