@@ -2,11 +2,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test test-postgresql check assets bench lock clean quick browser-tests
+.PHONY: run test faults quick browser-tests test-postgresql check assets bench lock clean
 
 PY ?= python3
 V ?= .venv
 PORT ?= 8000
+# Run by themselves: they start servers of their own, and kill them.
+APART := --ignore tests/browser --ignore tests/faults
 DATA ?= var/data
 export UV_PYTHON_DOWNLOADS := never
 # Node trusts what the machine trusts, as a council behind an inspecting proxy needs.
@@ -20,14 +22,17 @@ run: $(V)/.run var/assets/.built var/secret-key
 
 test: $(V)/.test var/assets/.built check
 	@$(IN)/python -m tests.browser.find
-	$(IN)/python -m pytest tests --ignore tests/browser -n 2 --dist loadfile -q
-	$(IN)/python -m pytest tests/browser -q
+	$(IN)/python -m pytest tests $(APART) -n 2 --dist loadfile -q
+	$(IN)/python -m pytest tests/browser tests/faults -q
 
 test-postgresql: $(V)/.test var/assets/.built
-	$(IN)/python -m tests.postgresql $(IN)/python -m pytest tests --ignore tests/browser -n 2 --dist loadfile -q
+	$(IN)/python -m tests.postgresql $(IN)/python -m pytest tests $(APART) -n 2 --dist loadfile -q
+
+faults: $(V)/.test var/assets/.built
+	FAULTS=100 $(IN)/python -m pytest tests/faults -q
 
 quick: $(V)/.test var/assets/.built
-	$(IN)/python -m pytest tests --ignore tests/browser -n 2 --dist loadfile -q
+	$(IN)/python -m pytest tests $(APART) -n 2 --dist loadfile -q
 
 browser-tests: $(V)/.test var/assets/.built
 	@$(IN)/python -m tests.browser.find
@@ -71,6 +76,9 @@ var/assets/.built: $(V)/.assets static/packages/package-lock.json static/package
 var/secret-key:
 	@mkdir -p var
 	@umask 077; $(PY) -c 'import secrets; print(secrets.token_urlsafe(60))' > $@
+
+bench: $(V)/.test
+	$(IN)/python -m tests.bench_uploads
 
 lock: $(V)/bin/uv
 	$(IN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header -q -o requirements.txt

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from metrics import identities
+from metrics.figures import mid_sentence
 from metrics.identities import Check
 from metrics.models import Metric, MetricSnapshot
 from metrics.series import Point, Series
@@ -171,7 +172,7 @@ def services(council: Council, as_of: dt.date) -> Iterator[CheckRow]:
             if parent in held and below and all(service in held for service in below):
                 parts = {names[service]: held[service] for service in sorted(below)}
                 check = identities.parts_of(held[parent], parts, months.name(month), metric)
-                yield CheckRow(check, f"{name}, {group.lower()}")
+                yield CheckRow(check, f"{name}, {mid_sentence(group)}")
 
 
 def census_rows(council: Council, as_of: dt.date) -> Iterator[CensusRow]:

@@ -81,7 +81,7 @@ class RestatementTable(Table):
         self.council = council
 
     def render_metric(self, record):
-        return f"{record.metric.name}, {record.staff_group.name.lower()}"
+        return f"{record.metric.name}, {record.staff_group.name}"
 
     def render_month(self, value):
         return months.name(value)

@@ -11,7 +11,7 @@ from django_tables2 import RequestConfig
 from metrics import restatements, uploads
 from metrics.models import Upload
 from metrics.spreadsheets import RULES, template
-from strategies import upload_templates
+from strategies import consequences, upload_templates
 from strategies.upload_forms import ApplyForm, ColumnsForm, UploadForm
 from strategies.upload_pages import answers_in, fixes_in, groups_of, offers_columns
 from strategies.upload_tables import ChangeTable, RestatementTable, UploadTable, counts_words
@@ -109,6 +109,7 @@ def upload_check(request, slug, pk):
         "fixable": any(problem.row for group in groups.errors for problem in group.problems),
         "fixes": uploads.fixes_of(upload),
         "columns_url": reverse("upload-columns", args=[council.slug, upload.pk]),
+        "consequences": consequences.of(found, council, timezone.now(), timezone.localdate()),
         "table": table,
         "form": ApplyForm(initial={"fingerprint": found.fingerprint}),
     }

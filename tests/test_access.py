@@ -22,6 +22,15 @@ RULES = {
     "metric-list": "signed in",
     "metric-detail": "signed in",
     "help-statuses": "signed in",
+    "help-analysis": "signed in",
+    "api-help": "signed in",
+    "tokens": "signed in",
+    "token-revoke": "signed in",
+    "accessibility": "signed in",
+    "adding-up": "board",
+    "breakdown": "board",
+    "compare": "signed in",
+    "strategy-changes": "board",
     "completeness-index": "signed in",
     "strategy-dashboard": "board",
     "strategy-document": "board",
@@ -44,22 +53,36 @@ RULES = {
     "upload-undo": "analyst",
     "upload-original": "analyst",
 }
-# Addresses of Django's admin and of allauth: the first has tests of its own, the second is about the person alone.
-OTHERS = ("admin/", "account/")
+# Django's admin has tests of its own, allauth is about the person alone, and the API goes by tokens: see below.
+OTHERS = ("admin/", "account/", "api/")
 RANK = {"board": 0, "analyst": 1}
 
 
-def addresses(resolver=None, prefix=""):
+def addresses(resolver=None, prefix="", others=OTHERS):
     for entry in (resolver or get_resolver()).url_patterns:
         where = prefix + str(entry.pattern)
         if hasattr(entry, "url_patterns"):
-            yield from addresses(entry, where)
-        elif not where.startswith(OTHERS):
+            yield from addresses(entry, where, others)
+        elif not where.startswith(others):
             yield where, entry.name
 
 
 def test_every_address_has_a_rule():
     assert {name for _, name in addresses()} == set(RULES)
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
+def test_every_address_of_the_api_wants_a_token_but_its_description(client, member, method):
+    client.force_login(member)
+    data = [
+        where
+        for where, name in addresses(others=())
+        if where.startswith("api/") and name not in ("openapi-json", "api-root")
+    ]
+    assert len(data) >= 5
+    for where in data:
+        response = getattr(client, method)("/" + where.replace("<slug>", "testshire-2023"))
+        assert response.status_code in (401, 405), where
 
 
 @pytest.fixture

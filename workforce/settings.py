@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "workforce.logs.RequestNumber",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "workforce.middleware.SessionLimits",
     "workforce.middleware.SecondFactor",
+    "workforce.errors.BusyDatabase",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -234,6 +236,7 @@ NINJA_PAGINATION_MAX_LIMIT = 1000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"json": {"()": "workforce.logs.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler"} | ({} if PLAIN_HTTP else {"formatter": "json"})},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -3,6 +3,8 @@ from django.urls import include, path
 
 from workforce import health
 
+handler500 = "workforce.errors.server_error"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("health/", health.alive, name="health"),

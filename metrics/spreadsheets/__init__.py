@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 from metrics.spreadsheets import checks, layouts, reading
 from metrics.spreadsheets.cells import Workbook
-from metrics.spreadsheets.checks import Row, plain
 from metrics.spreadsheets.door import Limits
+from metrics.spreadsheets.findings import Row, plain
 from metrics.spreadsheets.headers import Profile
-from metrics.spreadsheets.layouts import LeftOut, Table
 from metrics.spreadsheets.questions import Point, ask, explained, figure_of, series_of
 from metrics.spreadsheets.reference import MetricNamed, Named, Reference
 from metrics.spreadsheets.refusals import Problem, Refusal, problem
 from metrics.spreadsheets.roles import encode
 from metrics.spreadsheets.rules import RULES, Level, Rule
+from metrics.spreadsheets.tables import LeftOut, Table
 
 ORDER = {Level.ERROR: 0, Level.QUERY: 1, Level.NOTE: 2}
 

@@ -1,89 +1,19 @@
-"""Where the figures stand on the sheets: every layout comes out as the same records. PURE.
-
-A record is one figure's cells by field, each with the cell it stands in, so that the checks need not know
-whether the month was in the row, above the column or in the sheet's name.
-"""
+"""Where the figures stand on the sheets: every layout comes out as the same records. PURE."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from metrics.spreadsheets import headers, persons
 from metrics.spreadsheets.cells import Line, Sheet, Value, Workbook, address, column_letters, shown
 from metrics.spreadsheets.headers import Header, Profile
-from metrics.spreadsheets.names import key, words
+from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.refusals import Problem, Refusal, problem
-from metrics.spreadsheets.roles import FIELDS, IGNORED, PARTS, TITLES, Role, heading_text
+from metrics.spreadsheets.refusals import Refusal, problem
+from metrics.spreadsheets.roles import FIELDS, IGNORED, PARTS, TITLES, Role
+from metrics.spreadsheets.tables import INDEX, LeftOut, Record, Table, body, wants_hidden
 
-TOTALS = {
-    "total",
-    "totals",
-    "grand total",
-    "sub-total",
-    "subtotal",
-    "sub total",
-    "overall",
-    "sum",
-    "england",
-    "all councils",
-}
-INDEX = {name: place for place, name in enumerate(FIELDS)}
 MERGES_READ = 500
-
-
-class Record(NamedTuple):
-    """One figure's cells in the order of FIELDS, and where each stands.
-
-    A column is -1 where a field has no cell. `rows` is None where all stand in `row`; else it has a row for each.
-    """
-
-    row: int
-    values: tuple[Value, ...]
-    columns: tuple[int, ...]
-    rows: tuple[int, ...] | None = None
-
-    def cell(self, field: int) -> str | None:
-        if self.columns[field] < 0:
-            return None
-        return address(self.columns[field], self.rows[field] if self.rows else self.row)
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """Something on a sheet that is no figure: a title, a footnote, a column or a sheet that is not used."""
-
-    sheet: str | None
-    what: str
-    where: str
-    text: str
-
-
-@dataclass(slots=True)
-class Table:
-    """The figures of one sheet, and how they were found; problems that concern no single figure are kept here."""
-
-    sheet: Sheet
-    header: Header
-    records: list[Record] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def layout(self) -> str:
-        """How the figures lie, with 'a sheet per month' where the month is the sheet's."""
-        by_sheet = " with the month from " + self.header.month_from if self.header.month else ""
-        return self.header.layout + by_sheet
-
-    def heading(self, field: str, column: int) -> str:
-        """The heading of a field's column as the sheet has it; our own word where there is no column."""
-        named = self.header.column_of(field)
-        found = named if named >= 0 else column
-        return (self.header.headings[found] if 0 <= found < len(self.header.headings) else "") or TITLES[field]
-
-    def report(self, rule: str, row: int | None = None, cell: str | None = None, **details: object) -> None:
-        self.problems.append(problem(rule, self.sheet.name, row, cell, None, None, **details))
 
 
 def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str, Profile] | None = None) -> list[Table]:
@@ -91,7 +21,7 @@ def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str,
     persons.refuse(workbook)
     found = [(sheet, headers.find(sheet, reference, profiles or {})) for sheet in workbook.sheets]
     whole = [(sheet, header) for sheet, header in found if header and not header.missing()]
-    used = [(sheet, header) for sheet, header in whole if not sheet.hidden or _wants_hidden(header)]
+    used = [(sheet, header) for sheet, header in whole if not sheet.hidden or wants_hidden(header)]
     if not used:
         _refuse(workbook, [(sheet, header) for sheet, header in found if header and not sheet.hidden])
     tables = []
@@ -101,10 +31,6 @@ def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str,
         tables.append(read_table(sheet, header))
     _name_other_sheets(workbook, tables, {id(sheet) for sheet, _ in whole})
     return tables
-
-
-def _wants_hidden(header: Header) -> bool:
-    return header.profile is not None and header.profile.include_hidden
 
 
 def _refuse(workbook: Workbook, incomplete: Sequence[tuple[Sheet, Header]]) -> None:
@@ -143,7 +69,7 @@ class Figure:
 def read_table(sheet: Sheet, header: Header) -> Table:
     """Every figure below the headings, whatever is across."""
     table = Table(sheet, header)
-    roles = header.roles if _wants_hidden(header) else _without_hidden(table)
+    roles = header.roles if wants_hidden(header) else _without_hidden(table)
     keys = {role.field: column for column, role in roles.items() if not role.is_across and not role.is_figure}
     figures = _figures(roles)
     _name_unused(table, set(roles))
@@ -244,63 +170,6 @@ def _merged_values(sheet: Sheet, columns: Sequence[int], header_row: int) -> dic
     return filled
 
 
-def body(table: Table, used: Sequence[int]) -> Iterator[Line]:
-    """The rows of figures: below the headings, without hidden rows, repeated headings, titles and footnotes."""
-    hidden: list[int] = []
-    header = table.header
-    for line in table.sheet.lines:
-        if line.number <= header.row:
-            if line.number < header.top:
-                _leave_out(table, "title above the headings", line)
-            continue
-        if all(line.at(column) is None for column in used):
-            if any(value is not None for value in line.values):
-                _leave_out(table, "text beside the figures", line)
-        elif line.hidden and not _wants_hidden(header):
-            hidden.append(line.number)
-        elif is_footnote(line, header):
-            _leave_out(table, "text, not a figure", line)
-        elif _repeats(line, header):
-            _leave_out(table, "headings repeated", line)
-        else:
-            width = len(header.headings)
-            if table.sheet.name is None and len(line.values) > width:
-                table.report("shifted-row", line.number, cells=len(line.values), headings=width)
-            yield line
-    if hidden:
-        _report_hidden_rows(table, hidden)
-    if table.sheet.far_cell:
-        table.report("far-cell", cell=table.sheet.far_cell)
-
-
-def _repeats(line: Line, header: Header) -> bool:
-    """Whether a row is the headings once more; looked at whole only where its last cell is the last heading."""
-    values = line.values
-    return (
-        len(values) == len(header.headings)
-        and isinstance(values[-1], str)
-        and heading_text(values[-1]) == header.headings[-1]
-        and tuple(map(heading_text, values)) == header.headings
-    )
-
-
-def is_footnote(line: Line, header: Header) -> bool:
-    """Whether a row holds one text and nothing else, and not where a figure would stand."""
-    if len(line.values) - line.values.count(None) != 1:
-        return False
-    filled = [column for column, value in enumerate(line.values) if value is not None]
-    if not isinstance(line.at(filled[0]), str) or key(str(line.at(filled[0]))) in TOTALS:
-        return False
-    role = header.roles.get(filled[0])
-    return role is None or not role.is_figure
-
-
-def _leave_out(table: Table, what: str, line: Line) -> None:
-    if len(table.left_out) < 200:
-        text = next((shown(value) for value in line.values if value is not None), "")
-        table.left_out.append(LeftOut(table.sheet.name, what, f"row {line.number}", text))
-
-
 def _name_unused(table: Table, used: set[int]) -> None:
     """Names the columns that hold something and are not used; those with figures are asked about."""
     header, sheet = table.header, table.sheet
@@ -331,16 +200,3 @@ def _holds_figures(table: Table, column: int) -> bool:
     numbers = sum(isinstance(value, int | float) and not isinstance(value, dt.date | bool) for value in values)
     numbers += sum(isinstance(value, str) and value.strip().replace(".", "", 1).isdigit() for value in values)
     return numbers * 2 > sum(value is not None for value in values)
-
-
-def _report_hidden_rows(table: Table, rows: list[int]) -> None:
-    many = len(rows) > 1
-    listed = ", ".join(map(str, rows[:10])) + (" and more" if len(rows) > 10 else "")
-    table.report(
-        "hidden-rows",
-        rows[0],
-        count=len(rows),
-        s="s" if many else "",
-        were="were" if many else "was",
-        rows=listed,
-    )

@@ -41,6 +41,10 @@ def _refuse_headings(sheet: Sheet) -> None:
 
 
 def _refuse_numbers(sheet: Sheet) -> None:
+    """Looks at each different text once; where it stands is asked only when one is found."""
+    texts = {value for line in sheet.lines for value in line.values if type(value) is str}
+    if not any(8 < len(text) < 16 and INSURANCE_NUMBER.fullmatch(text) for text in texts):
+        return
     for line in sheet.lines:
         for column, value in enumerate(line.values):
             if isinstance(value, str) and 8 < len(value) < 16 and INSURANCE_NUMBER.fullmatch(value):

@@ -38,6 +38,13 @@ query(
     "Check the figure, or say what happened.",
 )
 query(
+    "beyond-published",
+    "Beyond what councils show",
+    "A figure outside everything that councils have published for its metric is asked about.",
+    "{value} lies outside what councils have published, {low} to {high}.",
+    "Check the figure and its unit, or say why it is right.",
+)
+query(
     "same-value",
     "The same figure month after month",
     "A figure with decimals that has not moved for four months may have been copied.",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from metrics.spreadsheets.checks import Row, plain
+from metrics.spreadsheets.findings import Row, plain
 from metrics.spreadsheets.refusals import Problem
 from metrics.spreadsheets.rules import RULES
 from workforce import months
@@ -49,10 +49,12 @@ def ask(
     history: Mapping[Series, Sequence[Point]],
     as_of: dt.date,
     reasons: Mapping[tuple[object, ...], str],
+    published: Mapping[int, tuple[Decimal, Decimal]] | None = None,
 ) -> list[Problem]:
     """The questions on `rows`, each with the reason given for it before, if one still holds.
 
     `history` has the figures kept, in order of month. `reasons` go by (key of the row, rule, figure).
+    `published` has the least and the most that councils have published, by metric.
     """
     own = _with_file(rows, history)
     found = []
@@ -60,6 +62,9 @@ def ask(
         kept = history.get(series_of(row), ())
         for rule, details in _questions(row, kept, own[series_of(row)], as_of):
             found.append(_problem(row, rule, reasons, details))
+        ends = (published or {}).get(row.metric.key)
+        if ends and row.value is not None and not ends[0] <= row.value <= ends[1] and not _is_kept(row, kept):
+            found.append(_problem(row, "beyond-published", reasons, {"low": plain(ends[0]), "high": plain(ends[1])}))
     return found
 
 
@@ -72,6 +77,11 @@ def _with_file(rows: Sequence[Row], history: Mapping[Series, Sequence[Point]]) -
             own[series] = {point.month: point for point in history.get(series, ())}
         own[series][row.month] = Point(row.month, row.value, row.symbol)
     return own
+
+
+def _is_kept(row: Row, kept: Sequence[Point]) -> bool:
+    """Whether the very same figure is stored already, so that there is nothing to ask."""
+    return any(point.month == row.month and (point.value, point.symbol) == (row.value, row.symbol) for point in kept)
 
 
 def _questions(

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from metrics.spreadsheets.cells import Broken, Percent, Uncalculated, Value, shown
 from metrics.spreadsheets.names import INVISIBLE, SAME
@@ -72,6 +73,7 @@ def _percentage(share: Decimal) -> Figure:
     return Figure(number, percent=True, step=_step(number))
 
 
+@lru_cache(maxsize=20_000)
 def _plain(value: int | float) -> Figure:
     number = _tidy(Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}"))
     return Figure(number, step=_step(number))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from math import isfinite
 
 from metrics.spreadsheets.cells import Broken, Line, Percent, Sheet, Uncalculated, Value
 from metrics.spreadsheets.door import Limits
@@ -125,18 +126,21 @@ class SheetReader(Text):
         self.values: list[Value] = []
         self.row_hidden = False
         self.kind = ""
-        self.style = -1
+        self.style = ""
         self.phonetic = 0
         self.raw: str | None = None
         self.formula: str | None = None
 
     def start(self, tag: str, attributes: Attributes) -> None:
-        if ":" in tag:
-            tag = local(tag)
         if tag == "c":
             self._start_cell(attributes)
-        elif tag == "v":
+            return
+        if ":" in tag:
+            tag = local(tag)
+        if tag == "v":
             self.collecting = True
+        elif tag == "c":
+            self._start_cell(attributes)
         elif tag == "t":
             self.collecting = not self.phonetic
         elif tag == "f":
@@ -165,7 +169,7 @@ class SheetReader(Text):
                 column = self.columns[letters] = column_of(letters)
             self.column = column
         self.kind = attributes.get("t", "n")
-        self.style = int(attributes.get("s", -1))
+        self.style = attributes.get("s", "")
         self.raw = self.formula = None
         self.cells += 1
         if self.cells > self.cells_left:
@@ -182,6 +186,16 @@ class SheetReader(Text):
             self.merges.append((column_of(ends[1]), int(ends[2]), column_of(ends[3]), int(ends[4])))
 
     def end(self, tag: str) -> None:
+        if tag == "v":
+            self.collecting = False
+            parts = self.parts
+            self.raw = parts[0] if len(parts) == 1 else "".join(parts)
+            parts.clear()
+            self.length = 0
+            return
+        if tag == "c":
+            self._end_cell()
+            return
         if ":" in tag:
             tag = local(tag)
         if tag == "v":
@@ -239,11 +253,13 @@ class SheetReader(Text):
         raise Refusal("damaged", what="one of its cells is of no known kind")
 
     def _number(self, raw: str) -> Value:
-        raw = raw.strip()
         number = float(raw)
-        if number != number or number in (float("inf"), float("-inf")):
+        if not isfinite(number):
             return Broken("#NUM!")
-        form = self.formats[self.style] if 0 <= self.style < len(self.formats) else ""
+        form = ""
+        if self.style:
+            style = int(self.style)
+            form = self.formats[style] if 0 <= style < len(self.formats) else ""
         if form == "percent":
             return Percent(number)
         if form == "date" and 0 <= number < 2_958_466:

@@ -15,7 +15,7 @@ from metrics.uploads.reasons import answer, reasons_for
 from metrics.uploads.receiving import reading_of, receive
 from metrics.uploads.references import metric_named, reference_for
 from metrics.uploads.removing import forget
-from metrics.uploads.writing import NotReady, Overtaken, Receipt, apply, undo
+from metrics.uploads.writing import NotReady, Overtaken, Receipt, apply, trial, undo
 
 
 def preview(upload: Upload, as_of: dt.date, asking: bool | None = None) -> Preview:
@@ -68,6 +68,7 @@ __all__ = [
     "record",
     "reference_for",
     "remember",
+    "trial",
     "undo",
     "workbook_of",
 ]

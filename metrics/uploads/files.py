@@ -7,7 +7,8 @@ from metrics.spreadsheets import Limits, Workbook, reading
 
 
 def limits() -> Limits:
-    return Limits(file=settings.UPLOAD_LIMIT)
+    """What a file may ask of the machine; `UPLOAD_LIMITS` in the settings may set any of them."""
+    return Limits(**({"file": settings.UPLOAD_LIMIT} | getattr(settings, "UPLOAD_LIMITS", {})))
 
 
 def content_of(upload: Upload) -> bytes:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
-from metrics.models import MetricSnapshot, Upload
+from metrics.models import MetricSnapshot, StaffGroup, Upload
 from metrics.spreadsheets import Level, Problem, Reading, Row, plain
 from metrics.uploads.reasons import with_questions
 from workforce.models import Council
 
+Key = tuple[int, int, int, dt.date, str]
 STORED = ("value", "symbol", "qualifier", "numerator", "denominator", "note")
 
 
@@ -65,6 +66,7 @@ class Preview:
     changed: tuple[Change, ...] = ()
     unchanged: tuple[Row, ...] = ()
     applied_before: Upload | None = None
+    gone: tuple[str, ...] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -87,6 +89,7 @@ class Preview:
             "new": len(self.new),
             "changed": len(self.changed),
             "unchanged": len(self.unchanged),
+            "gone": len(self.gone),
             "errors": reading.count(Level.ERROR),
             "queries": reading.count(Level.QUERY),
             "open_queries": reading.open_queries,
@@ -119,7 +122,25 @@ def compare(upload: Upload, reading: Reading, as_of: dt.date, asking: bool) -> P
         else:
             changed.append(Change(row, old))
     outcome = Outcome.NEEDS_ANSWERS if reading.open_queries else Outcome.ACCEPTED
-    return Preview(upload, outcome, reading, tuple(new), tuple(changed), tuple(unchanged), same_file_before(upload))
+    gone = _gone(reading.rows, kept)
+    before = same_file_before(upload)
+    return Preview(upload, outcome, reading, tuple(new), tuple(changed), tuple(unchanged), before, gone)
+
+
+def _gone(rows: Iterable[Row], kept: Mapping[Key, Stored]) -> tuple[str, ...]:
+    """Figures stored before that this file leaves out, though it has others of the same metric and month.
+
+    They stay as they are: nothing is taken away because a file does not mention it.
+    """
+    keys = {row.key for row in rows}
+    covered = {(row.metric.key, row.month) for row in rows}
+    names = {row.metric.key: row.metric.name for row in rows}
+    missing = [key for key in kept if key not in keys and (key[0], key[3]) in covered]
+    if not missing:
+        return ()
+    groups = dict(StaffGroup.objects.values_list("pk", "name"))
+    said = (f"{names[key[0]]}, {groups[key[1]]}, {key[3]:%B %Y}: {kept[key].figure}" for key in missing)
+    return tuple(sorted(said))
 
 
 def asks(upload: Upload, asking: bool | None) -> bool:
@@ -133,12 +154,12 @@ def same_file_before(upload: Upload) -> Upload | None:
     return same.exclude(pk=upload.pk).select_related("user").first()
 
 
-def current_figures(council: Council, rows: Iterable[Row]) -> Mapping[tuple[object, ...], Stored]:
+def current_figures(council: Council, rows: Iterable[Row]) -> Mapping[Key, Stored]:
     """The current figures that could share a key with one of `rows`, by key."""
     rows = list(rows)
     if not rows:
         return {}
-    found: dict[tuple[object, ...], Stored] = {}
+    found: dict[Key, Stored] = {}
     fields = ("pk", "metric_id", "staff_group_id", "service_id", "month", "cohort", "upload_id", *STORED)
     for pk, metric, group, service, month, cohort, source, *content in (
         MetricSnapshot.objects.current()

@@ -3,21 +3,34 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
-from metrics.models import MetricSnapshot, QueryReason, Upload
+from django.db.models import Count, Max, Min
+
+from metrics.models import Benchmark, MetricSnapshot, QueryReason, Upload
 from metrics.spreadsheets import Point, Problem, Reading, Row, ask
 from workforce.models import Council, User
 
+LEAST_PUBLISHED = 100
 KEY = ("metric_id", "staff_group_id", "service_id", "month", "cohort")
 
 
 def with_questions(council: Council, reading: Reading, as_of: dt.date) -> Reading:
-    """The reading with what is to be asked, in two queries: the council's earlier figures, and reasons given before."""
+    """The reading with what is to be asked, in three queries: earlier figures, reasons given, and published ones."""
     rows = reading.rows
     if not rows:
         return reading
-    reasons = reasons_for(council, {row.metric.key for row in rows})
-    return reading.with_questions(ask(rows, history_of(council, rows), as_of, reasons), reasons)
+    metrics = {row.metric.key for row in rows}
+    reasons = reasons_for(council, metrics)
+    asked = ask(rows, history_of(council, rows), as_of, reasons, published_ends(metrics))
+    return reading.with_questions(asked, reasons)
+
+
+def published_ends(metrics: Iterable[int]) -> dict[int, tuple[Decimal, Decimal]]:
+    """The least and the most that any council has published, by metric; only where there are enough to tell."""
+    found = Benchmark.objects.filter(metric__in=sorted(metrics), area_kind=Benchmark.AreaKind.COUNCIL)
+    ends = found.order_by().values("metric").annotate(low=Min("value"), high=Max("value"), number=Count("value"))
+    return {end["metric"]: (end["low"], end["high"]) for end in ends if end["number"] >= LEAST_PUBLISHED}
 
 
 def history_of(council: Council, rows: Sequence[Row]) -> dict[tuple[int, int, int, str], list[Point]]:

@@ -5,11 +5,13 @@ once end one after the other, in an order the times record.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import Max
 
 from metrics.models import MetricSnapshot, Service, Upload
 from metrics.uploads.bulk import insert_rows
@@ -62,7 +64,7 @@ def apply(
     Service.objects.root_of(upload.council)
     reading = reading_of(upload, as_of)
     with transaction.atomic():
-        Council.objects.select_for_update().get(pk=upload.council_id)
+        moment = _locked(upload, moment)
         state = Upload.objects.filter(pk=upload.pk).values_list("state", flat=True).get()
         if state in (Upload.State.APPLIED, Upload.State.UNDONE):
             raise NotReady("This upload has been stored already. Send the file again to store it once more.")
@@ -76,11 +78,34 @@ def apply(
     return Receipt(upload, len(preview.new), len(preview.changed), len(preview.unchanged))
 
 
+def _locked(upload: Upload, moment: dt.datetime) -> dt.datetime:
+    """Locks the council, and gives the moment of the change: later than that of every change before it.
+
+    The caller read the clock before it waited for the lock, so another may have stored figures since.
+    """
+    Council.objects.select_for_update().get(pk=upload.council_id)
+    times = Upload.objects.filter(council=upload.council_id).aggregate(Max("applied_at"), Max("undone_at"))
+    latest = max((time for time in times.values() if time is not None), default=None)
+    return moment if latest is None or moment > latest else latest + dt.timedelta(microseconds=1)
+
+
+@contextmanager
+def trial(preview: Preview, moment: dt.datetime) -> Iterator[None]:
+    """A look at how things would stand: inside it the figures are stored, and after it they never were."""
+    with transaction.atomic():
+        _write_rows(preview, _locked(preview.upload, moment))
+        yield
+        transaction.set_rollback(True)
+
+
+def _write_rows(preview: Preview, moment: dt.datetime) -> None:
+    supersede((change.old.pk for change in preview.changed), moment)
+    insert_rows([*preview.new, *(change.row for change in preview.changed)], preview.upload, moment)
+
+
 def _write(preview: Preview, user: User | None, moment: dt.datetime) -> None:
     upload = preview.upload
-    supersede((change.old.pk for change in preview.changed), moment)
-    rows = [*preview.new, *(change.row for change in preview.changed)]
-    insert_rows(rows, upload, moment)
+    _write_rows(preview, moment)
     upload.state = Upload.State.APPLIED
     upload.applied_at = moment
     upload.user = user or upload.user
@@ -107,7 +132,8 @@ def undo(upload: Upload, user: User | None, moment: dt.datetime) -> Receipt:
     upload that still stands, so undoing several in any order ends the same. Raises NotReady unless it is stored.
     """
     with transaction.atomic():
-        council = Council.objects.select_for_update().get(pk=upload.council_id)
+        moment = _locked(upload, moment)
+        council = upload.council
         upload.refresh_from_db(fields=["state", "applied_at", "counts"])
         if upload.state != Upload.State.APPLIED:
             raise NotReady("Only an upload that is stored can be undone.")
@@ -161,4 +187,4 @@ def _again(old: MetricSnapshot, moment: dt.datetime) -> MetricSnapshot:
     return MetricSnapshot(**(copied | {"id": None, "recorded_at": moment, "superseded_at": None}))
 
 
-__all__ = ["NotReady", "Overtaken", "Receipt", "apply", "undo"]
+__all__ = ["NotReady", "Overtaken", "Receipt", "apply", "trial", "undo"]

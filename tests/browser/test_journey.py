@@ -58,7 +58,7 @@ def test_an_analyst_puts_a_mistake_right_and_traces_the_figure_to_its_cell(templ
     expect(page.locator("main")).to_contain_text("1 new")
 
     page.goto("/strategies/wiltshire-2020/")
-    page.get_by_role("link", name="Vacancy rates").click()
+    page.get_by_role("link", name="Vacancy rates", exact=True).first.click()
     table = page.get_by_role("table", name="Figures of Vacancy rate of social workers")
     first = table.get_by_role("row").nth(1)
     expect(first).to_contain_text("12.5%")
@@ -131,4 +131,4 @@ def test_a_board_member_chooses_a_month_and_everything_is_judged_as_it_stood(ope
     page.get_by_role("button", name="Show").click()
     row = page.get_by_role("row").filter(has=page.get_by_role("link", name="agency")).first
     expect(page.locator("main")).to_contain_text("Judged as at 31 December 2022")
-    expect(row).to_contain_text("September 2022")
+    expect(row).to_contain_text("Sep 2022")

@@ -195,6 +195,14 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(named):
     assert queries(of(range(3), 11), 3) == queries(of(range(10, 50), 11), 4)
 
 
+def test_a_figure_that_the_file_leaves_out_is_named_and_stays(named):
+    store(named, csv_bytes(row(), row(group="All staff", value="9"), row(month="2025-05")))
+    found = uploads.preview(send(named, csv_bytes(row(value="13")), 5), TODAY, asking=False)
+    assert found.gone == ("Agency share, All staff, April 2025: 9",)
+    uploads.apply(found.upload, None, at(5), as_of=TODAY, asking=False)
+    assert len(current(named)) == 3
+
+
 # What the database itself holds to.
 
 

@@ -1,5 +1,6 @@
 """The upload pages, as an analyst, a board member and a stranger see them."""
 
+import datetime as dt
 import io
 
 import openpyxl
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from metrics.models import MetricSnapshot, Upload
+from strategies.status import Status
 from strategies.upload_pages import token
 from tests.metrics.files import HEADINGS, csv_bytes, row
 from workforce.models import Council
@@ -417,3 +419,24 @@ def test_the_log_takes_the_same_number_of_queries_however_long(client, sent, cou
         change(client, sent, str(value))
     with django_assert_max_num_queries(9):
         log_of(client, council)
+
+
+# What it would do to the boards' pages.
+
+
+def test_the_check_says_which_statuses_would_flip_and_stores_nothing(client, council, analyst, all_staff, make_measure):
+    make_measure(code="M01", value=10, due=dt.date(2025, 9, 30), due_text="September 2025")
+    client.force_login(analyst)
+    file = SimpleUploadedFile("figures.csv", csv_bytes(row(month="2025-09", value="25")))
+    client.post(reverse("upload-new", args=[council.slug]), {"file": file})
+    response = client.get(page("upload-check", Upload.objects.get()))
+    (flip,) = response.context["consequences"].flips
+    assert (flip.code, flip.after) == ("M01", Status.MISSED) and flip.before != flip.after
+    assert "What it would do to the boards" in response.content.decode()
+    assert not MetricSnapshot.objects.exists()
+
+
+def test_a_figure_that_no_strategy_follows_flips_nothing(client, sent, council):
+    upload = sent(csv_bytes(row(group="All staff")))
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert "No status would change" in said and not MetricSnapshot.objects.exists()

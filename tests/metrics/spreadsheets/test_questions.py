@@ -70,6 +70,14 @@ def test_each_rule_asks_where_it_should(figure, history, rules):
     assert asked(figure, history=history) == rules
 
 
+@pytest.mark.parametrize(
+    ("value", "rules"), [(2, []), (40, []), (1.9, ["beyond-published"]), (41, ["beyond-published"])]
+)
+def test_a_figure_outside_everything_published_is_asked_about(value, rules):
+    found = ask([row(value)], {}, AS_OF, {}, {RATE.key: (Decimal(2), Decimal(40))})
+    assert [problem.rule for problem in found] == rules
+
+
 def test_a_file_is_compared_with_its_own_earlier_months():
     assert asked(row(10, month=MARCH), row(120)) == ["twelve-times"]
 

@@ -1,0 +1,157 @@
+"""A table of figures on a sheet: its rows, without titles, footnotes, hidden rows and repeated headings. PURE.
+
+A record is one figure's cells by field, each with the cell it stands in, so that the checks need not know
+whether the month was in the row, above the column or in the sheet's name.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from metrics.spreadsheets.cells import Line, Sheet, Value, address, shown
+from metrics.spreadsheets.headers import Header
+from metrics.spreadsheets.names import key
+from metrics.spreadsheets.refusals import Problem, problem
+from metrics.spreadsheets.roles import FIELDS, TITLES, heading_text
+
+TOTALS = {
+    "total",
+    "totals",
+    "grand total",
+    "sub-total",
+    "subtotal",
+    "sub total",
+    "overall",
+    "sum",
+    "england",
+    "all councils",
+}
+INDEX = {name: place for place, name in enumerate(FIELDS)}
+
+
+class Record(NamedTuple):
+    """One figure's cells in the order of FIELDS, and where each stands.
+
+    A column is -1 where a field has no cell. `rows` is None where all stand in `row`; else it has a row for each.
+    """
+
+    row: int
+    values: tuple[Value, ...]
+    columns: tuple[int, ...]
+    rows: tuple[int, ...] | None = None
+
+    def cell(self, field: int) -> str | None:
+        if self.columns[field] < 0:
+            return None
+        return address(self.columns[field], self.rows[field] if self.rows else self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something on a sheet that is no figure: a title, a footnote, a column or a sheet that is not used."""
+
+    sheet: str | None
+    what: str
+    where: str
+    text: str
+
+
+@dataclass(slots=True)
+class Table:
+    """The figures of one sheet, and how they were found; problems that concern no single figure are kept here."""
+
+    sheet: Sheet
+    header: Header
+    records: list[Record] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def layout(self) -> str:
+        """How the figures lie, with 'a sheet per month' where the month is the sheet's."""
+        by_sheet = " with the month from " + self.header.month_from if self.header.month else ""
+        return self.header.layout + by_sheet
+
+    def heading(self, field: str, column: int) -> str:
+        """The heading of a field's column as the sheet has it; our own word where there is no column."""
+        named = self.header.column_of(field)
+        found = named if named >= 0 else column
+        return (self.header.headings[found] if 0 <= found < len(self.header.headings) else "") or TITLES[field]
+
+    def report(self, rule: str, row: int | None = None, cell: str | None = None, **details: object) -> None:
+        self.problems.append(problem(rule, self.sheet.name, row, cell, None, None, **details))
+
+
+def wants_hidden(header: Header) -> bool:
+    """Whether a person said that hidden rows, columns and sheets are to be read too."""
+    return header.profile is not None and header.profile.include_hidden
+
+
+def body(table: Table, used: Sequence[int]) -> Iterator[Line]:
+    """The rows of figures: below the headings, without hidden rows, repeated headings, titles and footnotes."""
+    hidden: list[int] = []
+    header = table.header
+    for line in table.sheet.lines:
+        if line.number <= header.row:
+            if line.number < header.top:
+                _leave_out(table, "title above the headings", line)
+            continue
+        if all(line.at(column) is None for column in used):
+            if any(value is not None for value in line.values):
+                _leave_out(table, "text beside the figures", line)
+        elif line.hidden and not wants_hidden(header):
+            hidden.append(line.number)
+        elif is_footnote(line, header):
+            _leave_out(table, "text, not a figure", line)
+        elif _repeats(line, header):
+            _leave_out(table, "headings repeated", line)
+        else:
+            width = len(header.headings)
+            if table.sheet.name is None and len(line.values) > width:
+                table.report("shifted-row", line.number, cells=len(line.values), headings=width)
+            yield line
+    if hidden:
+        _report_hidden_rows(table, hidden)
+    if table.sheet.far_cell:
+        table.report("far-cell", cell=table.sheet.far_cell)
+
+
+def _repeats(line: Line, header: Header) -> bool:
+    """Whether a row is the headings once more; looked at whole only where its last cell is the last heading."""
+    values = line.values
+    return (
+        len(values) == len(header.headings)
+        and isinstance(values[-1], str)
+        and heading_text(values[-1]) == header.headings[-1]
+        and tuple(map(heading_text, values)) == header.headings
+    )
+
+
+def is_footnote(line: Line, header: Header) -> bool:
+    """Whether a row holds one text and nothing else, and not where a figure would stand."""
+    if len(line.values) - line.values.count(None) != 1:
+        return False
+    filled = [column for column, value in enumerate(line.values) if value is not None]
+    if not isinstance(line.at(filled[0]), str) or key(str(line.at(filled[0]))) in TOTALS:
+        return False
+    role = header.roles.get(filled[0])
+    return role is None or not role.is_figure
+
+
+def _leave_out(table: Table, what: str, line: Line) -> None:
+    if len(table.left_out) < 200:
+        text = next((shown(value) for value in line.values if value is not None), "")
+        table.left_out.append(LeftOut(table.sheet.name, what, f"row {line.number}", text))
+
+
+def _report_hidden_rows(table: Table, rows: list[int]) -> None:
+    many = len(rows) > 1
+    listed = ", ".join(map(str, rows[:10])) + (" and more" if len(rows) > 10 else "")
+    table.report(
+        "hidden-rows",
+        rows[0],
+        count=len(rows),
+        s="s" if many else "",
+        were="were" if many else "was",
+        rows=listed,
+    )

@@ -1,0 +1,59 @@
+import json
+import logging
+from types import SimpleNamespace
+
+import pytest
+from django.db import OperationalError
+
+from workforce import logs
+
+
+@pytest.fixture
+def broken_home(client, member, monkeypatch):
+    def break_with(error):
+        def fail(*args, **kwargs):
+            raise error
+
+        monkeypatch.setattr("strategies.views.access", SimpleNamespace(councils_for=fail))
+        client.force_login(member)
+        client.raise_request_exception = False
+        return client.get("/")
+
+    return break_with
+
+
+def test_data_5_a_locked_database_is_busy_and_not_an_error(broken_home):
+    response = broken_home(OperationalError("database is locked"))
+    assert response.status_code == 503
+    assert response["Retry-After"] == "30"
+    assert "Nothing was changed" in response.content.decode()
+
+
+def test_aud_3_an_error_page_shows_the_number_of_its_log_entry_and_nothing_else(broken_home, caplog):
+    response = broken_home(ValueError("a secret detail"))
+    page = response.content.decode()
+    assert response.status_code == 500
+    assert response["X-Request-ID"] in page
+    assert "secret detail" not in page
+
+
+def test_aud_3_what_people_type_cannot_start_a_line_of_its_own():
+    record = logging.LogRecord("a", logging.WARNING, "f", 1, "name: %s", ("evil\r\n\x1b[31mFORGED",), None)
+    token = logs.request_id.set("abc")
+    line = logs.JsonLines().format(record)
+    logs.request_id.reset(token)
+    assert "\n" not in line
+    assert json.loads(line)["request"] == "abc"
+
+
+@pytest.mark.parametrize("path", ["/no-such-page/", "/account/login/", "/health/"])
+def test_every_answer_carries_the_policies(client, db, path):
+    response = client.get(path)
+    assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_web_4_a_host_that_is_not_ours_is_refused(client, db):
+    assert client.get("/account/login/", headers={"host": "evil.example"}).status_code == 400
