@@ -1,5 +1,6 @@
 """Pages of analysis: what changed, what adds up, and how it is worked out."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 
 from strategies import adding_up, between
@@ -24,5 +25,6 @@ def analysis_help(request):
     return render(request, "strategies/analysis_help.html")
 
 
+@login_not_required
 def accessibility(request):
     return render(request, "strategies/accessibility.html")
