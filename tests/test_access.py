@@ -26,7 +26,7 @@ RULES = {
     "api-help": "signed in",
     "tokens": "signed in",
     "token-revoke": "signed in",
-    "accessibility": "signed in",
+    "accessibility": "anyone",
     "adding-up": "board",
     "breakdown": "board",
     "compare": "signed in",
