@@ -1,10 +1,14 @@
-"""The page that compares areas in one published metric; all of its state stands in the address."""
+"""The pages that compare areas, and councils month by month; all of their state stands in the address."""
+
+import datetime as dt
 
 from django import forms
 from django.shortcuts import render
+from django.utils import timezone
 
-from metrics import comparing, comparison
+from metrics import comparing, comparing_months, comparison
 from metrics.models import Benchmark, Metric
+from workforce import access, months
 
 
 class CompareForm(forms.Form):
@@ -60,3 +64,51 @@ def compare(request):
     form = CompareForm(request.GET)
     page = comparing.build(form.metric_chosen, form.chosen, *form.years) if form.first else None
     return render(request, "metrics/compare.html", {"form": form, "page": page})
+
+
+class MonthsForm(forms.Form):
+    """One metric of one staff group, the councils that a person may see, a span of months."""
+
+    metric = forms.ChoiceField(label="Metric", required=False)
+    group = forms.ChoiceField(label="Staff group", required=False)
+    councils = forms.MultipleChoiceField(
+        label="Councils, four at most", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    start = forms.ChoiceField(label="From", required=False)
+    end = forms.ChoiceField(label="To", required=False)
+
+    def __init__(self, data, councils, today: dt.date):
+        super().__init__(data if data else None)
+        self.listed = {council.slug: council for council in councils}
+        metrics, groups = comparing_months.offered(councils)
+        self.metrics = {metric.slug: metric for metric in metrics}
+        self.groups = {group.slug: group for group in groups}
+        self.months = [months.add(months.month_of(today), -back) for back in range(120)]
+        self.fields["metric"].choices = [(slug, metric.name) for slug, metric in self.metrics.items()]
+        self.fields["group"].choices = [(slug, group.name) for slug, group in self.groups.items()]
+        self.fields["councils"].choices = [(slug, council.short_name) for slug, council in self.listed.items()]
+        listed = [(months.code(month), months.name(month)) for month in self.months]
+        for name in ("start", "end"):
+            self.fields[name].choices = [("", "As far as there are figures"), *listed]
+
+    def held(self, name: str):
+        return self.cleaned_data.get(name) if self.is_bound and self.is_valid() else None
+
+    @property
+    def span(self) -> tuple[dt.date, dt.date]:
+        start = months.parse_code(self.held("start") or months.code(self.months[-1]))
+        end = months.parse_code(self.held("end") or months.code(self.months[0]))
+        return min(start, end), max(start, end)
+
+    def page(self) -> comparing_months.MonthlyComparison | None:
+        if not self.metrics:
+            return None
+        metric = self.metrics.get(self.held("metric") or "", next(iter(self.metrics.values())))
+        group = self.groups.get(self.held("group") or "", next(iter(self.groups.values())))
+        chosen = [self.listed[slug] for slug in self.held("councils") or ()] or list(self.listed.values())
+        return comparing_months.build(metric, group, chosen, *self.span)
+
+
+def compare_months(request):
+    form = MonthsForm(request.GET, access.councils_for(request.user), timezone.localdate())
+    return render(request, "metrics/compare_months.html", {"form": form, "page": form.page()})

@@ -30,6 +30,7 @@ RULES = {
     "adding-up": "board",
     "breakdown": "board",
     "compare": "signed in",
+    "compare-months": "signed in",
     "strategy-changes": "board",
     "completeness-index": "signed in",
     "strategy-dashboard": "board",
