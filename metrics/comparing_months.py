@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from metrics import charts
 from metrics.comparing import cell, sentence
 from metrics.models import Metric, MetricSnapshot, StaffGroup
@@ -27,14 +29,27 @@ class MonthlyComparison:
     chart: charts.Trace | None
 
 
-def offered(councils) -> tuple[list[Metric], list[StaffGroup]]:
-    """The metrics and staff groups that any of `councils` has its own whole-council figures of."""
+def own_figures(councils):
+    """The current figures of whole councils that are their own, not the census's."""
     own = MetricSnapshot.objects.current().filter(council__in=councils, service__parent=None, cohort="")
-    own = own.exclude(upload__source="census")
+    return own.exclude(upload__source="census")
+
+
+def offered(councils) -> tuple[list[Metric], list[StaffGroup]]:
+    """The metrics and staff groups that any of `councils` has its own figures of."""
+    own = own_figures(councils)
     return (
-        list(Metric.objects.filter(pk__in=own.values("metric")).exclude(unit=Metric.Unit.WORDS)),
+        list(Metric.objects.filter(pk__in=own.values("metric"))),
         list(StaffGroup.objects.filter(pk__in=own.values("staff_group"))),
     )
+
+
+def fullest(councils) -> tuple[str, str]:
+    """The metric and staff group, by slug, that most of `councils` have figures of, and the most of them."""
+    counted = own_figures(councils).values_list("metric__slug", "staff_group__slug")
+    counted = counted.annotate(held=Count("council", distinct=True), rows=Count("pk"))
+    metric, group, *_ = counted.order_by("-held", "-rows", "metric__slug", "staff_group__slug").first()
+    return metric, group
 
 
 def build(
@@ -43,10 +58,7 @@ def build(
     """The current figures of each council from `start` to `end`, a missing month staying a gap: one query."""
     held = councils[: len(charts.PALETTE)]
     points: dict[int, list[Point]] = {council.pk: [] for council in held}
-    rows = MetricSnapshot.objects.current().filter(
-        council__in=held, metric=metric, staff_group=staff_group, service__parent=None, cohort="",
-        month__gte=start, month__lte=end,
-    ).exclude(upload__source="census")  # fmt: skip
+    rows = own_figures(held).filter(metric=metric, staff_group=staff_group, month__gte=start, month__lte=end)
     for row in rows:
         points[row.council_id].append(Point(row.month, row.value, row.symbol, row.numerator, row.denominator))
     lines = [charts.Line(council.short_name, Series.of(points[council.pk])) for council in held]

@@ -103,9 +103,14 @@ class MonthsForm(forms.Form):
     def page(self) -> comparing_months.MonthlyComparison | None:
         if not self.metrics:
             return None
-        metric = self.metrics.get(self.held("metric") or "", next(iter(self.metrics.values())))
-        group = self.groups.get(self.held("group") or "", next(iter(self.groups.values())))
-        chosen = [self.listed[slug] for slug in self.held("councils") or ()] or list(self.listed.values())
+        first = comparing_months.fullest(self.listed.values())
+        metric = self.metrics.get(self.held("metric") or "", self.metrics[first[0]])
+        group = self.groups.get(self.held("group") or "", self.groups[first[1]])
+        chosen = [self.listed[slug] for slug in self.held("councils") or ()]
+        if not chosen:
+            own = comparing_months.own_figures(self.listed.values()).filter(metric=metric, staff_group=group)
+            having = set(own.values_list("council", flat=True))
+            chosen = [council for council in self.listed.values() if council.pk in having]
         return comparing_months.build(metric, group, chosen, *self.span)
 
 
