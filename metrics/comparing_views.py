@@ -9,6 +9,7 @@ from django.utils import timezone
 from metrics import comparing, comparing_months, comparison
 from metrics.models import Benchmark, Metric
 from workforce import access, months
+from workforce.models import Council
 
 
 class CompareForm(forms.Form):
@@ -23,7 +24,7 @@ class CompareForm(forms.Form):
     end = forms.ChoiceField(label="To", required=False)
     AREAS = ("a1", "a2", "a3", "a4")
 
-    def __init__(self, data):
+    def __init__(self, data, council: Council | None = None):
         super().__init__(data if data else None)
         self.metrics = {metric.slug: metric for metric in Metric.objects.filter(slug__in=comparison.PUBLISHED)}
         self.fields["metric"].choices = [(slug, metric.name) for slug, metric in self.metrics.items()]
@@ -37,12 +38,17 @@ class CompareForm(forms.Form):
         for name in self.AREAS:
             self.fields[name].choices = [("", "None"), *grouped(listed)]
         self.first = listed[0].code if listed else ""
+        own = own_view(council, self.first) if council else [self.first]
+        known = {code for _, group in grouped(listed) for code, _ in group}
+        self.defaults = [code for code in own if code in known]
+        for name, code in zip(self.AREAS, self.defaults, strict=False):
+            self.fields[name].initial = code
 
     @property
     def chosen(self) -> list[str]:
-        """The areas asked for; England where none is."""
+        """The areas asked for; where none is, the reader's council beside its neighbours, its region and England."""
         held = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        return [held[name] for name in self.AREAS if held.get(name)] or [self.first]
+        return [held[name] for name in self.AREAS if held.get(name)] or self.defaults
 
     @property
     def years(self) -> tuple[int, int]:
@@ -60,8 +66,12 @@ def grouped(listed: list[comparing.Area]):
     yield "Median of the statistical neighbours of", [(comparing.NEIGHBOURS + a.code, a.name) for a in councils]
 
 
+def own_view(council: Council, england: str) -> list[str]:
+    return [council.ons_code, comparing.NEIGHBOURS + council.ons_code, council.region_code, england]
+
+
 def compare(request):
-    form = CompareForm(request.GET)
+    form = CompareForm(request.GET, access.councils_for(request.user).exclude(ons_code=None).first())
     page = comparing.build(form.metric_chosen, form.chosen, *form.years) if form.first else None
     return render(request, "metrics/compare.html", {"form": form, "page": page})
 

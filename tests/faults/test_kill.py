@@ -37,7 +37,7 @@ def test_data_2_an_import_killed_at_any_moment_leaves_all_of_a_file_or_nothing(p
     started = time.perf_counter()
     assert manage(data, *COMMAND, str(large_file)).returncode == 0
     whole = time.perf_counter() - started
-    chance, killed = random.Random(20260301), 0  # noqa: S311
+    chance, killed = random.Random(20260301), 0
     for _ in range(TIMES):
         data = fresh(prepared, tmp_path / "data")
         process = subprocess.Popen(
@@ -121,7 +121,7 @@ class Analyst:
 
 
 def test_data_2_a_web_process_killed_while_it_stores_leaves_all_of_a_file_or_nothing(prepared, tmp_path, large_file):
-    chance, killed = random.Random(20260302), 0  # noqa: S311
+    chance, killed = random.Random(20260302), 0
     for _ in range(max(2, TIMES // 2)):
         data = fresh(prepared, tmp_path / "data")
         with serving(data) as (server, site):
