@@ -58,13 +58,13 @@ def test_data_2_an_import_killed_at_any_moment_leaves_all_of_a_file_or_nothing(p
 
 
 @contextmanager
-def serving(data: Path):
+def serving(data: Path, variables: dict[str, str] | None = None):
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "workforce.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "2"]
     server = subprocess.Popen(
-        command, cwd=ROOT, env=environment(data), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=ROOT, env=variables or environment(data), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         wait_for(f"http://127.0.0.1:{port}/health/")
