@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from metrics.models import MetricSnapshot, StaffGroup, Upload
 from metrics.spreadsheets import Level, Problem, Reading, Row, plain
+from metrics.uploads.progress import stage
 from metrics.uploads.reasons import with_questions
 from workforce.models import Council
 
@@ -107,6 +108,7 @@ class Preview:
 
 def compare(upload: Upload, reading: Reading, as_of: dt.date, asking: bool) -> Preview:
     """The preview of a reading: three queries at most, whatever the number of rows."""
+    stage(upload, "Comparing with the figures that are stored", 90)
     if reading.has_errors:
         return Preview(upload, Outcome.REFUSED, reading)
     if asking:
@@ -125,6 +127,17 @@ def compare(upload: Upload, reading: Reading, as_of: dt.date, asking: bool) -> P
     gone = _gone(reading.rows, kept)
     before = same_file_before(upload)
     return Preview(upload, outcome, reading, tuple(new), tuple(changed), tuple(unchanged), before, gone)
+
+
+def record(found: Preview) -> None:
+    """Notes on the upload what checking it found, for the history; an upload that is stored keeps its own counts."""
+    upload = found.upload
+    if upload.state in (Upload.State.APPLIED, Upload.State.UNDONE):
+        return
+    refused = found.outcome == Outcome.REFUSED
+    upload.state = Upload.State.REFUSED if refused else Upload.State.CHECKED
+    upload.counts = upload.counts | found.counts
+    upload.save(update_fields=["state", "counts"])
 
 
 def _gone(rows: Iterable[Row], kept: Mapping[Key, Stored]) -> tuple[str, ...]:
