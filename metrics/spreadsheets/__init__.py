@@ -10,7 +10,7 @@ from metrics.spreadsheets.cells import Workbook
 from metrics.spreadsheets.door import Limits, Told
 from metrics.spreadsheets.findings import Row, plain
 from metrics.spreadsheets.headers import Profile
-from metrics.spreadsheets.questions import Point, ask, explained, figure_of, series_of
+from metrics.spreadsheets.questions import Point, Whole, ask, explained, figure_of, series_of
 from metrics.spreadsheets.reference import MetricNamed, Named, Reference
 from metrics.spreadsheets.refusals import Problem, Refusal, problem
 from metrics.spreadsheets.roles import encode
@@ -128,6 +128,7 @@ __all__ = [
     "Refusal",
     "Row",
     "Rule",
+    "Whole",
     "ask",
     "check",
     "figure_of",

@@ -11,7 +11,7 @@ from metrics.uploads.files import content_of, limits, workbook_of
 from metrics.uploads.fixing import TooManyFixes, annotated_copy, clear_fixes, fix, fixes_of
 from metrics.uploads.jobs import is_large
 from metrics.uploads.mappings import columns_of, forget_mapping, profiles_of, remember
-from metrics.uploads.previews import Change, Outcome, Preview, Stored, asks, compare, figure_words, record
+from metrics.uploads.previews import Change, Outcome, Preview, Stored, asks, compare, figure_words, record, recorded_on
 from metrics.uploads.reasons import answer, reasons_for
 from metrics.uploads.receiving import reading_of, receive, receive_later
 from metrics.uploads.references import metric_named, reference_for
@@ -58,6 +58,7 @@ __all__ = [
     "receive",
     "receive_later",
     "record",
+    "recorded_on",
     "reference_for",
     "remember",
     "trial",

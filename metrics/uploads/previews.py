@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
+from django.utils import timezone
+
 from metrics.models import MetricSnapshot, StaffGroup, Upload
 from metrics.spreadsheets import Level, Problem, Reading, Row, plain
 from metrics.uploads.progress import stage
@@ -183,6 +185,12 @@ def current_figures(council: Council, rows: Iterable[Row]) -> Mapping[Key, Store
     ):
         found[(metric, group, service, month, cohort)] = Stored(pk, tuple(content), source)
     return found
+
+
+def recorded_on(pks: Iterable[int]) -> dict[int, dt.date]:
+    """The day on which each figure was stored."""
+    found = MetricSnapshot.objects.filter(pk__in=list(pks)).values_list("pk", "recorded_at")
+    return {pk: timezone.localdate(moment) for pk, moment in found}
 
 
 def span_of(rows: Iterable[Row]) -> dict[str, object]:
