@@ -46,6 +46,8 @@ RULES = {
     "upload-new": "analyst",
     "upload-template": "analyst",
     "upload-check": "analyst",
+    "upload-progress": "analyst",
+    "upload-progress-data": "analyst",
     "upload-answer": "analyst",
     "upload-columns": "analyst",
     "upload-fix": "analyst",
