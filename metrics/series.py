@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -12,7 +12,7 @@ from workforce.months import Month
 
 @dataclass(frozen=True)
 class Point:
-    """One month's figure. `value` is None when a symbol stands in its place."""
+    """One month's figure. `value` is None when a symbol stands in its place; `few` figures are kept from the reader."""
 
     month: Month
     value: Decimal | None
@@ -25,6 +25,14 @@ class Point:
     cohort: str = ""
     snapshot: int | None = None
     revised: bool = False
+    few: bool = False
+
+    @property
+    def shown(self) -> "Point":
+        """The point as the reader may see it."""
+        if not self.few:
+            return self
+        return replace(self, value=None, symbol="c", numerator=None, denominator=None, qualifier="")
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,13 @@ class Series:
     def until(self, month: Month) -> "Series":
         """The series as far as `month`, that month included."""
         return Series(tuple(point for point in self.points if point.month <= month), self.breaks)
+
+    @property
+    def shown(self) -> "Series":
+        """The series as the reader may see it; itself where nothing is withheld."""
+        if not any(point.few for point in self.points):
+            return self
+        return Series(tuple(point.shown for point in self.points), self.breaks)
 
     def within(self, start: Month, end: Month) -> tuple[Point, ...]:
         """The points from `start` to `end`, both included."""
