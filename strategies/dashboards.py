@@ -151,7 +151,7 @@ def build(
     holdings = book.at(now)
     rows = tuple(measure_row(records, holdings, measure, as_of) for measure in records.measures)
     earlier = stored.as_known(known.figures, since.promises or known.promises)
-    before = standings(earlier, book.at(then), since.as_of)
+    before = standings(earlier, holdings if then == now else book.at(then), since.as_of)
     acted = evidence.priorities_with_actions(strategy)
     return Dashboard(
         strategy,
