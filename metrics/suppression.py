@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 FEWEST = 5
+SUPPRESSED = "Suppressed: fewer than 5"
 Node = int
 
 

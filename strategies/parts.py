@@ -100,6 +100,7 @@ def part_of(
     subject = evidence.subject_of(component, label_of(component))
     known = evidence.evidence_for(records, holdings, component, council, promise)
     progress = assess(subject, promise, known, as_of)
+    known = known.shown
     series = known.series.until(months.month_of(as_of))
     point = series.latest or (known.cohorts[-1] if known.cohorts else None)
     rhythm = cadence(subject.frequency, point.source if point else "own")
@@ -153,7 +154,7 @@ def people_of(
         return None
     flow = None
     if component.metric.flow_id:
-        flow = holdings.series(council.pk, component.metric.flow_id, component.staff_group_id)
+        flow = holdings.series(council.pk, component.metric.flow_id, component.staff_group_id).shown
     bound = progress.bound if promise and promise.operator else None
     passed = promise is not None and promise.is_past(as_of)
     point = progress.point or (None if passed else known.series.latest)
