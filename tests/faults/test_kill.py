@@ -62,7 +62,20 @@ def serving(data: Path, variables: dict[str, str] | None = None):
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "workforce.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "2"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        "deploy/gunicorn.conf.py",
+        "workforce.wsgi",
+        "--workers",
+        "1",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--threads",
+        "2",
+    ]
     server = subprocess.Popen(
         command, cwd=ROOT, env=variables or environment(data), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
