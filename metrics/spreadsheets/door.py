@@ -55,6 +55,8 @@ WEB_STARTS = (
 DOCTYPE = re.compile(
     b"<!DOCTYPE|" + b"|".join(re.escape("<!DOCTYPE".encode(code)) for code in ("utf-16-le", "utf-16-be"))
 )
+# Some libraries declare a type for parts that end in .bin, whether there are any or not.
+UNUSED_TYPE = re.compile(rb"""<Default[^>]*Extension=["']bin["'][^>]*>""")
 MACRO_PARTS = re.compile(r"vbaproject|vbadata|macrosheets/|intlmacrosheets/|activex/|dialogsheets/", re.IGNORECASE)
 
 
@@ -180,7 +182,7 @@ def _check_content(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     for piece in pieces(package, member.filename):
         if is_xml and DOCTYPE.search(tail + piece):
             raise Refusal("not-a-workbook", what="one of its parts declares a document type, which no workbook needs")
-        if member.filename == "[Content_Types].xml" and b"macroEnabled" in tail + piece:
+        if member.filename == "[Content_Types].xml" and b"macroEnabled" in UNUSED_TYPE.sub(b"", tail + piece):
             raise Refusal("macros")
         tail = piece[-20:]
 

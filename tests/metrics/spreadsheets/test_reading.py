@@ -258,3 +258,23 @@ def test_a_part_with_changed_bytes_is_cells_or_a_refusal(part, place, bytes_in):
         open_workbook(data, "figures.xlsx")
     except Refusal as refused:
         assert str(refused)
+
+
+@pytest.mark.parametrize(
+    ("declared", "refused"),
+    [
+        (b'<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>', False),
+        (b'<Override PartName="/xl/a.xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>', True),
+        (b'<Default Extension="xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>', True),
+    ],
+    ids=["a type that no part has", "of the workbook", "of every part"],
+)
+def test_a_type_for_macros_counts_only_where_a_part_could_have_it(declared, refused):
+    def declare(name, content):
+        return content.replace(b"</Types>", declared + b"</Types>") if name == "[Content_Types].xml" else content
+
+    data = with_parts(xlsx_bytes({"Figures": [["a", 1]]}), declare)
+    if refused:
+        assert refusal(data).rule == "macros"
+    else:
+        assert len(lines(data)) == 1
