@@ -278,3 +278,20 @@ def test_a_type_for_macros_counts_only_where_a_part_could_have_it(declared, refu
         assert refusal(data).rule == "macros"
     else:
         assert len(lines(data)) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "refused"),
+    [
+        (b'ID;PCALCOOO32\nC;X1;Y1;K"Council"\nE\n', True),
+        (b'TABLE\r\n0,1\r\n"Figures"\r\n', True),
+        (b"ID;Post;Value\n1;a;2\n", False),
+        (b"TABLE\n1,2\n", False),
+    ],
+    ids=["slk", "dif", "a csv whose first heading is ID", "a csv headed TABLE"],
+)
+def test_old_text_forms_of_workbooks_are_not_taken_for_csv(data, refused):
+    if refused:
+        assert refusal(data).rule == "other-format"
+    else:
+        assert lines(data)
