@@ -69,7 +69,15 @@ def groups_of(reading: Reading) -> Groups:
 
 def offers_columns(reading: Reading) -> bool:
     """Whether saying what the columns hold could put an error right."""
-    fixable = {"missing-column", "no-table", "bad-month", "unknown-metric", "unknown-staff-group", "parts-disagree"}
+    fixable = {
+        "missing-column",
+        "no-table",
+        "bad-month",
+        "unknown-metric",
+        "unknown-staff-group",
+        "parts-disagree",
+        "date-order",
+    }
     return bool(fixable & set(reading.counts))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from metrics.spreadsheets.cells import Uncalculated, Value, shown
-from metrics.spreadsheets.dates import NotAMonth, read_month
+from metrics.spreadsheets.dates import NotAMonth, read_month, starts_month_if_american
 from metrics.spreadsheets.door import Told
 from metrics.spreadsheets.figure_checks import FigureChecks
 from metrics.spreadsheets.findings import (
@@ -45,6 +45,7 @@ def check(tables: Sequence[Table], reference: Reference, as_of: dt.date, told: T
             number += 1
             if told and number % 1000 == 0:
                 told(number, max(total, number))
+        checker.ask_order_of_dates()
     return findings
 
 
@@ -90,6 +91,23 @@ class Checker(FigureChecks):
         if wrong or figures is None:
             return
         self._keep(record, self._row(record, found, figures))
+
+    def ask_order_of_dates(self) -> None:
+        """Asks about dates that are read day first and would all begin a month the other way round."""
+        written = [value for value in self.months if isinstance(value, str)]
+        starts = [starts_month_if_american(text) for text in written]
+        if self.table.header.profile is not None or not starts or not all(starts):
+            return
+        for record in self.table.records:
+            value = record.values[MONTH]
+            if (
+                isinstance(value, str)
+                and value in self.months
+                and not value.strip().startswith(("1/", "01", "1-", "1."))
+            ):
+                month = months.name(self.months[value].month)
+                self.report("date-order", record, MONTH, month=month)
+                return
 
     def _is_total(self, record: Record) -> bool:
         for index in (COUNCIL, METRIC, STAFF_GROUP, SERVICE):

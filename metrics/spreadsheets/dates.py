@@ -18,6 +18,14 @@ AMERICAN = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})\b")
 FIRST_SERIAL, LAST_SERIAL = 36526, 73050  # 1 January 2000 and 31 December 2099, counted as Excel counts days.
 
 
+def starts_month_if_american(text: str) -> bool | None:
+    """Whether a date such as 4/1/2025 is the first of another month when read month first; None where it is no such."""
+    found = AMERICAN.match(text.strip())
+    if found is None:
+        return None
+    return found[2].lstrip("0") == "1" and 1 <= int(found[1]) <= 12
+
+
 class NotAMonth(ValueError):
     """A cell that no month can be read from; the message says why, without a full stop."""
 
@@ -143,7 +151,9 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[..., ReadMonth]]] = [
     (re.compile(r"(\d{4})m(\d{1,2})"), lambda year, month: _checked(int(year), int(month), "figures")),
     (re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:[ t]0?0:00(?::00)?)?"), _day_figures),
     (
-        re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ t]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?)?"),
+        re.compile(
+            r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ t]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?)?"
+        ),
         lambda year, month, day: _day(int(day), int(month), int(year), "figures"),
     ),
     (re.compile(rf"(?:[a-z]{{3,9}},? )?(\d{{1,2}})(?:st|nd|rd|th)?{GAP}{WORD}{GAP}{YEAR}"), _day_word_year),

@@ -40,6 +40,10 @@ PICTURES = (
 )
 PACKED = (b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+TEXT_FORMATS = (
+    (re.compile(rb"ID;P\w*(;\w+)*\r?\n[A-Z]{1,2};"), "a workbook in a very old text form (.slk)"),
+    (re.compile(rb"TABLE\r?\n0,1\r?\n"), "a table in a very old text form (.dif)"),
+)
 WEB_STARTS = (
     b"<!doctype html",
     b"<html",
@@ -55,6 +59,8 @@ WEB_STARTS = (
 DOCTYPE = re.compile(
     b"<!DOCTYPE|" + b"|".join(re.escape("<!DOCTYPE".encode(code)) for code in ("utf-16-le", "utf-16-be"))
 )
+# Some libraries declare a type for parts that end in .bin, whether there are any or not.
+UNUSED_TYPE = re.compile(rb"""<Default[^>]*Extension=["']bin["'][^>]*>""")
 MACRO_PARTS = re.compile(r"vbaproject|vbadata|macrosheets/|intlmacrosheets/|activex/|dialogsheets/", re.IGNORECASE)
 
 
@@ -81,6 +87,9 @@ def recognise(data: bytes, limits: Limits) -> str:
         raise Refusal("other-format", what="a packed archive")
     if data[:4] in (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00"):
         raise Refusal("other-format", what="a workbook of a very old Excel (.xls)")
+    for form, what in TEXT_FORMATS:
+        if form.match(data):
+            raise Refusal("other-format", what=what)
     _refuse_web_page(data)
     return "text"
 
@@ -180,7 +189,7 @@ def _check_content(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     for piece in pieces(package, member.filename):
         if is_xml and DOCTYPE.search(tail + piece):
             raise Refusal("not-a-workbook", what="one of its parts declares a document type, which no workbook needs")
-        if member.filename == "[Content_Types].xml" and b"macroEnabled" in tail + piece:
+        if member.filename == "[Content_Types].xml" and b"macroEnabled" in UNUSED_TYPE.sub(b"", tail + piece):
             raise Refusal("macros")
         tail = piece[-20:]
 

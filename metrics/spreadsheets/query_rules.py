@@ -17,6 +17,13 @@ query(
     "Confirm it under 'Columns', or choose another.",
 )
 query(
+    "date-order",
+    "Day first or month first?",
+    "Dates are read day first. Where all would begin a month the other way round, that is asked about, once.",
+    '"{value}" was read as a day in {month}. Read month first, every date of the column would begin a month.',
+    "Say under 'Columns' whether dates are written month first.",
+)
+query(
     "scale-unclear",
     "A share or a percentage?",
     "Percentages are written as 12.5, not as 0.125. A value below 1 without a % sign is asked about.",

@@ -16,6 +16,7 @@ from metrics.uploads.reasons import answer, reasons_for
 from metrics.uploads.receiving import reading_of, receive, receive_later
 from metrics.uploads.references import metric_named, reference_for
 from metrics.uploads.removing import forget
+from metrics.uploads.settled import settled
 from metrics.uploads.writing import NotReady, Overtaken, Receipt, apply, trial, undo
 
 
@@ -24,7 +25,7 @@ def preview(upload: Upload, as_of: dt.date, asking: bool | None = None) -> Previ
 
     Queries are asked of a council's own records, and of others where `asking` is true.
     """
-    return compare(upload, reading_of(upload, as_of), as_of, asks(upload, asking))
+    return settled(upload) or compare(upload, reading_of(upload, as_of), as_of, asks(upload, asking))
 
 
 __all__ = [

@@ -22,7 +22,9 @@ from django_tasks_db.models import DBTaskResult
 
 from metrics.models import Job, Upload
 from metrics.uploads import keeping, previews, receiving, writing
+from metrics.uploads.files import collection_paused
 from metrics.uploads.progress import Progress
+from metrics.uploads.settled import settled
 from workforce import audit
 from workforce.access import can_upload
 from workforce.models import AuditEntry, User
@@ -102,7 +104,7 @@ def run(pk: int) -> None:
         return
     job = Job.objects.select_related("upload__council", "user").get(pk=pk)
     progress = job.upload.progress = Progress()
-    with _beating(job, progress):
+    with _beating(job, progress), collection_paused():
         try:
             _check(job) if job.kind == Job.Kind.CHECK else _apply(job)
         except writing.NotReady as reason:
@@ -120,11 +122,12 @@ def _check(job: Job) -> None:
     if upload.state in (Upload.State.APPLIED, Upload.State.UNDONE):
         _end(job, Job.State.DONE)
         return
-    if upload.state == Upload.State.WAITING:
-        receiving.look(upload)
-    as_of = timezone.localdate()
-    reading = receiving.reading_of(upload, as_of)
-    found = previews.compare(upload, reading, as_of, asking=True)
+    found = settled(upload)
+    if found is None:
+        if upload.state == Upload.State.WAITING:
+            receiving.look(upload)
+        as_of = timezone.localdate()
+        found = previews.compare(upload, receiving.reading_of(upload, as_of), as_of, asking=True)
     with transaction.atomic():
         previews.record(found)
         _end(job, Job.State.DONE, result=keeping.pack(found))

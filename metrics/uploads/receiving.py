@@ -14,6 +14,7 @@ from metrics.uploads.fixing import fixes_of
 from metrics.uploads.mappings import profiles_of
 from metrics.uploads.progress import stage
 from metrics.uploads.references import reference_for
+from metrics.uploads.settled import settled
 from workforce.models import Council, User
 
 
@@ -32,7 +33,8 @@ def receive(
     With `keep` false it is a check only: the upload lives in memory and nothing of it is stored.
     """
     upload = _recorded(council, user, filename, data, source, moment)
-    _look(upload)
+    if settled(upload) is None:
+        _look(upload)
     if keep:
         if not (upload.state == Upload.State.REFUSED and upload.refusal.keeps_nothing):
             _keep(upload)

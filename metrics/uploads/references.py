@@ -3,6 +3,8 @@
 A council without services has its root made when figures are first stored; until then the root's key is 0.
 """
 
+import hashlib
+
 from metrics.models import Metric, Service, StaffGroup
 from metrics.spreadsheets import MetricNamed, Named, Reference
 from metrics.spreadsheets.reference import index, index_metrics
@@ -23,6 +25,11 @@ def reference_for(council: Council) -> Reference:
         all_staff=next((group for group in groups if "all-staff" in group.aliases), None),
         whole_council=whole,
     )
+
+
+def digest_of(council: Council, profiles: object) -> str:
+    """Changes with anything that decides how a file of the council is read: names, aliases, limits and mappings."""
+    return hashlib.sha256(repr((reference_for(council), profiles)).encode()).hexdigest()[:20]
 
 
 def _council(council: Council) -> Named:

@@ -11,8 +11,10 @@ from django_tasks_db.models import DBTaskResult
 
 from metrics import uploads
 from metrics.management.commands.work import new_worker, work_once
-from metrics.models import Job, MetricSnapshot, Upload
+from metrics.models import Job, Metric, MetricSnapshot, QueryReason, Upload
+from metrics.spreadsheets import Profile
 from metrics.uploads import jobs, keeping, progress
+from metrics.uploads.settled import settled
 from tests.metrics.files import csv_bytes, row
 from workforce.models import AuditEntry, Membership
 
@@ -241,3 +243,45 @@ def test_a_worker_does_what_waits_in_order(send, settings):
         jobs.ask(upload, CHECK, None, timezone.now())
     work_once(new_worker())
     assert set(Job.objects.values_list("state", flat=True)) == {"done"}
+
+
+class TestTheSameFileAgain:
+    """It is known by its hash and not even read, as long as nothing could have come of reading it."""
+
+    @pytest.fixture
+    def again(self, send, monkeypatch):
+        check(send())
+        store(Upload.objects.get())
+        upload = send()
+        return lambda: uploads.preview(upload, NOW.date(), asking=True)
+
+    def test_is_not_read(self, again, monkeypatch):
+        monkeypatch.setattr("metrics.uploads.receiving.workbook_of", None)
+        found = again()
+        assert found.nothing_to_do and found.counts["unchanged"] == 1 and found.applied_before is not None
+
+    def test_has_nothing_stored_of_it(self, again):
+        upload = again().upload
+        assert uploads.apply(upload, None, NOW, as_of=NOW.date(), asking=True).nothing_done
+        assert MetricSnapshot.objects.count() == 1
+
+    @pytest.mark.parametrize("since", ["another name", "a mapping", "a reason", "a figure", "an undo", "a fix"])
+    def test_is_read_where_something_came_since(self, again, since, council, agency_rate, analyst):
+        stored = Upload.objects.get(state="applied")
+        if since == "another name":
+            Metric.objects.update(aliases=["Agency rate"])
+        elif since == "a mapping":
+            uploads.remember(council, ["Metric", "Month", "Value"], Profile({}), analyst, NOW)
+        elif since == "a reason":
+            figure = MetricSnapshot.objects.get()
+            QueryReason.objects.create(
+                council=council, metric=agency_rate, staff_group=figure.staff_group, service=figure.service,
+                month=figure.month, cohort="", rule="jump", figure="12", text="A reason", given_at=timezone.now(),
+            )  # fmt: skip
+        elif since == "a figure":
+            MetricSnapshot.objects.update(superseded_at=timezone.now())
+        elif since == "an undo":
+            uploads.undo(stored, analyst, timezone.now())
+        else:
+            Upload.objects.filter(pk=stored.pk).update(fixes={"cells": {"!G2": "12"}})
+        assert settled(again().upload) is None

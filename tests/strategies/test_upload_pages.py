@@ -468,3 +468,10 @@ def test_shares_that_do_not_add_up_want_a_reason(client, sent, council):
     upload = sent(csv_bytes(*(row(metric=name, value=value, month="2026-10") for name, value in figures)))
     said = client.get(page("upload-check", upload)).content.decode()
     assert "In October 2026 70 % + 20 % + 30 % come to 120 %" in said and "Store these figures" not in said
+
+
+def test_dates_written_month_first_say_so_beside_the_errors_they_make(client, sent):
+    upload = sent(csv_bytes(row(month="1/1/25"), row(month="2/1/25", value="13")))
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert "Read month first, every date of the column would begin a month." in said
+    assert page("upload-columns", upload) in said

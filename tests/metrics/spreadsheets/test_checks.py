@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from metrics.spreadsheets import Level, MetricNamed, Named, Reading, Reference, Refusal, read
+from metrics.spreadsheets import Level, MetricNamed, Named, Profile, Reading, Reference, Refusal, read
+from metrics.spreadsheets.mapping import columns_of
+from metrics.spreadsheets.reading import open_workbook
 from metrics.spreadsheets.reference import index, index_metrics
 from metrics.spreadsheets.rules import RULES
 from tests.metrics.files import HEADINGS, csv_bytes, row, xlsx_bytes
@@ -194,3 +196,33 @@ def test_every_rule_has_words_for_all_its_readers():
     for rule in RULES.values():
         assert rule.name and rule.help.endswith(".") and rule.says.endswith((".", "}"))
         assert rule.level == Level.NOTE or rule.remedy
+
+
+@pytest.mark.parametrize(
+    ("dates", "asks"),
+    [
+        (["1/1/25", "2/1/25", "3/1/25"], True),
+        (["01/01/2025", "02/01/2025"], True),
+        (["10/01/2025"], True),
+        (["01/01/2025", "01/02/2025"], False),
+        (["01/01/2025"], False),
+        (["31/01/2025", "28/02/2025"], False),
+        (["Jan-25", "02/01/2025"], False),
+        (["2025-01-02"], False),
+    ],
+    ids=["two figures", "four figures", "one date", "day first", "New Year", "month ends", "words too", "year first"],
+)
+def test_dates_that_would_all_begin_a_month_the_other_way_round_are_asked_about(dates, asks):
+    values = [row(month=month, Cohort=f"c{number}") for number, month in enumerate(dates)]
+    reading = check(csv_bytes(*values))
+    assert ("date-order" in reading.counts) is asks
+
+
+def test_the_order_of_dates_is_asked_about_once():
+    data = csv_bytes(row(month="1/1/25"), row(month="2/1/25"))
+    (signature,) = {guess.signature for guess in check(data).guesses}
+    columns = columns_of(open_workbook(data, "a.csv"), REFERENCE, {}).columns
+    profiles = {signature: Profile({column.key: column.role for column in columns}, month_first=True)}
+    reading = read(data, "a.csv", REFERENCE, as_of=dt.date(2026, 3, 1), profiles=profiles)
+    assert "date-order" not in reading.counts
+    assert [found.month for found in reading.rows] == [dt.date(2025, 1, 1), dt.date(2025, 2, 1)]

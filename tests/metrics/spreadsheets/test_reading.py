@@ -258,3 +258,40 @@ def test_a_part_with_changed_bytes_is_cells_or_a_refusal(part, place, bytes_in):
         open_workbook(data, "figures.xlsx")
     except Refusal as refused:
         assert str(refused)
+
+
+@pytest.mark.parametrize(
+    ("declared", "refused"),
+    [
+        (b'<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>', False),
+        (b'<Override PartName="/xl/a.xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>', True),
+        (b'<Default Extension="xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>', True),
+    ],
+    ids=["a type that no part has", "of the workbook", "of every part"],
+)
+def test_a_type_for_macros_counts_only_where_a_part_could_have_it(declared, refused):
+    def declare(name, content):
+        return content.replace(b"</Types>", declared + b"</Types>") if name == "[Content_Types].xml" else content
+
+    data = with_parts(xlsx_bytes({"Figures": [["a", 1]]}), declare)
+    if refused:
+        assert refusal(data).rule == "macros"
+    else:
+        assert len(lines(data)) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "refused"),
+    [
+        (b'ID;PCALCOOO32\nC;X1;Y1;K"Council"\nE\n', True),
+        (b'TABLE\r\n0,1\r\n"Figures"\r\n', True),
+        (b"ID;Post;Value\n1;a;2\n", False),
+        (b"TABLE\n1,2\n", False),
+    ],
+    ids=["slk", "dif", "a csv whose first heading is ID", "a csv headed TABLE"],
+)
+def test_old_text_forms_of_workbooks_are_not_taken_for_csv(data, refused):
+    if refused:
+        assert refusal(data).rule == "other-format"
+    else:
+        assert lines(data)
