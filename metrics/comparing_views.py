@@ -33,6 +33,7 @@ class CompareForm(forms.Form):
         for name in self.AREAS:
             self.fields[name].choices = [("", "None"), *grouped(listed)]
         self.first = listed[0].code if listed else ""
+        self.fields["a1"].initial = self.first
 
     @property
     def chosen(self) -> list[str]:
