@@ -152,6 +152,7 @@ class Upload(models.Model):
     """One file that a person sent in, and what became of it."""
 
     class State(models.TextChoices):
+        WAITING = "waiting", "Being checked"
         CHECKED = "checked", "Checked, not stored"
         APPLIED = "applied", "Stored"
         UNDONE = "undone", "Undone"
@@ -184,7 +185,7 @@ class Upload(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=(
-                    Q(state__in=["checked", "refused"], applied_at=None, undone_at=None)
+                    Q(state__in=["waiting", "checked", "refused"], applied_at=None, undone_at=None)
                     | Q(state="applied", applied_at__isnull=False, undone_at=None)
                     | Q(state="undone", applied_at__isnull=False, undone_at__isnull=False)
                 ),
@@ -194,6 +195,47 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filename} ({self.get_state_display().lower()})"
+
+
+class Job(models.Model):
+    """Work on an upload's file that a worker does, since it is too large for a page to wait for."""
+
+    class Kind(models.TextChoices):
+        CHECK = "check", "Check"
+        APPLY = "apply", "Store"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting for its turn"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="jobs")
+    kind = models.CharField(max_length=5, choices=Kind)
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    address = models.GenericIPAddressField(null=True)
+    fingerprint = models.CharField("what was shown to the person who confirmed", max_length=20, blank=True)
+    done = models.PositiveSmallIntegerField(default=0)
+    total = models.PositiveSmallIntegerField(default=100)
+    stage = models.CharField(max_length=60, blank=True)
+    words = models.TextField("why it failed", blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    task = models.CharField("the task queued for it", max_length=36, blank=True)
+    asked_at = models.DateTimeField()
+    beat_at = models.DateTimeField("last sign of life")
+    result = models.BinaryField("what the check found", null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["upload"], condition=Q(state__in=["waiting", "running"]), name="one_job_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.upload.filename}: {self.get_state_display().lower()}"
 
 
 class MetricSnapshotQuerySet(models.QuerySet):

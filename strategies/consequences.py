@@ -5,15 +5,19 @@ what the pages will say.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from django.db.models import Q
 
 from metrics import uploads
 from metrics.uploads import Preview
 from strategies import dashboards
 from strategies.dashboards import Part
-from strategies.models import Strategy
+from strategies.models import Board, Component, Meeting, Strategy
 from strategies.status import Status
+from workforce import months
 from workforce.models import Council
 
 MOST_ROWS = 3000
@@ -33,11 +37,21 @@ class Flip:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure that would change after a board has met on it; `day` is the last meeting at which it stood so."""
+
+    figure: str
+    board: Board
+    day: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class Consequences:
     """What would change on the council's dashboards. `looked` is False where the file is too large to try out."""
 
     flips: tuple[Flip, ...] = ()
     late_cleared: int = 0
+    shown: tuple[Shown, ...] = ()
     looked: bool = True
 
 
@@ -57,7 +71,34 @@ def of(preview: Preview, council: Council, moment: dt.datetime, as_of: dt.date) 
         for strategy, parts in before.items()
         for key, (_, part) in parts.items()
     )
-    return Consequences(tuple(flips), cleared)
+    return Consequences(tuple(flips), cleared, shown_before(preview, council, as_of))
+
+
+def shown_before(preview: Preview, council: Council, as_of: dt.date) -> tuple[Shown, ...]:
+    """The figures that would change and that a board of a strategy which follows them has met on: three queries."""
+    if not preview.changed:
+        return ()
+    followed: dict[tuple[int, int], set[int]] = defaultdict(set)
+    components = Component.objects.filter(measure__strategy__councils=council, metric__isnull=False)
+    for metric, group, strategy in components.values_list("metric", "staff_group", "measure__strategy"):
+        followed[metric, group].add(strategy)
+    meetings = Meeting.objects.filter(board__strategy__councils=council, day__lte=as_of).order_by("-day", "board")
+    meetings = meetings.filter(Q(board__councils=None) | Q(board__councils=council)).select_related("board")
+    if not followed or not (held := list(meetings)):
+        return ()
+    recorded = uploads.recorded_on(change.old.pk for change in preview.changed)
+    found = []
+    for change in preview.changed:
+        row = change.row
+        seen: dict[int, Meeting] = {}
+        for meeting in held:
+            follows = meeting.board.strategy_id in followed.get((row.metric.key, row.staff_group.key), ())
+            # A meeting of the same day may have been before or after: it is not claimed.
+            if follows and meeting.day > recorded[change.old.pk]:
+                seen.setdefault(meeting.board_id, meeting)
+        name = f"{row.metric.name}, {row.staff_group.name}, {months.name(row.month)}: {change.old_figure}"
+        found += [Shown(name, meeting.board, meeting.day) for meeting in seen.values()]
+    return tuple(found)
 
 
 def _parts(strategy: Strategy, council: Council, as_of: dt.date) -> dict[Key, tuple[dashboards.MeasureRow, Part]]:

@@ -123,6 +123,18 @@ class Dashboard:
         return tuple(("; ".join(names), note) for note, names in found.items())
 
     @property
+    def stale(self) -> tuple[tuple[Council, int, int], ...]:
+        """The councils that have overdue figures: how many of the figures that are followed, each once."""
+        found = []
+        for council in self.councils:
+            held = {
+                part.component.pk: part.overdue for row in self.rows for part in row.parts if part.council == council
+            }
+            if any(held.values()):
+                found.append((council, sum(held.values()), len(held)))
+        return tuple(found)
+
+    @property
     def named(self) -> tuple[AttentionRow, ...]:
         return self.attention[:NAMED]
 

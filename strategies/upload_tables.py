@@ -28,7 +28,7 @@ class UploadTable(Table):
         self.may_upload = may_upload
 
     def render_filename(self, record):
-        checking = self.may_upload and record.state in ("checked", "refused")
+        checking = self.may_upload and record.state in ("waiting", "checked", "refused")
         name = "upload-check" if checking else "upload-detail"
         return format_html(
             '<a class="govuk-link" href="{}">{}</a>',

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from strategies import upload_progress as progress
 from strategies import upload_views as views
 
 urlpatterns = [
@@ -10,6 +11,8 @@ urlpatterns = [
     path("rules/", views.upload_rules, name="upload-rules"),
     path("<int:pk>/", views.upload_detail, name="upload-detail"),
     path("<int:pk>/check/", views.upload_check, name="upload-check"),
+    path("<int:pk>/progress/", progress.upload_progress, name="upload-progress"),
+    path("<int:pk>/progress.json", progress.upload_progress_data, name="upload-progress-data"),
     path("<int:pk>/answer/", views.upload_answer, name="upload-answer"),
     path("<int:pk>/columns/", views.upload_columns, name="upload-columns"),
     path("<int:pk>/fix/", views.upload_fix, name="upload-fix"),

@@ -2,28 +2,26 @@ import datetime as dt
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
 from metrics import restatements, uploads
-from metrics.models import Upload
+from metrics.models import Job, Upload
 from metrics.spreadsheets import RULES, template
+from metrics.uploads import jobs
 from strategies import consequences, upload_templates
 from strategies.upload_forms import ApplyForm, ColumnsForm, UploadForm
 from strategies.upload_pages import answers_in, fixes_in, groups_of, offers_columns
+from strategies.upload_progress import check_again, preview_of, upload_or_404
 from strategies.upload_tables import ChangeTable, RestatementTable, UploadTable, counts_words
 from workforce import audit, months
 from workforce.access import Role, can_upload, closed_to, council_or_404
 from workforce.models import AuditEntry
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def upload_or_404(council, pk: int) -> Upload:
-    return get_object_or_404(council.uploads.select_related("council", "user", "undone_by"), pk=pk)
 
 
 def upload_list(request, slug):
@@ -43,7 +41,12 @@ def upload_new(request, slug):
         moment, today = timezone.now(), timezone.localdate()
         source = Upload.Source.INVENTED if council.invented else Upload.Source.OWN
         keep = not form.cleaned_data["check_only"]
-        upload = uploads.receive(council, request.user, file.name, file.read(), source, moment, keep=keep)
+        data = file.read()
+        if keep and uploads.is_large(data):
+            upload = uploads.receive_later(council, request.user, file.name, data, source, moment)
+            jobs.ask(upload, Job.Kind.CHECK, request.user, moment)
+            return redirect("upload-check", council.slug, upload.pk)
+        upload = uploads.receive(council, request.user, file.name, data, source, moment, keep=keep)
         if not keep:
             return check_only(request, council, upload)
         uploads.record(uploads.preview(upload, today, asking=True))
@@ -95,7 +98,9 @@ def upload_check(request, slug, pk):
     upload = upload_or_404(council, pk)
     if upload.state in (Upload.State.APPLIED, Upload.State.UNDONE):
         return redirect("upload-detail", council.slug, upload.pk)
-    found = uploads.preview(upload, timezone.localdate(), asking=True)
+    found = preview_of(upload)
+    if found is None:
+        return redirect("upload-progress", council.slug, upload.pk)
     table = ChangeTable(found.changed)
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
     groups = groups_of(found.reading)
@@ -120,11 +125,13 @@ def upload_check(request, slug, pk):
 def upload_answer(request, slug, pk):
     council = council_or_404(request.user, slug, Role.ANALYST)
     upload = upload_or_404(council, pk)
-    found = uploads.preview(upload, timezone.localdate(), asking=True)
+    found = preview_of(upload)
+    if found is None:
+        return redirect("upload-progress", council.slug, upload.pk)
     count = uploads.answer(upload, answers_in(request.POST, found.problems), request.user, timezone.now())
     said = f"{count:,} reason{'' if count == 1 else 's'} kept." if count else "No reason was given, so none was kept."
     (messages.success if count else messages.warning)(request, said)
-    uploads.record(uploads.preview(upload, timezone.localdate(), asking=True))
+    check_again(request, upload)
     return redirect("upload-check", council.slug, upload.pk)
 
 
@@ -136,13 +143,15 @@ def upload_fix(request, slug, pk):
     if "clear" in request.POST:
         uploads.clear_fixes(upload)
     else:
-        found = uploads.preview(upload, timezone.localdate(), asking=True)
+        found = preview_of(upload)
+        if found is None:
+            return redirect("upload-progress", council.slug, upload.pk)
         cells, rows = fixes_in(request.POST, found.problems)
         try:
             uploads.fix(upload, cells, rows)
         except uploads.TooManyFixes as reason:
             messages.warning(request, str(reason))
-    uploads.record(uploads.preview(upload, timezone.localdate(), asking=True))
+    check_again(request, upload)
     return redirect("upload-check", council.slug, upload.pk)
 
 
@@ -150,7 +159,9 @@ def upload_annotated(request, slug, pk):
     """The analyst's own file with the problems marked in its cells."""
     council = council_or_404(request.user, slug, Role.ANALYST)
     upload = upload_or_404(council, pk)
-    found = uploads.preview(upload, timezone.localdate(), asking=True)
+    found = preview_of(upload)
+    if found is None:
+        return redirect("upload-progress", council.slug, upload.pk)
     try:
         content = uploads.annotated_copy(upload, found.problems)
     except uploads.Refusal as refused:
@@ -171,7 +182,7 @@ def upload_columns(request, slug, pk):
     form = ColumnsForm(columns, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         uploads.remember(council, columns.headings, form.profile(), request.user, timezone.now())
-        uploads.record(uploads.preview(upload, timezone.localdate(), asking=True))
+        check_again(request, upload)
         messages.success(request, "Kept. Files with these headings are read so from now on.")
         return redirect("upload-check", council.slug, upload.pk)
     context = {"council": council, "upload": upload, "columns": columns, "form": form}
@@ -184,6 +195,11 @@ def upload_apply(request, slug, pk):
     upload = upload_or_404(council, pk)
     form = ApplyForm(request.POST)
     fingerprint = form.cleaned_data["fingerprint"] if form.is_valid() else ""
+    if jobs.is_background(upload):
+        address = audit.address_of(request)
+        if preview_of(upload) is not None:
+            jobs.ask(upload, Job.Kind.APPLY, request.user, timezone.now(), fingerprint=fingerprint, address=address)
+        return redirect("upload-progress", council.slug, upload.pk)
     try:
         receipt = uploads.apply(
             upload,
@@ -249,7 +265,7 @@ def upload_original(request, slug, pk):
     """The file as it was sent: only ever as an attachment of no type that a browser would open."""
     council = council_or_404(request.user, slug, Role.ANALYST)
     upload = upload_or_404(council, pk)
-    if not upload.original:
+    if not upload.original or upload.state == Upload.State.WAITING:
         raise Http404("This file was not kept.")
     put_on_record(request, AuditEntry.Action.DOWNLOADED, upload)
     name = f"upload-{upload.pk}{'.csv' if upload.filename.lower().endswith(('.csv', '.tsv', '.txt')) else '.xlsx'}"

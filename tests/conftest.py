@@ -32,6 +32,12 @@ def plain_static_files(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
+def work_is_done_at_once(settings):
+    """Background tasks run where they are asked for; tests of the queue itself set the real one again."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
+@pytest.fixture(autouse=True)
 def audit_record_can_be_emptied(request):
     """Lets a test that commits be cleaned up after: its flush deletes rows, which the audit record refuses."""
     yield

@@ -49,6 +49,8 @@ INSTALLED_APPS = [
     "django.forms",
     "django_tables2",
     "django_filters",
+    "django_tasks",
+    "django_tasks_db",
     "csp",
     "allauth",
     "allauth.account",
@@ -229,6 +231,16 @@ UPLOAD_LIMIT = 20 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
+
+# Files larger than these are checked and stored by a worker; smaller ones while the page waits. Bytes go by the
+# unpacked size, so that no request ever parses more than that.
+BACKGROUND_ROWS = 5000
+BACKGROUND_BYTES = 2 * 1024 * 1024
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What a worker may take for one file, in seconds and bytes, and after how long a silent one is given up.
+WORKER_SECONDS = 600
+WORKER_MEMORY = 1024 * 1024 * 1024
+WORKER_SILENCE = 60
 
 # The most rows that one answer of the API holds.
 NINJA_PAGINATION_MAX_LIMIT = 1000

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from metrics.spreadsheets import checks, layouts, reading
 from metrics.spreadsheets.cells import Workbook
-from metrics.spreadsheets.door import Limits
+from metrics.spreadsheets.door import Limits, Told
 from metrics.spreadsheets.findings import Row, plain
 from metrics.spreadsheets.headers import Profile
-from metrics.spreadsheets.questions import Point, ask, explained, figure_of, series_of
+from metrics.spreadsheets.questions import Point, Whole, ask, explained, figure_of, series_of
 from metrics.spreadsheets.reference import MetricNamed, Named, Reference
 from metrics.spreadsheets.refusals import Problem, Refusal, problem
 from metrics.spreadsheets.roles import encode
@@ -76,14 +76,19 @@ def read(
 
 
 def check(
-    workbook: Workbook, reference: Reference, *, as_of: dt.date, profiles: Mapping[str, Profile] | None = None
+    workbook: Workbook,
+    reference: Reference,
+    *,
+    as_of: dt.date,
+    profiles: Mapping[str, Profile] | None = None,
+    told: Told | None = None,
 ) -> Reading:
     """Checks a workbook that has been read. Raises Refusal for personal data, or when it holds no figures."""
     tables = layouts.find_tables(workbook, reference, profiles)
     if workbook.misnamed:
         what = {"named": workbook.misnamed, "what": "csv text" if workbook.kind == "csv" else "an Excel workbook"}
         tables[0].problems.append(problem("misnamed", None, None, None, None, None, **what))
-    findings = checks.check(tables, reference, as_of)
+    findings = checks.check(tables, reference, as_of, told)
     return Reading(
         tuple(findings.rows),
         tuple(sorted(findings.problems, key=lambda found: ORDER[found.level])),
@@ -123,6 +128,7 @@ __all__ = [
     "Refusal",
     "Row",
     "Rule",
+    "Whole",
     "ask",
     "check",
     "figure_of",

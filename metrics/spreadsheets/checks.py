@@ -1,11 +1,12 @@
 """One pass over the records: the rows that may be stored, and every problem there is. PURE."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from metrics.spreadsheets.cells import Uncalculated, Value, shown
 from metrics.spreadsheets.dates import NotAMonth, read_month
+from metrics.spreadsheets.door import Told
 from metrics.spreadsheets.figure_checks import FigureChecks
 from metrics.spreadsheets.findings import (
     COHORT,
@@ -30,16 +31,20 @@ from workforce import months
 FIRST_MONTH = dt.date(2000, 1, 1)
 
 
-def check(tables: Iterable[Table], reference: Reference, as_of: dt.date) -> Findings:
+def check(tables: Sequence[Table], reference: Reference, as_of: dt.date, told: Told | None = None) -> Findings:
     """Checks every record of every table. `as_of` is today's date: a month that has not begun is an error."""
     findings = Findings()
     seen: dict[tuple[object, ...], Row] = {}
+    number, total = 0, sum(len(table.sheet.lines) for table in tables)
     for table in tables:
         for found in table.problems:
             findings.add(found)
         checker = Checker(table, reference, as_of, findings, seen)
         for record in table.records:
             checker.check(record)
+            number += 1
+            if told and number % 1000 == 0:
+                told(number, max(total, number))
     return findings
 
 

@@ -3,12 +3,14 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from metrics.spreadsheets.refusals import Refusal
 
 MB = 1024 * 1024
+# Told how much is done, of how much.
+Told = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,3 +65,10 @@ query(
     "{month} is stored as {before}; this file gives {value} instead.",
     "Write the number again, or say why it can no longer be shown.",
 )
+query(
+    "shares-of-a-whole",
+    "Shares that do not add up",
+    "Shares of one whole come to 100 %: posts filled permanently, posts filled by agency, and unfilled posts.",
+    "In {month} {sum} come to {total} %, and the shares of one whole should come to 100 %.",
+    "Check the three figures and what each is a share of, or say why they differ.",
+)

@@ -23,6 +23,14 @@ Series = tuple[int, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """Percentages that make 100 together: the keys of their metrics, and how far rounding alone may leave them."""
+
+    metrics: tuple[int, ...]
+    tolerance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """A figure kept for an earlier month; `value` is None where a symbol stands."""
 
@@ -50,6 +58,7 @@ def ask(
     as_of: dt.date,
     reasons: Mapping[tuple[object, ...], str],
     published: Mapping[int, tuple[Decimal, Decimal]] | None = None,
+    wholes: Iterable[Whole] = (),
 ) -> list[Problem]:
     """The questions on `rows`, each with the reason given for it before, if one still holds.
 
@@ -65,7 +74,41 @@ def ask(
         ends = (published or {}).get(row.metric.key)
         if ends and row.value is not None and not ends[0] <= row.value <= ends[1] and not _is_kept(row, kept):
             found.append(_problem(row, "beyond-published", reasons, {"low": plain(ends[0]), "high": plain(ends[1])}))
+    for whole in wholes:
+        found.extend(_shares(whole, rows, history, own, reasons))
     return found
+
+
+def _shares(
+    whole: Whole,
+    rows: Sequence[Row],
+    history: Mapping[Series, Sequence[Point]],
+    own: Mapping[Series, Mapping[dt.date, Point]],
+    reasons: Mapping[tuple[object, ...], str],
+) -> Iterator[Problem]:
+    """One question for each set of shares that would not come to 100, at the last of its rows that is new."""
+    last = {
+        (*series_of(row)[1:], row.month): row
+        for row in rows
+        if row.metric.key in whole.metrics and not _is_kept(row, history.get(series_of(row), ()))
+    }
+    for (*_, month), row in last.items():
+        values = []
+        for metric in whole.metrics:
+            series = (metric, row.staff_group.key, row.service.key, row.cohort)
+            # What the file does not touch is as it is kept.
+            points = own.get(series) or {point.month: point for point in history.get(series, ())}
+            point = points.get(month)
+            if point is not None and point.value is not None:
+                values.append(point.value)
+        total = sum(values, Decimal(0))
+        if len(values) == len(whole.metrics) and abs(total - 100) > whole.tolerance:
+            listed = " + ".join(f"{plain(value)} %" for value in values)
+            yield _problem(row, "shares-of-a-whole", reasons, {"sum": listed, "total": plain(total)} | _month(row))
+
+
+def _month(row: Row) -> dict[str, str]:
+    return {"month": months.name(row.month)}
 
 
 def _with_file(rows: Sequence[Row], history: Mapping[Series, Sequence[Point]]) -> dict[Series, dict[dt.date, Point]]:

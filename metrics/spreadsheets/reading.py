@@ -8,11 +8,13 @@ EXCEL_NAMES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 TEXT_NAMES = (".csv", ".tsv", ".txt", ".tab")
 
 
-def open_workbook(data: bytes, filename: str, limits: door.Limits | None = None) -> Workbook:
+def open_workbook(
+    data: bytes, filename: str, limits: door.Limits | None = None, told: door.Told | None = None
+) -> Workbook:
     """The sheets in `data`. Raises Refusal, and nothing else, for whatever cannot be read right."""
     limits = limits or door.Limits()
     kind = door.recognise(data, limits)
-    workbook = xlsx.read(data, limits) if kind == "xlsx" else delimited.read(data, limits)
+    workbook = xlsx.read(data, limits, told) if kind == "xlsx" else delimited.read(data, limits)
     if not any(sheet.lines for sheet in workbook.sheets):
         raise Refusal("empty-file")
     return _name_kind(workbook, filename)

@@ -14,16 +14,16 @@ from typing import Any
 from xml.parsers import expat
 
 from metrics.spreadsheets.cells import Workbook
-from metrics.spreadsheets.door import Limits, pieces
+from metrics.spreadsheets.door import Limits, Told, pieces
 from metrics.spreadsheets.refusals import Refusal
 from metrics.spreadsheets.xlsx_parts import Attributes, SheetReader, StringsReader, StylesReader, local
 
 
-def read(data: bytes, limits: Limits) -> Workbook:
+def read(data: bytes, limits: Limits, told: Told | None = None) -> Workbook:
     """The workbook in `data`. Raises Refusal when a part is missing or broken, or a limit is passed."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return _Package(package, limits).workbook()
+            return _Package(package, limits, told).workbook()
     except expat.ExpatError as reason:
         raise Refusal("damaged", what="one of its parts breaks off or is garbled") from reason
     except (zipfile.BadZipFile, EOFError, OSError) as reason:
@@ -37,8 +37,11 @@ def read(data: bytes, limits: Limits) -> Workbook:
 
 
 class _Package:
-    def __init__(self, package: zipfile.ZipFile, limits: Limits) -> None:
+    def __init__(self, package: zipfile.ZipFile, limits: Limits, told: Told | None) -> None:
         self.package = package
+        self.told = told
+        self.size = sum(member.file_size for member in package.infolist())
+        self.done = 0
         self.limits = limits
         self.names = {name.casefold(): name for name in package.namelist()}
         self.cells_left = limits.cells
@@ -85,6 +88,9 @@ class _Package:
         parser.StartDoctypeDeclHandler = _refuse_document_type
         for piece in pieces(self.package, self.names[part.casefold()]):
             parser.Parse(piece, False)
+            self.done += len(piece)
+            if self.told:
+                self.told(self.done, self.size)
         parser.Parse(b"", True)
 
     def _relations(self, part: str) -> dict[str, tuple[str, str]]:

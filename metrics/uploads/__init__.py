@@ -9,10 +9,11 @@ from metrics.models import Upload
 from metrics.spreadsheets import Refusal
 from metrics.uploads.files import content_of, limits, workbook_of
 from metrics.uploads.fixing import TooManyFixes, annotated_copy, clear_fixes, fix, fixes_of
+from metrics.uploads.jobs import is_large
 from metrics.uploads.mappings import columns_of, forget_mapping, profiles_of, remember
-from metrics.uploads.previews import Change, Outcome, Preview, Stored, asks, compare, figure_words
+from metrics.uploads.previews import Change, Outcome, Preview, Stored, asks, compare, figure_words, record, recorded_on
 from metrics.uploads.reasons import answer, reasons_for
-from metrics.uploads.receiving import reading_of, receive
+from metrics.uploads.receiving import reading_of, receive, receive_later
 from metrics.uploads.references import metric_named, reference_for
 from metrics.uploads.removing import forget
 from metrics.uploads.writing import NotReady, Overtaken, Receipt, apply, trial, undo
@@ -24,17 +25,6 @@ def preview(upload: Upload, as_of: dt.date, asking: bool | None = None) -> Previ
     Queries are asked of a council's own records, and of others where `asking` is true.
     """
     return compare(upload, reading_of(upload, as_of), as_of, asks(upload, asking))
-
-
-def record(found: Preview) -> None:
-    """Notes on the upload what checking it found, for the history; an upload that is stored keeps its own counts."""
-    upload = found.upload
-    if upload.state in (Upload.State.APPLIED, Upload.State.UNDONE):
-        return
-    refused = found.outcome == Outcome.REFUSED
-    upload.state = Upload.State.REFUSED if refused else Upload.State.CHECKED
-    upload.counts = upload.counts | found.counts
-    upload.save(update_fields=["state", "counts"])
 
 
 __all__ = [
@@ -59,13 +49,16 @@ __all__ = [
     "fixes_of",
     "forget",
     "forget_mapping",
+    "is_large",
     "limits",
     "metric_named",
     "preview",
     "profiles_of",
     "reasons_for",
     "receive",
+    "receive_later",
     "record",
+    "recorded_on",
     "reference_for",
     "remember",
     "trial",

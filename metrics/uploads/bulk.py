@@ -5,7 +5,7 @@ this is one statement run for every row. The database's constraints hold all the
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,11 +13,12 @@ from django.db import connection
 
 from metrics.models import MetricSnapshot, Upload
 from metrics.spreadsheets import Row
+from metrics.uploads.progress import stage
 
 FIELDS = tuple(field for field in MetricSnapshot._meta.concrete_fields if not field.primary_key)
 
 
-def insert_rows(rows: Iterable[Row], upload: Upload, moment: dt.datetime) -> None:
+def insert_rows(rows: Sequence[Row], upload: Upload, moment: dt.datetime) -> None:
     """Adds a current snapshot for each row; to be called inside the transaction that ends the old ones."""
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in FIELDS)
@@ -27,7 +28,7 @@ def insert_rows(rows: Iterable[Row], upload: Upload, moment: dt.datetime) -> Non
         cursor.executemany(sql, _values(rows, upload, moment))
 
 
-def _values(rows: Iterable[Row], upload: Upload, moment: dt.datetime) -> Iterator[list[Any]]:
+def _values(rows: Sequence[Row], upload: Upload, moment: dt.datetime) -> Iterator[list[Any]]:
     """The values of each row in the order of the model's columns, as the database takes them."""
 
     @lru_cache(maxsize=10_000)
@@ -35,7 +36,10 @@ def _values(rows: Iterable[Row], upload: Upload, moment: dt.datetime) -> Iterato
         return MetricSnapshot._meta.get_field(name).get_db_prep_save(value, connection)
 
     recorded = prepared("recorded_at", moment)
-    for row in rows:
+    told = stage(upload, "Storing the figures", 100)
+    for number, row in enumerate(rows):
+        if told and number % 1000 == 0:
+            told(number, len(rows))
         found = {
             "council_id": upload.council_id,
             "metric_id": row.metric.key,

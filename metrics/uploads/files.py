@@ -4,6 +4,7 @@ from django.conf import settings
 
 from metrics.models import Upload
 from metrics.spreadsheets import Limits, Workbook, reading
+from metrics.uploads.progress import stage
 
 
 def limits() -> Limits:
@@ -27,5 +28,7 @@ def workbook_of(upload: Upload) -> Workbook:
     """The file's cells, read once for each Upload in memory. Raises Refusal."""
     held = getattr(upload, "workbook", None)
     if held is None:
-        held = upload.workbook = reading.open_workbook(content_of(upload), upload.filename, limits())
+        held = upload.workbook = reading.open_workbook(
+            content_of(upload), upload.filename, limits(), stage(upload, "Reading the file", 55)
+        )
     return held

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
+from django.utils import timezone
+
 from metrics.models import MetricSnapshot, StaffGroup, Upload
 from metrics.spreadsheets import Level, Problem, Reading, Row, plain
+from metrics.uploads.progress import stage
 from metrics.uploads.reasons import with_questions
 from workforce.models import Council
 
@@ -107,6 +110,7 @@ class Preview:
 
 def compare(upload: Upload, reading: Reading, as_of: dt.date, asking: bool) -> Preview:
     """The preview of a reading: three queries at most, whatever the number of rows."""
+    stage(upload, "Comparing with the figures that are stored", 90)
     if reading.has_errors:
         return Preview(upload, Outcome.REFUSED, reading)
     if asking:
@@ -125,6 +129,17 @@ def compare(upload: Upload, reading: Reading, as_of: dt.date, asking: bool) -> P
     gone = _gone(reading.rows, kept)
     before = same_file_before(upload)
     return Preview(upload, outcome, reading, tuple(new), tuple(changed), tuple(unchanged), before, gone)
+
+
+def record(found: Preview) -> None:
+    """Notes on the upload what checking it found, for the history; an upload that is stored keeps its own counts."""
+    upload = found.upload
+    if upload.state in (Upload.State.APPLIED, Upload.State.UNDONE):
+        return
+    refused = found.outcome == Outcome.REFUSED
+    upload.state = Upload.State.REFUSED if refused else Upload.State.CHECKED
+    upload.counts = upload.counts | found.counts
+    upload.save(update_fields=["state", "counts"])
 
 
 def _gone(rows: Iterable[Row], kept: Mapping[Key, Stored]) -> tuple[str, ...]:
@@ -170,6 +185,12 @@ def current_figures(council: Council, rows: Iterable[Row]) -> Mapping[Key, Store
     ):
         found[(metric, group, service, month, cohort)] = Stored(pk, tuple(content), source)
     return found
+
+
+def recorded_on(pks: Iterable[int]) -> dict[int, dt.date]:
+    """The day on which each figure was stored."""
+    found = MetricSnapshot.objects.filter(pk__in=list(pks)).values_list("pk", "recorded_at")
+    return {pk: timezone.localdate(moment) for pk, moment in found}
 
 
 def span_of(rows: Iterable[Row]) -> dict[str, object]:

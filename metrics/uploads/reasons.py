@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from django.db.models import Count, Max, Min
 
-from metrics.models import Benchmark, MetricSnapshot, QueryReason, Upload
-from metrics.spreadsheets import Point, Problem, Reading, Row, ask
+from metrics import identities
+from metrics.models import Benchmark, Metric, MetricSnapshot, QueryReason, Upload
+from metrics.spreadsheets import Point, Problem, Reading, Row, Whole, ask
 from workforce.models import Council, User
 
 LEAST_PUBLISHED = 100
@@ -16,13 +17,15 @@ KEY = ("metric_id", "staff_group_id", "service_id", "month", "cohort")
 
 
 def with_questions(council: Council, reading: Reading, as_of: dt.date) -> Reading:
-    """The reading with what is to be asked, in three queries: earlier figures, reasons given, and published ones."""
+    """The reading with what is to be asked, in four queries: shares, earlier figures, reasons given, published ones."""
     rows = reading.rows
     if not rows:
         return reading
     metrics = {row.metric.key for row in rows}
     reasons = reasons_for(council, metrics)
-    asked = ask(rows, history_of(council, rows), as_of, reasons, published_ends(metrics))
+    wholes = [whole for whole in wholes_of() if metrics & set(whole.metrics)]
+    history = history_of(council, rows, {metric for whole in wholes for metric in whole.metrics})
+    asked = ask(rows, history, as_of, reasons, published_ends(metrics), wholes)
     return reading.with_questions(asked, reasons)
 
 
@@ -33,9 +36,21 @@ def published_ends(metrics: Iterable[int]) -> dict[int, tuple[Decimal, Decimal]]
     return {end["metric"]: (end["low"], end["high"]) for end in ends if end["number"] >= LEAST_PUBLISHED}
 
 
-def history_of(council: Council, rows: Sequence[Row]) -> dict[tuple[int, int, int, str], list[Point]]:
-    """The current figures of the same metrics, in order of month."""
-    kept = MetricSnapshot.objects.current().filter(council=council, metric__in={row.metric.key for row in rows})
+def wholes_of() -> list[Whole]:
+    """The shares that make one whole, as the catalogue names them; none where it does not have them all."""
+    keys = dict(Metric.objects.filter(slug__in=identities.SHARES).values_list("slug", "pk"))
+    if len(keys) < len(identities.SHARES):
+        return []
+    return [Whole(tuple(keys[slug] for slug in identities.SHARES), identities.ROUNDING)]
+
+
+def history_of(
+    council: Council, rows: Sequence[Row], others: Iterable[int] = ()
+) -> dict[tuple[int, int, int, str], list[Point]]:
+    """The current figures of the same metrics and of `others`, in order of month."""
+    kept = MetricSnapshot.objects.current().filter(
+        council=council, metric__in={row.metric.key for row in rows}.union(others)
+    )
     kept = kept.filter(month__lte=max(row.month for row in rows))
     history: dict[tuple[int, int, int, str], list[Point]] = defaultdict(list)
     for metric, group, service, cohort, month, value, symbol in kept.order_by("month").values_list(

@@ -12,6 +12,7 @@ from metrics.spreadsheets.fixes import Fixes
 from metrics.uploads.files import workbook_of
 from metrics.uploads.fixing import fixes_of
 from metrics.uploads.mappings import profiles_of
+from metrics.uploads.progress import stage
 from metrics.uploads.references import reference_for
 from workforce.models import Council, User
 
@@ -30,6 +31,41 @@ def receive(
 
     With `keep` false it is a check only: the upload lives in memory and nothing of it is stored.
     """
+    upload = _recorded(council, user, filename, data, source, moment)
+    _look(upload)
+    if keep:
+        if not (upload.state == Upload.State.REFUSED and upload.refusal.keeps_nothing):
+            _keep(upload)
+        upload.save()
+    return upload
+
+
+def receive_later(
+    council: Council, user: User | None, filename: str, data: bytes, source: str, moment: dt.datetime
+) -> Upload:
+    """Keeps a large file unread, for a worker to look at."""
+    upload = _recorded(council, user, filename, data, source, moment)
+    upload.state = Upload.State.WAITING
+    _keep(upload)
+    upload.save()
+    return upload
+
+
+def look(upload: Upload) -> None:
+    """The first look at a file that was kept unread; one that must not be kept goes at once."""
+    _look(upload)
+    if upload.state == Upload.State.REFUSED:
+        kept = upload.original.name
+        if upload.refusal.keeps_nothing:
+            upload.original = ""
+        upload.save(update_fields=["state", "counts", "original"])
+        if not upload.original:
+            upload.original.storage.delete(kept)
+
+
+def _recorded(
+    council: Council, user: User | None, filename: str, data: bytes, source: str, moment: dt.datetime
+) -> Upload:
     upload = Upload(
         council=council,
         user=user,
@@ -40,6 +76,15 @@ def receive(
         uploaded_at=moment,
     )
     upload.content = data
+    return upload
+
+
+def _keep(upload: Upload) -> None:
+    Service.objects.root_of(upload.council)
+    upload.original.save(f"{upload.sha256[:16]}.bin", ContentFile(upload.content), save=False)
+
+
+def _look(upload: Upload) -> None:
     try:
         upload.workbook = workbook_of(upload)
         persons.refuse(upload.workbook)
@@ -47,12 +92,6 @@ def receive(
         upload.refusal = refusal
         upload.state = Upload.State.REFUSED
         upload.counts = {"errors": 1, "rule": refusal.rule, "message": str(refusal)[:1000]}
-    if keep:
-        if not (upload.state == Upload.State.REFUSED and upload.refusal.keeps_nothing):
-            Service.objects.root_of(council)
-            upload.original.save(f"{upload.sha256[:16]}.bin", ContentFile(data), save=False)
-        upload.save()
-    return upload
 
 
 def reading_of(upload: Upload, as_of: dt.date) -> Reading:
@@ -72,7 +111,9 @@ def reading_of(upload: Upload, as_of: dt.date) -> Reading:
 def _read(upload: Upload, as_of: dt.date, profiles: dict[str, Profile], laid_over: Fixes) -> Reading:
     try:
         workbook = fixes.laid_over(workbook_of(upload), laid_over)
-        return spreadsheets.check(workbook, reference_for(upload.council), as_of=as_of, profiles=profiles)
+        told = stage(upload, "Checking the figures", 85)
+        reference = reference_for(upload.council)
+        return spreadsheets.check(workbook, reference, as_of=as_of, profiles=profiles, told=told)
     except Refusal as found:
         return spreadsheets.refused(found)
 

@@ -69,10 +69,11 @@ def apply(
         if state in (Upload.State.APPLIED, Upload.State.UNDONE):
             raise NotReady("This upload has been stored already. Send the file again to store it once more.")
         preview = compare(upload, reading, as_of, asks(upload, asking))
+        overtaken = fingerprint is not None and fingerprint != preview.fingerprint
+        if overtaken and preview.outcome != Outcome.REFUSED:
+            raise Overtaken("Other figures were stored since you looked. Check what this file would change now.")
         if preview.outcome != Outcome.ACCEPTED:
             raise NotReady("The file still has problems that must be put right or answered first.")
-        if fingerprint is not None and fingerprint != preview.fingerprint:
-            raise Overtaken("Other figures were stored since you looked. Check what this file would change now.")
         if not preview.nothing_to_do:
             _write(preview, user, moment)
     return Receipt(upload, len(preview.new), len(preview.changed), len(preview.unchanged))

@@ -49,6 +49,7 @@ CAME_IN = (
     dt.datetime(2026, 10, 13, 9, 40, tzinfo=dt.UTC),
     dt.datetime(2026, 10, 20, 14, 15, tzinfo=dt.UTC),
     dt.datetime(2026, 11, 10, 9, 50, tzinfo=dt.UTC),
+    dt.datetime(2026, 11, 11, 15, 5, tzinfo=dt.UTC),
 )
 
 

@@ -139,3 +139,23 @@ def test_who_is_late_is_seen_by_council_and_by_figure(analyst):
     analyst.get_by_role("link", name="Wiltshire Council").click()
     expect(analyst.get_by_role("columnheader", name="Late")).to_be_visible()
     is_fit(analyst)
+
+
+def test_a_large_file_shows_how_far_it_has_come_and_is_stored(analyst, tmp_path):
+    groups, metrics = ("All staff", GROUP, "Team managers"), ("Headcount", "Leavers", "New starters", "Agency workers")
+    rows = [
+        [metric, group, f"{2000 + month // 12}-{month % 12 + 1:02d}", number + month % 7]
+        for number, metric in enumerate(metrics, 50)
+        for group in groups
+        for month in range(240)
+    ]
+    # The same rows again are notes, not figures: they make the file large and the receipt small.
+    send(analyst, csv_file(tmp_path, rows * 3, name="large.csv"), council="anyborough")
+    bar = analyst.get_by_role("progressbar", name="How far it has come")
+    expect(bar).to_be_visible()
+    expect(analyst.get_by_role("status")).to_contain_text("% done")
+    assert analyst.get_by_role("status").get_attribute("aria-live") == "polite"
+    assert violations(analyst) == []
+    analyst.wait_for_url("**/check/", timeout=60000)
+    expect(analyst.get_by_role("heading", name="Check large.csv")).to_be_visible()
+    is_fit(analyst)

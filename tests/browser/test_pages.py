@@ -27,6 +27,7 @@ PAGES = [
     "/councils/anyborough/breakdown/",
     "/councils/anyborough/breakdown/?small=on",
     "/compare/",
+    "/compare/months/",
     "/tokens/",
     "/help/analysis/",
     "/help/api/",

@@ -132,6 +132,17 @@ def test_the_dashboard_asks_the_same_queries_whatever_its_size(
     assert asked == [table for table, _ in QUERIES]
 
 
+@pytest.mark.parametrize(
+    ("month", "said"), [("2025-10", False), ("2026-03", True)], ids=["while it is fresh", "when it is overdue"]
+)
+def test_a_stale_dashboard_says_so_once_at_its_top(client, member, component, make_snapshot, month, said):
+    make_snapshot(dt.date(2025, 9, 1), Decimal(15))
+    client.force_login(member)
+    page = client.get(URL, {"month": month}).content.decode()
+    assert ("1 of the 1 figure followed is overdue" in page) is said
+    assert ('href="/councils/testshire/completeness/">See which figures are late' in page) is said
+
+
 def test_two_councils_stand_side_by_side(component, strategy, council, other_council, make_snapshot):
     strategy.councils.add(other_council)
     make_snapshot(dt.date(2025, 9, 1), Decimal(5))

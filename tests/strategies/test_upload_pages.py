@@ -8,7 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from metrics.models import MetricSnapshot, Upload
+from metrics import identities
+from metrics.models import Metric, MetricSnapshot, Upload
 from strategies.status import Status
 from strategies.upload_pages import token
 from tests.metrics.files import HEADINGS, csv_bytes, row
@@ -440,3 +441,30 @@ def test_a_figure_that_no_strategy_follows_flips_nothing(client, sent, council):
     upload = sent(csv_bytes(row(group="All staff")))
     said = client.get(page("upload-check", upload)).content.decode()
     assert "No status would change" in said and not MetricSnapshot.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [(dt.date(2026, 11, 10), True), (dt.date(2026, 10, 5), False), (dt.date(2026, 11, 1), False)],
+    ids=["a meeting since", "a meeting before it was stored", "a meeting of that very day"],
+)
+def test_the_preview_names_changed_figures_that_a_board_has_met_on(client, sent, council, strategy, day, said):
+    board = strategy.boards.create(name="Workforce Board", order=1)
+    board.meetings.create(day=day)
+    confirm(client, sent(csv_bytes(row(month="2026-10"))))
+    MetricSnapshot.objects.update(recorded_at=dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC))
+    page_of = client.get(page("upload-check", sent(csv_bytes(row(month="2026-10", value="13"))))).content.decode()
+    expected = "Agency share, Social workers, October 2026: 12.5, before the Workforce Board on 10 November 2026"
+    assert (expected in page_of) is said
+
+
+def test_shares_that_do_not_add_up_want_a_reason(client, sent, council):
+    for slug, name in zip(identities.SHARES, ("Permanent", "Agency filled", "Vacancy"), strict=True):
+        Metric.objects.create(
+            slug=slug, name=name, unit="percent", polarity="neither", kind="point", frequency="monthly",
+            definition="", tier="core",
+        )  # fmt: skip
+    figures = (("Permanent", "70"), ("Agency filled", "20"), ("Vacancy", "30"))
+    upload = sent(csv_bytes(*(row(metric=name, value=value, month="2026-10") for name, value in figures)))
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert "In October 2026 70 % + 20 % + 30 % come to 120 %" in said and "Store these figures" not in said

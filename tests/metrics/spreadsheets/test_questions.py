@@ -1,11 +1,12 @@
 """What is asked about figures that may be right and look wrong, and what settles it."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from metrics.spreadsheets import Point, Row, ask
+from metrics.spreadsheets import Point, Row, Whole, ask
 from metrics.spreadsheets.questions import explained
 from tests.metrics.spreadsheets.test_checks import REFERENCE
 from workforce import months
@@ -102,3 +103,51 @@ def test_a_reason_goes_into_the_note_of_its_figure_once():
 def test_a_jump_says_from_what_to_what():
     (problem,) = ask([row(20)], kept(*STEADY), AS_OF, {})
     assert problem.message.startswith("20 is 10 higher than the 10 of March 2025; so far it moved by 1 a month.")
+
+
+class TestSharesOfAWhole:
+    A, B, C = (replace(RATE, key=key) for key in (91, 92, 93))
+    WHOLE = Whole((91, 92, 93), Decimal("1.5"))
+
+    def asked(self, *rows, history=None, reasons=None):
+        found = ask(rows, history or {}, AS_OF, reasons or {}, {}, [self.WHOLE])
+        return [problem for problem in found if problem.rule == "shares-of-a-whole"]
+
+    @pytest.mark.parametrize(
+        ("values", "asks"),
+        [
+            ((70, 20, 10), False),
+            ((70, 20, 11.5), False),
+            ((70, 20, 11.6), True),
+            ((70, 20, 8.4), True),
+            ((70, 20, None), False),
+        ],
+        ids=["they do", "rounding", "beyond rounding", "too little", "one is not a number"],
+    )
+    def test_all_in_the_file(self, values, asks):
+        rows = [
+            row(value, metric=metric, symbol="" if value is not None else "c")
+            for metric, value in zip((self.A, self.B, self.C), values, strict=True)
+        ]
+        assert bool(self.asked(*rows)) is asks
+
+    def test_what_the_file_leaves_out_is_as_it_is_kept(self):
+        history = kept(70, end=APRIL, metric=self.A) | kept(20, end=APRIL, metric=self.B)
+        (problem,) = self.asked(row(30, metric=self.C), history=history)
+        assert "In April 2025 70 % + 20 % + 30 % come to 120 %" in problem.message
+
+    def test_two_of_three_say_nothing(self):
+        assert self.asked(row(70, metric=self.A), row(60, metric=self.B)) == []
+
+    def test_what_is_stored_already_is_not_asked_about_again(self):
+        history = {}
+        for metric, value in ((self.A, 70), (self.B, 20), (self.C, 30)):
+            history |= kept(value, end=APRIL, metric=metric)
+        assert self.asked(row(30, metric=self.C), history=history) == []
+
+    def test_it_is_asked_once_and_a_reason_settles_it(self):
+        rows = [row(value, metric=metric) for metric, value in ((self.A, 70), (self.B, 20), (self.C, 30))]
+        (problem,) = self.asked(*rows)
+        key, figure = problem.about
+        (answered,) = self.asked(*rows, reasons={(key, problem.rule, figure): "Agency staff fill vacant posts."})
+        assert answered.reason == "Agency staff fill vacant posts."

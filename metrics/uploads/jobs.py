@@ -1,0 +1,230 @@
+"""Large files, checked and stored by a worker: asked for here, run here, and found again when a worker dies.
+
+A job is claimed by one worker and gives a sign of life every second. Everything it does to figures is one
+transaction with its own end, so a worker that is killed leaves the job as it was, to be taken up by the next.
+"""
+
+import datetime as dt
+import io
+import logging
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from django.conf import settings
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django_tasks import TaskResultStatus, default_task_backend
+from django_tasks.exceptions import TaskResultDoesNotExist
+from django_tasks_db.models import DBTaskResult
+
+from metrics.models import Job, Upload
+from metrics.uploads import keeping, previews, receiving, writing
+from metrics.uploads.progress import Progress
+from workforce import audit
+from workforce.access import can_upload
+from workforce.models import AuditEntry, User
+
+TRIES = 3
+BEAT = 1.0
+ACTIVE = (Job.State.WAITING, Job.State.RUNNING)
+ENDED = {
+    "gave-up": "The worker stopped three times before it came to the end of this file. Nothing of it was stored. "
+    "Send the years in separate files, or ask whoever runs this site to look at its log.",
+    "too-much": "This file takes more memory or time than one file may. Nothing of it was stored. "
+    "Send the years in separate files, and delete sheets that hold no figures.",
+    "unforeseen": "Something went wrong on our side. Nothing of this file was stored, and the file is kept. "
+    "Try again; if it happens again, ask whoever runs this site to look at its log for job {number}.",
+    "no-role": "Whoever asked for this has no right to upload for this council any more, so nothing was stored.",
+}
+log = logging.getLogger(__name__)
+
+
+def is_large(data: bytes) -> bool:
+    """Whether a file is left to a worker: by its bytes as they would be unpacked, and about how many rows they are."""
+    size = len(data)
+    rows = max(data.count(b"\n"), data.count(b"\r"))
+    if data.startswith(b"PK"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as package:
+                size = sum(member.file_size for member in package.infolist())
+        except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            size = len(data)
+        rows = size // 250
+    return size > settings.BACKGROUND_BYTES or rows > settings.BACKGROUND_ROWS
+
+
+def ask(
+    upload: Upload,
+    kind: str,
+    user: User | None,
+    moment: dt.datetime,
+    *,
+    fingerprint: str = "",
+    address: str | None = None,
+) -> Job:
+    """Queues work on an upload; where some is under way already, that is the job."""
+    fields = {"kind": kind, "user": user, "fingerprint": fingerprint, "address": address}
+    try:
+        with transaction.atomic():
+            job = Job.objects.create(upload=upload, asked_at=moment, beat_at=moment, **fields)
+    except IntegrityError:
+        return Job.objects.get(upload=upload, state__in=ACTIVE)
+    _queue(job)
+    return job
+
+
+def latest(upload: Upload) -> Job | None:
+    return Job.objects.filter(upload=upload).defer("result").order_by("-pk").first()
+
+
+def is_background(upload: Upload) -> bool:
+    """Whether a worker does the work on this upload."""
+    return Job.objects.filter(upload=upload).exists()
+
+
+def kept_preview(upload: Upload) -> keeping.KeptPreview | None:
+    """What the last check found, while it is the last thing that was done."""
+    job = Job.objects.filter(upload=upload).order_by("-pk").first()
+    if job is None or job.state != Job.State.DONE or job.result is None:
+        return None
+    return keeping.unpack(job.result, upload)
+
+
+def run(pk: int) -> None:
+    """Does a job, unless it is taken or done already. Whatever happens, the job says in words how it ended."""
+    claimed = Job.objects.filter(pk=pk, state=Job.State.WAITING).update(
+        state=Job.State.RUNNING, beat_at=timezone.now(), tries=F("tries") + 1, words=""
+    )
+    if not claimed:
+        return
+    job = Job.objects.select_related("upload__council", "user").get(pk=pk)
+    progress = job.upload.progress = Progress()
+    with _beating(job, progress):
+        try:
+            _check(job) if job.kind == Job.Kind.CHECK else _apply(job)
+        except writing.NotReady as reason:
+            _end(job, Job.State.FAILED, words=str(reason))
+        except (MemoryError, TimeoutError):
+            log.exception("Job %s was too much.", job.pk)
+            _end(job, Job.State.FAILED, words=ENDED["too-much"])
+        except Exception:
+            log.exception("Job %s failed.", job.pk)
+            _end(job, Job.State.FAILED, words=ENDED["unforeseen"].format(number=job.pk))
+
+
+def _check(job: Job) -> None:
+    upload = job.upload
+    if upload.state in (Upload.State.APPLIED, Upload.State.UNDONE):
+        _end(job, Job.State.DONE)
+        return
+    if upload.state == Upload.State.WAITING:
+        receiving.look(upload)
+    as_of = timezone.localdate()
+    reading = receiving.reading_of(upload, as_of)
+    found = previews.compare(upload, reading, as_of, asking=True)
+    with transaction.atomic():
+        previews.record(found)
+        _end(job, Job.State.DONE, result=keeping.pack(found))
+
+
+def _apply(job: Job) -> None:
+    """Stores the file, puts it on record and ends the job, all in one transaction; its file is read before."""
+    upload = job.upload
+    if upload.state == Upload.State.APPLIED:
+        _end(job, Job.State.DONE)
+        return
+    if job.user is not None and not can_upload(job.user, upload.council):
+        _end(job, Job.State.FAILED, words=ENDED["no-role"])
+        return
+    as_of = timezone.localdate()
+    receiving.reading_of(upload, as_of)
+    with transaction.atomic():
+        receipt = writing.apply(upload, job.user, timezone.now(), as_of=as_of, fingerprint=job.fingerprint, asking=True)
+        if not receipt.nothing_done:
+            audit.record(
+                AuditEntry.Action.STORED,
+                actor=job.user,
+                council=upload.council,
+                what=f"upload {upload.pk}, {upload.filename}, SHA-256 {upload.sha256}",
+                after=upload.counts,
+                address=job.address,
+            )
+        _end(job, Job.State.DONE)
+    Job.objects.filter(upload=upload).exclude(result=None).update(result=None)
+
+
+def _end(job: Job, state: str, words: str = "", result: bytes | None = None) -> None:
+    job.state, job.words, job.result, job.done = state, words, result, 100
+    job.beat_at = timezone.now()
+    job.save(update_fields=["state", "words", "result", "done", "beat_at"])
+
+
+@contextmanager
+def _beating(job: Job, progress: Progress) -> Iterator[None]:
+    """A sign of life every second, from a thread with a connection of its own: the work holds one transaction.
+
+    Inside a transaction nobody could see it, so there is none.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    stop = threading.Event()
+
+    def beat() -> None:
+        while not stop.wait(BEAT):
+            # SQLite has one writer at a time: while the figures go in, the next beat has to do.
+            with suppress(OperationalError):
+                signs = {"beat_at": timezone.now(), "done": progress.done, "stage": progress.stage}
+                Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(**signs)
+        connection.close()
+
+    thread = threading.Thread(target=beat, name=f"job-{job.pk}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def sweep(moment: dt.datetime) -> int:
+    """Takes up jobs whose worker fell silent, and those whose task was lost; how many."""
+    silent = moment - dt.timedelta(seconds=settings.WORKER_SILENCE)
+    found = 0
+    for job in Job.objects.filter(state__in=ACTIVE, beat_at__lt=silent).defer("result"):
+        if job.state == Job.State.WAITING and _is_queued(job):
+            continue
+        _give_up(job.task, moment)
+        mine = Job.objects.filter(pk=job.pk, state=job.state, beat_at=job.beat_at)
+        if job.tries >= TRIES:
+            found += mine.update(state=Job.State.FAILED, words=ENDED["gave-up"])
+        elif mine.update(state=Job.State.WAITING, beat_at=moment):
+            _queue(job)
+            found += 1
+    return found
+
+
+def _queue(job: Job) -> None:
+    from metrics.tasks import work_on
+
+    # The task may be under way before this line ends, so only its own field is written.
+    Job.objects.filter(pk=job.pk).update(task=work_on.enqueue(job.pk).id)
+
+
+def _give_up(task: str, moment: dt.datetime) -> None:
+    """Ends the task of a worker that is gone: the queue itself would call it running for ever."""
+    running = DBTaskResult.objects.filter(id=task or None, status=TaskResultStatus.RUNNING)
+    running.update(status=TaskResultStatus.FAILED, finished_at=moment)
+
+
+def _is_queued(job: Job) -> bool:
+    try:
+        return default_task_backend.get_result(job.task).status == TaskResultStatus.READY
+    except (TaskResultDoesNotExist, NotImplementedError):
+        return False
+
+
+__all__ = ["ask", "is_background", "is_large", "kept_preview", "latest", "run", "sweep"]

@@ -1,0 +1,90 @@
+"""Large files, which a worker checks and stores: how far it has come, and what to do when it could not."""
+
+from dataclasses import dataclass
+
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from metrics import uploads
+from metrics.models import Job, Upload
+from metrics.uploads import jobs
+from metrics.uploads.previews import Preview
+from workforce.access import Role, council_or_404
+
+TITLES = {Job.Kind.CHECK: "Checking", Job.Kind.APPLY: "Storing"}
+LOST = "What the check found can no longer be read."
+WAITS = "It waits for its turn: other files are being worked on."
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a job stands, in words. `next` is the page to go to once it has ended well."""
+
+    title: str
+    done: int
+    total: int
+    words: str
+    ended: bool
+    failed: bool
+    next: str
+
+
+def upload_or_404(council, pk: int) -> Upload:
+    return get_object_or_404(council.uploads.select_related("council", "user", "undone_by"), pk=pk)
+
+
+def preview_of(upload: Upload) -> Preview | None:
+    """What the file would do: worked out now, or as the worker kept it; None while the worker has not."""
+    if jobs.is_background(upload):
+        return jobs.kept_preview(upload)
+    return uploads.preview(upload, timezone.localdate(), asking=True)
+
+
+def check_again(request, upload: Upload) -> None:
+    if jobs.is_background(upload):
+        jobs.ask(upload, Job.Kind.CHECK, request.user, timezone.now())
+    else:
+        uploads.record(uploads.preview(upload, timezone.localdate(), asking=True))
+
+
+def standing_of(upload: Upload) -> Standing | None:
+    """None for a file that no worker has to do with."""
+    job = jobs.latest(upload)
+    if job is None:
+        return None
+    ended = job.state in (Job.State.DONE, Job.State.FAILED)
+    stored = upload.state in (Upload.State.APPLIED, Upload.State.UNDONE)
+    words = job.words or (WAITS if job.state == Job.State.WAITING else job.stage or "It has begun")
+    where = reverse("upload-detail" if stored else "upload-check", args=[upload.council.slug, upload.pk])
+    # A job that ended well shows 100 of 100; one whose preview cannot be read any more is asked for again.
+    lost = job.state == Job.State.DONE and not stored and jobs.kept_preview(upload) is None
+    failed = job.state == Job.State.FAILED or lost
+    words = LOST if lost else words
+    return Standing(TITLES[Job.Kind(job.kind)], job.done, job.total, words, ended, failed, where)
+
+
+def upload_progress(request, slug, pk):
+    council = council_or_404(request.user, slug, Role.ANALYST)
+    upload = upload_or_404(council, pk)
+    standing = standing_of(upload)
+    if request.method == "POST" and standing is not None and standing.failed:
+        check_again(request, upload)
+        return redirect("upload-progress", council.slug, upload.pk)
+    if standing is None or (standing.ended and not standing.failed):
+        return redirect("upload-check", council.slug, upload.pk)
+    return render(
+        request, "strategies/uploads/progress.html", {"council": council, "upload": upload, "standing": standing}
+    )
+
+
+def upload_progress_data(request, slug, pk):
+    """The same for the page's script, which asks every second."""
+    council = council_or_404(request.user, slug, Role.ANALYST)
+    standing = standing_of(upload_or_404(council, pk))
+    if standing is None:
+        return JsonResponse({"ended": True})
+    return JsonResponse(
+        {"done": standing.done, "total": standing.total, "words": standing.words, "ended": standing.ended}
+    )
