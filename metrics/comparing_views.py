@@ -110,7 +110,7 @@ class MonthsForm(forms.Form):
         end = months.parse_code(self.held("end") or months.code(self.months[0]))
         return min(start, end), max(start, end)
 
-    def page(self) -> comparing_months.MonthlyComparison | None:
+    def page(self, user) -> comparing_months.MonthlyComparison | None:
         if not self.metrics:
             return None
         first = comparing_months.fullest(self.listed.values())
@@ -121,9 +121,9 @@ class MonthsForm(forms.Form):
             own = comparing_months.own_figures(self.listed.values()).filter(metric=metric, staff_group=group)
             having = set(own.values_list("council", flat=True))
             chosen = [council for council in self.listed.values() if council.pk in having]
-        return comparing_months.build(metric, group, chosen, *self.span)
+        return comparing_months.build(metric, group, chosen, *self.span, access.closed_to(user, chosen))
 
 
 def compare_months(request):
     form = MonthsForm(request.GET, access.councils_for(request.user), timezone.localdate())
-    return render(request, "metrics/compare_months.html", {"form": form, "page": form.page()})
+    return render(request, "metrics/compare_months.html", {"form": form, "page": form.page(request.user)})
