@@ -207,11 +207,14 @@ def end_label(line: Line, colour: str) -> Trace | None:
 
 
 def target_label(target: TargetLine) -> Trace | None:
+    """The promise in force now, where the line comes to it: an earlier promise is not what the words say."""
     shown = [(month, value) for month, value in target.values if value is not None]
     if not shown:
         return None
-    month, value = shown[0]
-    return label(month, float(value), target.name, TARGET) | {"yshift": 10}
+    last = shown[-1][1]
+    earlier = [place for place, (_, value) in enumerate(shown) if value != last]
+    month = shown[earlier[-1] + 1 if earlier else 0][0]
+    return label(month, float(last), target.name, TARGET) | {"yshift": 10}
 
 
 def label(month: Month, height: float, text: str, colour: str) -> Trace:

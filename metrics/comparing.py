@@ -8,6 +8,7 @@ from statistics import median
 from metrics import benchmarks, charts, comparison, figures
 from metrics.models import Benchmark, Metric, Neighbour
 from metrics.series import Point, Series
+from metrics.suppression import SUPPRESSED
 from workforce import months
 from workforce.months import Month
 
@@ -106,6 +107,8 @@ def table_rows(metric: Metric, lines: list[charts.Line], start: int, end: int) -
 def cell(metric: Metric, point: Point | None) -> str:
     if point is None:
         return "No figure"
+    if point.few:
+        return SUPPRESSED
     if point.value is None:
         return figures.SYMBOL_WORDS.get(point.symbol, "no figure").capitalize()
     parts = ""

@@ -1,5 +1,6 @@
 """READ SIDE: one metric of one staff group, month by month, for the councils that a person has a role in."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -8,6 +9,7 @@ from metrics import charts
 from metrics.comparing import cell, sentence
 from metrics.models import Metric, MetricSnapshot, StaffGroup
 from metrics.series import Point, Series
+from metrics.withholding import blotted, marked
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
@@ -53,14 +55,24 @@ def fullest(councils) -> tuple[str, str]:
 
 
 def build(
-    metric: Metric, staff_group: StaffGroup, councils: list[Council], start: Month, end: Month
+    metric: Metric,
+    staff_group: StaffGroup,
+    councils: list[Council],
+    start: Month,
+    end: Month,
+    closed: Collection[int] = (),
 ) -> MonthlyComparison:
-    """The current figures of each council from `start` to `end`, a missing month staying a gap: one query."""
+    """The current figures of each council from `start` to `end`, a missing month staying a gap: one query.
+
+    `closed` are the councils whose small numbers the reader may not see.
+    """
     held = councils[: len(charts.PALETTE)]
     points: dict[int, list[Point]] = {council.pk: [] for council in held}
     rows = own_figures(held).filter(metric=metric, staff_group=staff_group, month__gte=start, month__lte=end)
-    for row in rows:
-        points[row.council_id].append(Point(row.month, row.value, row.symbol, row.numerator, row.denominator))
+    for row in map(blotted, marked(rows, closed)):
+        points[row.council_id].append(
+            Point(row.month, row.value, row.symbol, row.numerator, row.denominator, few=row.few)
+        )
     lines = [charts.Line(council.short_name, Series.of(points[council.pk])) for council in held]
     known = sorted({point.month for line in lines for point in line.series.points}, reverse=True)
     return MonthlyComparison(

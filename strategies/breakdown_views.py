@@ -28,11 +28,15 @@ class BreakdownForm(forms.Form):
         self.fields["group"].choices = [(group.slug, group.name) for group in self.groups]
         self.fields["month"].choices = [(months.code(month), months.name(month)) for month in listed]
         self.newest = breakdowns.newest(listed, today())
+        first = breakdowns.first_by_service(council, self.newest)
+        self.fields["metric"].initial, self.fields["group"].initial = first
         if not may_see_small:
             del self.fields["small"]
 
     def value_of(self, name: str):
-        return self.cleaned_data.get(name) if self.is_bound and self.is_valid() else None
+        if not self.is_bound:
+            return self.fields[name].initial
+        return self.cleaned_data.get(name) if self.is_valid() else None
 
     @property
     def chosen_metric(self):

@@ -62,6 +62,14 @@ def choices(council: Council) -> tuple[list[Metric], list[Month]]:
     return metrics, list(found.order_by("-month").values_list("month", flat=True).distinct())
 
 
+def first_by_service(council: Council, month: Month) -> tuple[str, str]:
+    """The metric and staff group, by slug, to begin with: the first that is given by service; "" where none is."""
+    parts = MetricSnapshot.objects.current().filter(
+        council=council, month=month, cohort="", service__parent__isnull=False
+    )
+    return parts.order_by("metric__name").values_list("metric__slug", "staff_group__slug").first() or ("", "")
+
+
 def build(council: Council, metric: Metric, group: StaffGroup, month: Month, *, unsuppressed: bool) -> Breakdown:
     """The breakdown and what moved since twelve months before: four queries."""
     before = months.add(month, -12)

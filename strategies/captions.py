@@ -44,6 +44,8 @@ def extremes(subject: Subject, series: Series) -> str:
     if len(numbers) < 3:
         return ""
     values = [point.value for point in numbers if point.value is not None]
+    if max(values) == min(values):
+        return ""
     high = next(point for point in numbers if point.value == max(values))
     low = next(point for point in numbers if point.value == min(values))
     return (

@@ -10,6 +10,7 @@ from metrics.suppression import SUPPRESSED
 from strategies.progress import Progress
 from strategies.targets import Promise, Subject, bound_words
 from workforce import months
+from workforce.months import Month
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def change_words(subject: Subject, series: Series, back: int) -> ChangeWords:
     if change is None:
         return ChangeWords(no_change_words(series, latest, back))
     if back == 1 and change.over_a_gap:
-        return ChangeWords(f"No figure for {months.name(change.expected)}")
+        return ChangeWords(no_figure_words(series, change.expected))
     return ChangeWords(
         wording.signed(change.amount, subject.unit, subject.decimals) + since_words(change),
         is_improvement(change.amount, subject.polarity),
@@ -89,7 +90,12 @@ def no_change_words(series: Series, latest: Point, back: int) -> str:
     broken = series.broken_between(months.add(latest.month, -back), latest.month)
     if broken:
         return f"Not comparable: definition changed in {months.name(broken)}"
-    return f"No figure for {months.name(months.add(latest.month, -back))}"
+    return no_figure_words(series, months.add(latest.month, -back))
+
+
+def no_figure_words(series: Series, month: Month) -> str:
+    point = series.at(month)
+    return f"{months.name(month)} is suppressed" if point and point.few else f"No figure for {months.name(month)}"
 
 
 def freshness_words(series: Series, rhythm: Cadence | None, late: bool) -> str:

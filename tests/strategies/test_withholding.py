@@ -179,3 +179,32 @@ def test_the_lists_of_changes_withhold_what_a_small_figure_was_and_became(client
         text = client.get(address).content.decode()
         assert text.count(TEXT) == 2
         assert "33.3" not in text
+
+
+def links(text: str) -> list[str]:
+    return [link.replace("&amp;", "&") for link in re.findall(r'href="([/?][^"#]*)', text)]
+
+
+def test_no_page_or_file_that_a_board_member_can_come_to_tells_a_small_figure(client, member, figures, make_snapshot):
+    """Follows every link from the first page; the small figure is 23.77%, 3.09 of 13, and was 29.46%, 3.83 of 13."""
+    moment = timezone.now()
+    figures.value, figures.numerator, figures.denominator = Decimal("29.46"), Decimal("3.83"), 13
+    figures.superseded_at = moment
+    figures.save()
+    make_snapshot(AUGUST, Decimal("23.77"), numerator=Decimal("3.09"), denominator=13, recorded_at=moment)
+    client.force_login(member)
+    seen, waiting = set(), ["/", "/compare/months/", f"{URL}?month=2025-08", f"{URL}measures/M01/?month=2025-08"]
+    while waiting:
+        address = waiting.pop()
+        if address in seen or address.startswith(("/static/", "/account/")) or "format=xlsx" in address:
+            continue
+        seen.add(address)
+        response = client.get(address)
+        text = b"".join(response).decode()
+        assert not re.search(r"23\.[78]|29\.[45]|3\.09|3\.8|3\.1 of", text), address
+        path = address.partition("?")[0]
+        if "text/html" in response["Content-Type"]:
+            waiting += [path + link if link.startswith("?") else link for link in links(text)]
+    assert {"/compare/months/", "/councils/testshire/uploads/changes/", f"{URL}changes/"} <= {
+        address.partition("?")[0] for address in seen
+    }
