@@ -1,6 +1,6 @@
 """READ SIDE: one metric, a few areas, years of the census: a line for each."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
@@ -9,6 +9,7 @@ from metrics import benchmarks, charts, comparison, figures
 from metrics.models import Benchmark, Metric, Neighbour
 from metrics.series import Point, Series
 from workforce import months
+from workforce.months import Month
 
 MOST = len(charts.PALETTE)
 NEIGHBOURS = "neighbours:"
@@ -113,17 +114,21 @@ def cell(metric: Metric, point: Point | None) -> str:
     return figures.words(point.value, metric.unit, metric.decimals) + parts
 
 
-def sentence(metric: Metric, line: charts.Line) -> str:
-    """Both ends of a line."""
+def year_of(month: Month) -> str:
+    return str(month.year)
+
+
+def sentence(metric: Metric, line: charts.Line, when: Callable[[Month], str] = year_of) -> str:
+    """Both ends of a line; `when` says how their time reads."""
     numbers = line.series.numbers
     if not numbers:
-        return f"{line.name}: no number in these years."
+        return f"{line.name}: no number in this time."
     first, last = numbers[0], numbers[-1]
     assert first.value is not None and last.value is not None  # numbers holds none without
     words = figures.words(last.value, metric.unit, metric.decimals)
     if first == last:
-        return f"{line.name}: {words} in {last.month.year}, the only number."
+        return f"{line.name}: {words} in {when(last.month)}, the only number."
     change = last.value - first.value
     move = "rose" if change > 0 else "fell" if change < 0 else "did not change"
     before = figures.words(first.value, metric.unit, metric.decimals)
-    return f"{line.name} {move} from {before} in {first.month.year} to {words} in {last.month.year}."
+    return f"{line.name} {move} from {before} in {when(first.month)} to {words} in {when(last.month)}."

@@ -1,10 +1,15 @@
-"""The page that compares areas in one published metric; all of its state stands in the address."""
+"""The pages that compare areas, and councils month by month; all of their state stands in the address."""
+
+import datetime as dt
 
 from django import forms
 from django.shortcuts import render
+from django.utils import timezone
 
-from metrics import comparing, comparison
+from metrics import comparing, comparing_months, comparison
 from metrics.models import Benchmark, Metric
+from workforce import access, months
+from workforce.models import Council
 
 
 class CompareForm(forms.Form):
@@ -19,7 +24,7 @@ class CompareForm(forms.Form):
     end = forms.ChoiceField(label="To", required=False)
     AREAS = ("a1", "a2", "a3", "a4")
 
-    def __init__(self, data):
+    def __init__(self, data, council: Council | None = None):
         super().__init__(data if data else None)
         self.metrics = {metric.slug: metric for metric in Metric.objects.filter(slug__in=comparison.PUBLISHED)}
         self.fields["metric"].choices = [(slug, metric.name) for slug, metric in self.metrics.items()]
@@ -33,12 +38,17 @@ class CompareForm(forms.Form):
         for name in self.AREAS:
             self.fields[name].choices = [("", "None"), *grouped(listed)]
         self.first = listed[0].code if listed else ""
+        own = own_view(council, self.first) if council else [self.first]
+        known = {code for _, group in grouped(listed) for code, _ in group}
+        self.defaults = [code for code in own if code in known]
+        for name, code in zip(self.AREAS, self.defaults, strict=False):
+            self.fields[name].initial = code
 
     @property
     def chosen(self) -> list[str]:
-        """The areas asked for; England where none is."""
+        """The areas asked for; where none is, the reader's council beside its neighbours, its region and England."""
         held = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        return [held[name] for name in self.AREAS if held.get(name)] or [self.first]
+        return [held[name] for name in self.AREAS if held.get(name)] or self.defaults
 
     @property
     def years(self) -> tuple[int, int]:
@@ -56,7 +66,64 @@ def grouped(listed: list[comparing.Area]):
     yield "Median of the statistical neighbours of", [(comparing.NEIGHBOURS + a.code, a.name) for a in councils]
 
 
+def own_view(council: Council, england: str) -> list[str]:
+    return [council.ons_code, comparing.NEIGHBOURS + council.ons_code, council.region_code, england]
+
+
 def compare(request):
-    form = CompareForm(request.GET)
+    form = CompareForm(request.GET, access.councils_for(request.user).exclude(ons_code=None).first())
     page = comparing.build(form.metric_chosen, form.chosen, *form.years) if form.first else None
     return render(request, "metrics/compare.html", {"form": form, "page": page})
+
+
+class MonthsForm(forms.Form):
+    """One metric of one staff group, the councils that a person may see, a span of months."""
+
+    metric = forms.ChoiceField(label="Metric", required=False)
+    group = forms.ChoiceField(label="Staff group", required=False)
+    councils = forms.MultipleChoiceField(
+        label="Councils, four at most", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    start = forms.ChoiceField(label="From", required=False)
+    end = forms.ChoiceField(label="To", required=False)
+
+    def __init__(self, data, councils, today: dt.date):
+        super().__init__(data if data else None)
+        self.listed = {council.slug: council for council in councils}
+        metrics, groups = comparing_months.offered(councils)
+        self.metrics = {metric.slug: metric for metric in metrics}
+        self.groups = {group.slug: group for group in groups}
+        self.months = [months.add(months.month_of(today), -back) for back in range(120)]
+        self.fields["metric"].choices = [(slug, metric.name) for slug, metric in self.metrics.items()]
+        self.fields["group"].choices = [(slug, group.name) for slug, group in self.groups.items()]
+        self.fields["councils"].choices = [(slug, council.short_name) for slug, council in self.listed.items()]
+        listed = [(months.code(month), months.name(month)) for month in self.months]
+        for name in ("start", "end"):
+            self.fields[name].choices = [("", "As far as there are figures"), *listed]
+
+    def held(self, name: str):
+        return self.cleaned_data.get(name) if self.is_bound and self.is_valid() else None
+
+    @property
+    def span(self) -> tuple[dt.date, dt.date]:
+        start = months.parse_code(self.held("start") or months.code(self.months[-1]))
+        end = months.parse_code(self.held("end") or months.code(self.months[0]))
+        return min(start, end), max(start, end)
+
+    def page(self) -> comparing_months.MonthlyComparison | None:
+        if not self.metrics:
+            return None
+        first = comparing_months.fullest(self.listed.values())
+        metric = self.metrics.get(self.held("metric") or "", self.metrics[first[0]])
+        group = self.groups.get(self.held("group") or "", self.groups[first[1]])
+        chosen = [self.listed[slug] for slug in self.held("councils") or ()]
+        if not chosen:
+            own = comparing_months.own_figures(self.listed.values()).filter(metric=metric, staff_group=group)
+            having = set(own.values_list("council", flat=True))
+            chosen = [council for council in self.listed.values() if council.pk in having]
+        return comparing_months.build(metric, group, chosen, *self.span)
+
+
+def compare_months(request):
+    form = MonthsForm(request.GET, access.councils_for(request.user), timezone.localdate())
+    return render(request, "metrics/compare_months.html", {"form": form, "page": form.page()})

@@ -59,3 +59,8 @@ def signed(value: Decimal, unit: str, decimals: int) -> str:
     return f"{'+' if value > 0 else '−'}{distance(value, unit, decimals)}".replace("+less", "up less").replace(
         "−less", "down less"
     )
+
+
+def mid_sentence(name: str) -> str:
+    """A name as it stands within a sentence: 'All staff' as 'all staff', while 'ASYE' keeps its capitals."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]

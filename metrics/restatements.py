@@ -3,13 +3,16 @@
 Nothing is kept for it: a restatement is a superseded figure and the one that took its place.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from metrics.models import MetricSnapshot
+from metrics.suppression import SUPPRESSED
 from metrics.uploads import figure_words
+from metrics.withholding import marked
 from workforce.models import Council
 
 
@@ -30,17 +33,23 @@ class Restatement:
     why: str
 
 
-def restated(council: Council) -> QuerySet[MetricSnapshot]:
-    """The superseded figures of a council whose figure changed, latest change first; one query however it is sliced."""
-    successor = MetricSnapshot.objects.filter(
-        **{name: OuterRef(name) for name in MetricSnapshot.KEY}, recorded_at=OuterRef("superseded_at")
-    ).order_by("pk")
-    found = MetricSnapshot.objects.filter(council=council).exclude(superseded_at=None)
+def restated(council: Council, closed: Collection[int] = ()) -> QuerySet[MetricSnapshot]:
+    """The superseded figures of a council whose figure changed, latest change first; one query however it is sliced.
+
+    `closed` are the councils whose small numbers the reader may not see.
+    """
+    successor = (
+        marked(MetricSnapshot.objects.all(), closed)
+        .filter(**{name: OuterRef(name) for name in MetricSnapshot.KEY}, recorded_at=OuterRef("superseded_at"))
+        .order_by("pk")
+    )
+    found = marked(MetricSnapshot.objects.filter(council=council), closed).exclude(superseded_at=None)
     return (
         found.annotate(
             new_value=Subquery(successor.values("value")[:1]),
             new_symbol=Subquery(successor.values("symbol")[:1]),
             new_qualifier=Subquery(successor.values("qualifier")[:1]),
+            new_few=Subquery(successor.values("few")[:1]),
             new_note=Subquery(successor.values("note")[:1]),
             new_upload=Subquery(successor.values("upload")[:1]),
             new_filename=Subquery(successor.values("upload__filename")[:1]),
@@ -52,6 +61,10 @@ def restated(council: Council) -> QuerySet[MetricSnapshot]:
     )
 
 
+def successor_words(old: MetricSnapshot) -> str:
+    return SUPPRESSED if old.new_few else figure_words(old.new_value, old.new_symbol, old.new_qualifier)
+
+
 def as_restatement(old: MetricSnapshot) -> Restatement:
     """The change that ended `old`, a row of `restated`."""
     gone = old.new_symbol is None
@@ -61,8 +74,8 @@ def as_restatement(old: MetricSnapshot) -> Restatement:
         staff_group=old.staff_group.name,
         service=old.service.name,
         month=old.month,
-        old=figure_words(old.value, old.symbol, old.qualifier),
-        new="" if gone else figure_words(old.new_value, old.new_symbol, old.new_qualifier),
+        old=SUPPRESSED if old.few else figure_words(old.value, old.symbol, old.qualifier),
+        new="" if gone else successor_words(old),
         at=old.superseded_at,
         by=str(old.upload.undone_by or "") if undone else old.new_user or "",
         filename=old.upload.filename if undone else old.new_filename or "",

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 
 from workforce import months
@@ -12,7 +13,7 @@ from workforce.months import Month
 
 @dataclass(frozen=True)
 class Point:
-    """One month's figure. `value` is None when a symbol stands in its place."""
+    """One month's figure. `value` is None when a symbol stands in its place; `few` figures are kept from the reader."""
 
     month: Month
     value: Decimal | None
@@ -25,6 +26,14 @@ class Point:
     cohort: str = ""
     snapshot: int | None = None
     revised: bool = False
+    few: bool = False
+
+    @property
+    def shown(self) -> "Point":
+        """The point as the reader may see it."""
+        if not self.few:
+            return self
+        return replace(self, value=None, symbol="c", numerator=None, denominator=None, qualifier="")
 
 
 @dataclass(frozen=True)
@@ -60,14 +69,23 @@ class Series:
         return next((point for point in self.points if point.month == month), None)
 
     def until(self, month: Month) -> "Series":
-        """The series as far as `month`, that month included."""
+        """The series as far as `month`, that month included; itself where it ends before."""
+        if not self.points or self.points[-1].month <= month:
+            return self
         return Series(tuple(point for point in self.points if point.month <= month), self.breaks)
+
+    @cached_property
+    def shown(self) -> "Series":
+        """The series as the reader may see it; itself where nothing is withheld."""
+        if not any(point.few for point in self.points):
+            return self
+        return Series(tuple(point.shown for point in self.points), self.breaks)
 
     def within(self, start: Month, end: Month) -> tuple[Point, ...]:
         """The points from `start` to `end`, both included."""
         return tuple(point for point in self.points if start <= point.month <= end)
 
-    @property
+    @cached_property
     def numbers(self) -> tuple[Point, ...]:
         """The points that carry a number."""
         return tuple(point for point in self.points if point.value is not None)
@@ -77,7 +95,7 @@ class Series:
         """The last point, number or symbol; None for an empty series."""
         return self.points[-1] if self.points else None
 
-    @property
+    @cached_property
     def step(self) -> int:
         """Months from one figure to the next when none is missing: the shortest seen; 1 for fewer than two."""
         return min((months.between(a.month, b.month) for a, b in pairwise(self.points)), default=1)

@@ -91,13 +91,13 @@ def xmr(
     fixed on fewer than twelve points.
     """
     check(dates, values, improvement_direction, fix_after_n_points)
-    rows = sorted(zip(dates, values, strict=True), key=lambda row: iso(row[0]))
+    rows = sorted(zip(map(iso, dates), dates, map(number, values), strict=True))
     rebased = {iso(day) for day in rebase}
     groups: list[list[tuple[Day, float | None]]] = [[]]
-    for day, value in rows:
-        if iso(day) in rebased:
+    for name, day, value in rows:
+        if name in rebased:
             groups.append([])
-        groups[-1].append((day, number(value)))
+        groups[-1].append((day, value))
     points = tuple(
         point
         for place, group in enumerate(groups)
@@ -200,11 +200,10 @@ def is_close(value: float | None, limits: Limits) -> bool | None:
 
 def trends(values: Sequence[float | None]) -> list[bool]:
     """Which points lie in a run of seven that rises, or falls, at every step."""
+    ways = [None if a is None or b is None else (b > a) - (b < a) for a, b in pairwise(values)]
     found = [False] * len(values)
     for start in range(len(values) - RUN + 1):
-        run = values[start : start + RUN]
-        steps = [b - a for a, b in pairwise(run) if a is not None and b is not None]
-        if len(steps) == RUN - 1 and (all(step > 0 for step in steps) or all(step < 0 for step in steps)):
+        if set(ways[start : start + RUN - 1]) in ({1}, {-1}):
             found[start : start + RUN] = [True] * RUN
     return found
 

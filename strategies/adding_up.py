@@ -2,14 +2,17 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from metrics import identities
+from metrics.figures import mid_sentence
 from metrics.identities import Check
 from metrics.models import Metric, MetricSnapshot
 from metrics.series import Point, Series
+from metrics.suppression import SUPPRESSED
+from metrics.withholding import blotted, marked
 from strategies import part_words
 from strategies.models import Event, Fact
 from workforce import months
@@ -55,35 +58,38 @@ class AddingUp:
         return len(self.failing) + sum(count for _, count in self.holding)
 
 
-def build(council: Council, as_of: dt.date) -> AddingUp:
-    rows = list(checks(council, as_of))
+def build(council: Council, as_of: dt.date, closed: Collection[int] = ()) -> AddingUp:
+    """`closed` are the councils whose small numbers the reader may not see: no check is made with one."""
+    rows = list(checks(council, as_of, closed))
     failing = tuple(row for row in rows if not row.check.holds)
     held: dict[str, int] = defaultdict(int)
     for row in rows:
         held[row.check.name] += row.check.holds
-    census = tuple(census_rows(council, as_of))
+    census = tuple(census_rows(council, as_of, closed))
     return AddingUp(council, as_of, failing, tuple((n, c) for n, c in held.items() if c), census)
 
 
-def failing_of(councils: list[Council], metrics: set[str], as_of: dt.date) -> tuple[CheckRow, ...]:
+def failing_of(
+    councils: list[Council], metrics: set[str], as_of: dt.date, closed: Collection[int] = ()
+) -> tuple[CheckRow, ...]:
     """The checks that fail and that any of `metrics` takes part in, said beside the measure that uses it."""
     return tuple(
         row
         for council in councils
-        for row in checks(council, as_of)
+        for row in checks(council, as_of, closed)
         if not row.check.holds and metrics & set(row.check.metrics)
     )
 
 
-def checks(council: Council, as_of: dt.date) -> Iterator[CheckRow]:
+def checks(council: Council, as_of: dt.date, closed: Collection[int] = ()) -> Iterator[CheckRow]:
     """Every check that the council's figures allow: the printed ones first, then by staff group and source."""
     yield from printed(council)
     scales = {metric.slug: metric.scale for metric in Metric.objects.exclude(denominator="").exclude(numerator="")}
-    for (group, source), series in held_series(council, as_of).items():
+    for (group, source), series in held_series(council, as_of, closed).items():
         where = f"{group}, {part_words.SOURCES.get(source, source)}"
         for check in of_series(series, scales):
             yield CheckRow(check, where)
-    yield from services(council, as_of)
+    yield from services(council, as_of, closed)
 
 
 def of_series(series: dict[str, Series], scales: dict[str, int]) -> Iterator[Check]:
@@ -126,11 +132,18 @@ def date_words(text: str) -> str:
         return text
 
 
-def held_series(council: Council, as_of: dt.date) -> dict[tuple[str, str], dict[str, Series]]:
+def held_series(
+    council: Council, as_of: dt.date, closed: Collection[int] = ()
+) -> dict[tuple[str, str], dict[str, Series]]:
     """The council's current figures as series by metric, for each staff group and source: two queries."""
     end = months.month_of(as_of)
-    rows = MetricSnapshot.objects.current().filter(
-        council=council, service__parent=None, cohort="", month__lte=end, month__gte=months.add(end, -12 * 10)
+    rows = marked(MetricSnapshot.objects.current(), closed).filter(
+        few=False,
+        council=council,
+        service__parent=None,
+        cohort="",
+        month__lte=end,
+        month__gte=months.add(end, -12 * 10),
     )
     breaks: dict[str | None, list[Month]] = defaultdict(list)
     for metric, month in Event.objects.filter(council=council, breaks=True).values_list("metric__slug", "month"):
@@ -149,10 +162,10 @@ def held_series(council: Council, as_of: dt.date) -> dict[tuple[str, str], dict[
 ADDITIVE = (Metric.Unit.HEADCOUNT, Metric.Unit.FTE, Metric.Unit.POSTS, Metric.Unit.COUNT)
 
 
-def services(council: Council, as_of: dt.date) -> Iterator[CheckRow]:
+def services(council: Council, as_of: dt.date, closed: Collection[int] = ()) -> Iterator[CheckRow]:
     """Counts by service come to the count of the service above, where every service below has a number."""
-    rows = MetricSnapshot.objects.current().filter(
-        council=council, cohort="", value__isnull=False, metric__unit__in=ADDITIVE, month__lte=as_of
+    rows = marked(MetricSnapshot.objects.current(), closed).filter(
+        few=False, council=council, cohort="", value__isnull=False, metric__unit__in=ADDITIVE, month__lte=as_of
     )
     start = months.add(months.month_of(as_of), -MONTHS)
     values: dict[tuple, dict[int, Decimal]] = defaultdict(dict)
@@ -171,19 +184,19 @@ def services(council: Council, as_of: dt.date) -> Iterator[CheckRow]:
             if parent in held and below and all(service in held for service in below):
                 parts = {names[service]: held[service] for service in sorted(below)}
                 check = identities.parts_of(held[parent], parts, months.name(month), metric)
-                yield CheckRow(check, f"{name}, {group.lower()}")
+                yield CheckRow(check, f"{name}, {mid_sentence(group)}")
 
 
-def census_rows(council: Council, as_of: dt.date) -> Iterator[CensusRow]:
+def census_rows(council: Council, as_of: dt.date, closed: Collection[int] = ()) -> Iterator[CensusRow]:
     """The council's own figures for the months of a census, beside the census, newest first: one query."""
     rows = (
-        MetricSnapshot.objects.current()
+        marked(MetricSnapshot.objects.current(), closed)
         .filter(council=council, service__parent=None, cohort="", month__month=9, month__lte=as_of)
         .select_related("metric", "staff_group", "upload")
         .order_by("-month", "metric__name", "staff_group__order")
     )
     by_key: dict[tuple, dict[bool, list[MetricSnapshot]]] = defaultdict(lambda: {True: [], False: []})
-    for row in rows:
+    for row in map(blotted, rows):
         by_key[row.month, row.metric_id][row.upload.source == CENSUS].append(row)
     for held in by_key.values():
         for own in held[False]:
@@ -209,6 +222,8 @@ def census_row(own: MetricSnapshot, census: MetricSnapshot) -> CensusRow:
 
 
 def shown(row: MetricSnapshot) -> str:
+    if row.few:
+        return SUPPRESSED
     if row.value is None:
         return part_words.wording.SYMBOL_WORDS[row.symbol].capitalize()
     return part_words.wording.words(row.value, row.metric.unit, row.metric.decimals)

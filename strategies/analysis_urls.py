@@ -1,11 +1,12 @@
 from django.urls import include, path
 
 from strategies import analysis_views as views
-from strategies import token_views
+from strategies import breakdown_views, token_views
 
 urlpatterns = [
     path("strategies/<slug:slug>/changes/", views.strategy_changes, name="strategy-changes"),
     path("councils/<slug:slug>/adding-up/", views.adding_up_page, name="adding-up"),
+    path("councils/<slug:slug>/breakdown/", breakdown_views.breakdown, name="breakdown"),
     path("help/analysis/", views.analysis_help, name="help-analysis"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("", include("strategies.api_urls")),

@@ -1,5 +1,6 @@
 """Pages of analysis: what changed, what adds up, and how it is worked out."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 
 from strategies import adding_up, between
@@ -11,18 +12,20 @@ from workforce import access
 def strategy_changes(request, slug):
     strategy, councils = strategy_or_404(request.user, slug)
     form = BetweenForm(request.GET, today())
-    page = between.build(strategy, councils, *form.days)
+    page = between.build(strategy, councils, *form.days, access.closed_to(request.user, councils))
     return render(request, "strategies/changes.html", {"page": page, "form": form})
 
 
 def adding_up_page(request, slug):
     council = access.council_or_404(request.user, slug)
-    return render(request, "strategies/adding_up.html", {"page": adding_up.build(council, today())})
+    page = adding_up.build(council, today(), access.closed_to(request.user, [council]))
+    return render(request, "strategies/adding_up.html", {"page": page})
 
 
 def analysis_help(request):
     return render(request, "strategies/analysis_help.html")
 
 
+@login_not_required
 def accessibility(request):
     return render(request, "strategies/accessibility.html")

@@ -9,6 +9,7 @@ from ninja.pagination import LimitOffsetPagination, paginate
 from ninja.security import HttpBearer
 
 from metrics.models import Metric, MetricSnapshot, MetricSnapshotQuerySet
+from metrics.withholding import blotted, marked
 from strategies import dashboards
 from strategies.known import Known
 from strategies.ledger import end_of
@@ -32,7 +33,8 @@ api = NinjaAPI(
     title="Workforce boards",
     version="1",
     description="Reads councils, strategies, how promises stand, and figures. Figures are unrounded; one that is not a "
-    "number has a symbol instead: z not applicable, x not available, c suppressed, u unreliable, k rounds to zero.",
+    "number has a symbol instead: z not applicable, x not available, c suppressed (as are counts of fewer than "
+    "5 people, and rates of them, to all but a council's analysts), u unreliable, k rounds to zero.",
     auth=Token(),
     docs_url=None,
     urls_namespace="api-1",
@@ -159,7 +161,8 @@ def metrics(request: HttpRequest):
 @paginate(LimitOffsetPagination)
 def promises(request: HttpRequest, slug: str, when: Query[Knowledge]):
     strategy, held = strategy_or_404(request.user, slug)
-    built = dashboards.build(strategy, held, day_of(when.month), Known(when.figures, when.promises))
+    known, closed = Known(when.figures, when.promises), access.closed_to(request.user, held)
+    built = dashboards.build(strategy, held, day_of(when.month), known, closed=closed)
     return [promise_out(row, part) for row in built.rows for part in row.parts]
 
 
@@ -210,6 +213,7 @@ def figures(request: HttpRequest, asked: Query[Asked]):
         "month__gte": asked.since,
         "month__lte": asked.until,
     }
+    found = marked(found, access.closed_to(request.user, [council]))
     found = found.filter(**{name: value for name, value in wanted.items() if value is not None})
     return Figures(
         found.select_related("council", "metric", "staff_group", "service", "upload").order_by("month", "pk")
@@ -223,7 +227,7 @@ class Figures:
         self.rows = rows
 
     def __getitem__(self, asked: slice):
-        return [figure_out(row) for row in self.rows[asked]]
+        return [figure_out(blotted(row)) for row in self.rows[asked]]
 
     def count(self) -> int:
         return self.rows.count()

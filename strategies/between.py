@@ -2,13 +2,16 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils import timezone
 
 from metrics import figures as wording
+from metrics import withholding
 from metrics.models import MetricSnapshot
+from metrics.suppression import SUPPRESSED
 from strategies import changes, evidence, ledger
 from strategies.models import Component, Strategy, Target
 from strategies.parts import standings
@@ -70,11 +73,16 @@ class Restatements:
     flips: tuple[Flip, ...]
 
 
-def build(strategy: Strategy, councils: list[Council], since: dt.date, until: dt.date) -> Restatements:
-    """Everything that was recorded after the end of `since` and by the end of `until`."""
+def build(
+    strategy: Strategy, councils: list[Council], since: dt.date, until: dt.date, closed: Collection[int] = ()
+) -> Restatements:
+    """Everything that was recorded after the end of `since` and by the end of `until`.
+
+    `closed` are the councils whose small numbers the reader may not see.
+    """
     records = evidence.read(strategy, councils)
     start, end = ledger.end_of(since), ledger.end_of(until)
-    new, corrections = corrected_figures(records, start, end)
+    new, corrections = corrected_figures(records, start, end, closed)
     return Restatements(
         strategy,
         tuple(councils),
@@ -88,13 +96,15 @@ def build(strategy: Strategy, councils: list[Council], since: dt.date, until: dt
     )
 
 
-def corrected_figures(records: evidence.Records, start: dt.datetime, end: dt.datetime) -> tuple[int, list[Correction]]:
+def corrected_figures(
+    records: evidence.Records, start: dt.datetime, end: dt.datetime, closed: Collection[int] = ()
+) -> tuple[int, list[Correction]]:
     """How many figures are new, and those that replaced another, newest first: one query."""
     pairs = records.pairs()
     recorded = Q(recorded_at__gt=start, recorded_at__lte=end)
     ended = Q(superseded_at__gt=start, superseded_at__lte=end)
     rows = (
-        MetricSnapshot.objects.filter(recorded | ended)
+        withholding.marked(MetricSnapshot.objects.filter(recorded | ended), closed)
         .filter(
             council__in=records.councils,
             metric__in={metric for metric, _ in pairs},
@@ -105,7 +115,7 @@ def corrected_figures(records: evidence.Records, start: dt.datetime, end: dt.dat
         .order_by("recorded_at", "pk")
     )
     by_key: dict[tuple, list[MetricSnapshot]] = defaultdict(list)
-    for row in rows:
+    for row in map(withholding.blotted, rows):
         by_key[row.council_id, row.metric_id, row.staff_group_id, row.month, row.cohort].append(row)
     new, found = 0, []
     for held in by_key.values():
@@ -140,6 +150,8 @@ def correction(row: MetricSnapshot, following: MetricSnapshot | None) -> Correct
 
 def figure(row: MetricSnapshot) -> str:
     """Unrounded, since a correction may be smaller than what is shown elsewhere."""
+    if row.few:
+        return SUPPRESSED
     if row.value is None:
         return wording.SYMBOL_WORDS[row.symbol].capitalize()
     return wording.bare(row.value, row.metric.unit)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from strategies import attention, changes, evidence, ledger
@@ -148,17 +149,21 @@ def build(
     as_of: dt.date,
     known: Known = Known(),  # noqa: B008 - frozen
     since: Moment | None = None,
+    closed: Collection[int] = (),
 ) -> Dashboard:
-    """The dashboard as at `as_of` with what was known then, compared with `since` (a month before where it is None)."""
+    """The dashboard as at `as_of` with what was known then, compared with `since` (a month before where it is None).
+
+    `closed` are the councils whose small numbers the reader may not see.
+    """
     since = since or month_before(as_of)
     stored = evidence.read(strategy, councils)
     records = stored.as_known(known.figures, known.promises)
     now, then = ledger.end_of(known.figures), earliest(ledger.end_of(known.figures), since.figures)
-    book = ledger.ledger(councils, stored.pairs(), as_of, now, then)
+    book = ledger.ledger(councils, stored.pairs(), as_of, now, then, closed=closed)
     holdings = book.at(now)
     rows = tuple(measure_row(records, holdings, measure, as_of) for measure in records.measures)
     earlier = stored.as_known(known.figures, since.promises or known.promises)
-    before = standings(earlier, book.at(then), since.as_of)
+    before = standings(earlier, holdings if then == now else book.at(then), since.as_of)
     acted = evidence.priorities_with_actions(strategy)
     return Dashboard(
         strategy,

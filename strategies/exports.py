@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from metrics.figures import SYMBOL_WORDS
+from metrics.series import Point
+from metrics.suppression import SUPPRESSED
 from strategies.dashboards import Dashboard, MeasureRow
 from strategies.known import day_words
 from strategies.parts import Part
@@ -50,18 +52,26 @@ def scorecard_row(row: MeasureRow, part: Part) -> tuple[Cell | None, ...]:
     value: Cell | None = None
     if point is not None:
         value = float(point.value) if point.value is not None else f"[{point.symbol}]"
+        value = f"{value} {SUPPRESSED}" if point.few else value
     bound = part.progress.bound
     return (
         part.council.name, row.measure.code, row.measure.name, "; ".join(place.title for place in row.priorities),
         part.component.label, metric.name if metric else None, part.component.staff_group.name,
         months.code(part.month) if part.month else None, value, metric.get_unit_display() if metric else None,
-        float(point.numerator) if point and point.numerator is not None else None,
-        float(point.denominator) if point and point.denominator is not None else None,
+        *parts_of(point),
         part.source_words, f"{part.target} {part.due}".strip(), float(bound) if bound is not None else None,
         "Yes" if part.operative else "No", part.progress.status.word, part.progress.sentence, part.gap,
         part.people.short if part.people else None, part.on_month.text, part.on_year.text,
         part.reading.variation.replace("special_cause_", "").replace("_", " "), part.freshness,
     )  # fmt: skip
+
+
+def parts_of(point: Point | None) -> tuple[Cell | None, ...]:
+    """The numerator and the denominator; the symbol in place of each where they are withheld."""
+    if point is not None and point.few:
+        return f"[{point.symbol}]", f"[{point.symbol}]"
+    held = (point.numerator, point.denominator) if point else (None, None)
+    return tuple(float(part) if part is not None else None for part in held)
 
 
 def csv_rows(rows: Iterable[MeasureRow]) -> Iterable[list[Cell]]:

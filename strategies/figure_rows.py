@@ -2,12 +2,15 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from metrics import figures as wording
+from metrics import withholding
 from metrics.models import MetricSnapshot
+from metrics.suppression import SUPPRESSED
 from strategies import evidence, part_words
 from strategies.known import Known
 from strategies.ledger import end_of
@@ -45,15 +48,16 @@ class FigureRow:
 
 
 def figure_rows(
-    records: evidence.Records, as_of: dt.date, known: dt.datetime | None = None
+    records: evidence.Records, as_of: dt.date, known: dt.datetime | None = None, closed: Collection[int] = ()
 ) -> dict[int, list[FigureRow]]:
     """Every figure of each component, newest first, with its origin and what it replaced: one query.
 
-    `known` is the moment up to which figures count; None for now.
+    `known` is the moment up to which figures count, None for now; in the councils of `closed` small
+    numbers are withheld.
     """
     recorded = Q(recorded_at__lte=known) if known else Q()
     snapshots = (
-        MetricSnapshot.objects.filter(recorded)
+        withholding.marked(MetricSnapshot.objects.filter(recorded), closed)
         .filter(
             council__in=records.councils,
             metric__in={metric for metric, _ in records.pairs()},
@@ -64,7 +68,7 @@ def figure_rows(
         .order_by("-month", "cohort", "recorded_at", "pk")
     )
     by_key: dict[tuple, list[MetricSnapshot]] = defaultdict(list)
-    for snapshot in snapshots:
+    for snapshot in map(withholding.blotted, snapshots):
         by_key[
             snapshot.metric_id, snapshot.staff_group_id, snapshot.council_id, snapshot.month, snapshot.cohort
         ].append(snapshot)
@@ -105,16 +109,25 @@ def figure_row(council: Council, subject: Subject, current: MetricSnapshot, held
         cell=current.source_cell,
         recorded_at=current.recorded_at,
         earlier=tuple(shown(subject, snapshot) for snapshot in held if snapshot.pk != current.pk),
-        value="" if current.value is None else f"{current.value.normalize():f}",
+        value=value_words(current),
         symbol=current.symbol,
     )
 
 
 def shown(subject: Subject, snapshot: MetricSnapshot) -> str:
+    if snapshot.few:
+        return SUPPRESSED
     if snapshot.value is None:
         return wording.SYMBOL_WORDS[snapshot.symbol].capitalize()
     about = {"~": "about ", "<": "less than ", ">": "more than "}.get(snapshot.qualifier, "")
     return about + subject.words(snapshot.value)
+
+
+def value_words(snapshot: MetricSnapshot) -> str:
+    """The value unrounded, for a file; "" where a symbol of the file stands in its place."""
+    if snapshot.few:
+        return SUPPRESSED
+    return "" if snapshot.value is None else f"{snapshot.value.normalize():f}"
 
 
 def promised_words(versions: dict[int, tuple[Promise, ...]], month: Month, subject: Subject) -> str:
@@ -139,10 +152,11 @@ def csv_rows(
     measure: SuccessMeasure,
     as_of: dt.date,
     known: Known = Known(),  # noqa: B008 - frozen
+    closed: Collection[int] = (),
 ):
     """The figures of a measure, unrounded, a row each; text that a spreadsheet would run as a formula is made plain."""
     records = evidence.read(strategy, councils, measure).as_known(known.figures, known.promises)
-    found = figure_rows(records, as_of, end_of(known.figures))
+    found = figure_rows(records, as_of, end_of(known.figures), closed)
     yield CSV_HEADINGS
     for component in records.components.get(measure.pk, []):
         for row in found.get(component.pk, []):

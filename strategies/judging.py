@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 from metrics.series import Point
+from metrics.suppression import FEWEST
 from strategies import directions, quantities, thresholds
 from strategies.progress import Evidence, Progress, is_late, overdue, stood, without_number
 from strategies.status import Status
@@ -27,13 +29,41 @@ def as_known(evidence: Evidence, as_of: dt.date) -> Evidence:
 
 
 def assess(subject: Subject, promise: Promise | None, evidence: Evidence, as_of: dt.date) -> Progress:
-    """How `promise` stands on `as_of`, by the figures of that month and before. Every status carries its sentence."""
+    """How `promise` stands on `as_of`, by the figures of that month and before. Every status carries its sentence.
+
+    Figures that the reader may not see count for the status and are not told.
+    """
     known = as_known(evidence, as_of)
+    progress, shown = judged(subject, promise, known, as_of), known.shown
+    return progress if shown is known else told(subject, promise, progress, judged(subject, promise, shown, as_of))
+
+
+def judged(subject: Subject, promise: Promise | None, known: Evidence, as_of: dt.date) -> Progress:
     if promise is None:
         return monitored(subject, known, as_of)
     if promise.kind in BY_HAND:
         return by_hand(subject, promise, known, as_of)
     return JUDGES[promise.kind](subject, promise, known, as_of)
+
+
+def told(subject: Subject, promise: Promise | None, progress: Progress, seen: Progress) -> Progress:
+    """What a reader is told of `progress`: `seen`, judged without what is withheld, where it says the very same.
+
+    Otherwise the status alone, for any number beside it could be worked back to the one withheld.
+    """
+    if promise is None or (seen.status, seen.sentence) == (progress.status, progress.sentence):
+        return seen
+    bound = seen.bound
+    if bound is None and promise.operator and not promise.comparator:
+        bound = promise.value
+    return Progress(
+        progress.status,
+        f"{subject.label}: {progress.status.word.lower()}. "
+        f"A figure that decides it counts fewer than {FEWEST} people and is withheld.",
+        replace(progress.point, few=True).shown if progress.point else None,
+        bound,
+        verdict=progress.verdict,
+    )
 
 
 def monitored(subject: Subject, evidence: Evidence, as_of: dt.date) -> Progress:

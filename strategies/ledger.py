@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils import timezone
 
+from metrics import withholding
 from metrics.models import MetricSnapshot, MetricSnapshotQuerySet
 from metrics.series import Point, Series
 from strategies.models import Event
@@ -69,21 +71,23 @@ class Ledger:
         )
 
 
-def figures(councils: list[Council], pairs: set[tuple[int, int]], as_of: dt.date) -> Holdings:
-    """The figures of `pairs` (metric, staff group) for whole councils as known now, and the breaks: two queries."""
-    return ledger(councils, pairs, as_of, None).at(None)
-
-
 def ledger(
-    councils: list[Council], pairs: set[tuple[int, int]], as_of: dt.date, *moments: dt.datetime | None
+    councils: list[Council],
+    pairs: set[tuple[int, int]],
+    as_of: dt.date,
+    *moments: dt.datetime | None,
+    closed: Collection[int] = (),
 ) -> Ledger:
-    """The figures of `pairs` as they were known at each of `moments` (None for now), and the breaks: two queries."""
+    """The figures of `pairs` (metric, staff group) for whole councils as they were known at each of `moments`.
+
+    None stands for now. `closed` are the councils whose small numbers the reader may not see. Two queries.
+    """
     end = months.month_of(as_of)
     wanted = Q()
     for moment in set(moments):
         wanted |= MetricSnapshotQuerySet.was_known(moment)
     rows = (
-        MetricSnapshot.objects.filter(wanted)
+        withholding.marked(MetricSnapshot.objects.filter(wanted), closed)
         .filter(
             council__in=councils,
             metric__in={metric for metric, _ in pairs},
@@ -95,12 +99,12 @@ def ledger(
         .order_by("month")
         .values_list(
             "council_id", "metric_id", "staff_group_id", "recorded_at", "superseded_at", "month", "value", "symbol",
-            "numerator", "denominator", "qualifier", "note", "upload__source", "cohort", "pk",
+            "numerator", "denominator", "qualifier", "note", "upload__source", "cohort", "pk", "few",
         )
     )  # fmt: skip
     entries = tuple(
-        Entry((council, metric, group), Point(*rest), since, until)
-        for council, metric, group, since, until, *rest in rows
+        Entry((council, metric, group), Point(*rest, few=few), since, until)
+        for council, metric, group, since, until, *rest, few in rows
     )
     breaks: dict[tuple[int, int | None], list[Month]] = defaultdict(list)
     for event in Event.objects.filter(council__in=councils, breaks=True, month__lte=end):

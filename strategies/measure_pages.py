@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -69,12 +70,13 @@ def build(
     measure: SuccessMeasure,
     as_of: dt.date,
     known: Known = Known(),  # noqa: B008 - frozen
+    closed: Collection[int] = (),
 ) -> MeasurePage:
     records = evidence.read(strategy, councils, measure).as_known(known.figures, known.promises)
     moment = ledger.end_of(known.figures)
-    holdings = ledger.ledger(councils, records.pairs(), as_of, moment).at(moment)
+    holdings = ledger.ledger(councils, records.pairs(), as_of, moment, closed=closed).at(moment)
     row = dashboards.measure_row(records, holdings, measure, as_of)
-    found = figure_rows(records, as_of, moment)
+    found = figure_rows(records, as_of, moment, closed)
     events = list(Event.objects.filter(council__in=councils, month__lte=as_of).select_related("council"))
     comments = measure.commentaries.filter(council__in=councils, month__lte=months.month_of(as_of))
     if moment:
@@ -90,15 +92,15 @@ def build(
             component_page(records, holdings, component, row, found, events, as_of)
             for component in records.components.get(measure.pk, [])
         ),
-        failing_checks(records, councils, measure, as_of),
+        failing_checks(records, councils, measure, as_of, closed),
         tuple(measure.oddities.all()),
         tuple(comments.select_related("author", "council")),
     )
 
 
-def failing_checks(records, councils, measure, as_of) -> tuple[adding_up.CheckRow, ...]:
+def failing_checks(records, councils, measure, as_of, closed) -> tuple[adding_up.CheckRow, ...]:
     components = records.components.get(measure.pk, [])
-    return adding_up.failing_of(councils, {c.metric.slug for c in components if c.metric_id}, as_of)
+    return adding_up.failing_of(councils, {c.metric.slug for c in components if c.metric_id}, as_of, closed)
 
 
 def component_page(records, holdings, component: Component, row, found, events, as_of) -> ComponentPage:
@@ -198,7 +200,7 @@ def variations_of(holdings, component: Component, subject: Subject, held, events
         yield drawing.variation_of(component, part.council, subject, part.reading, target, events, place)
         flow = metric.flow
         if flow and not part.reading.chart:
-            series = holdings.series(part.council.pk, flow.pk, component.staff_group_id)
+            series = holdings.series(part.council.pk, flow.pk, component.staff_group_id).shown
             beneath = Subject(flow.name, flow.unit, flow.decimals, flow.polarity, flow.kind, flow.frequency)
             reading = variation.read(series, flow.unit, flow.kind, flow.polarity)
             yield drawing.variation_of(component, part.council, beneath, reading, None, events, f"{place}-flow")

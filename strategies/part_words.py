@@ -6,6 +6,7 @@ from decimal import Decimal
 from metrics import figures as wording
 from metrics.polarity import is_improvement
 from metrics.series import Cadence, Change, Point, Series
+from metrics.suppression import SUPPRESSED
 from strategies.progress import Progress
 from strategies.targets import Promise, Subject, bound_words
 from workforce import months
@@ -25,6 +26,8 @@ SOURCES = {"census": "DfE census", "invented": "Invented figure", "own": "Counci
 def figure_words(subject: Subject, point: Point | None) -> str:
     if point is None:
         return "No figure"
+    if point.value is None and point.few:
+        return SUPPRESSED
     if point.value is None:
         return wording.SYMBOL_WORDS[point.symbol].capitalize()
     about = {"~": "about ", "<": "less than ", ">": "more than "}.get(point.qualifier, "")

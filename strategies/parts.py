@@ -100,6 +100,7 @@ def part_of(
     subject = evidence.subject_of(component, label_of(component))
     known = evidence.evidence_for(records, holdings, component, council, promise)
     progress = assess(subject, promise, known, as_of)
+    known = known.shown
     series = known.series.until(months.month_of(as_of))
     point = series.latest or (known.cohorts[-1] if known.cohorts else None)
     rhythm = cadence(subject.frequency, point.source if point else "own")
@@ -147,15 +148,17 @@ def people_of(
     known: Evidence,
     as_of: dt.date,
 ) -> People | None:
-    """The gap in people, from the figure that was judged (or the last one, where it could not be)."""
+    """The gap in people, from the figure that was judged, or before the promise's date from the last one."""
     rate = rate_of(component)
     if rate is None:
         return None
     flow = None
     if component.metric.flow_id:
-        flow = holdings.series(council.pk, component.metric.flow_id, component.staff_group_id)
+        flow = holdings.series(council.pk, component.metric.flow_id, component.staff_group_id).shown
     bound = progress.bound if promise and promise.operator else None
-    return gap_in_people(subject, rate, promise, bound, progress.point or known.series.latest, as_of, flow)
+    passed = promise is not None and promise.is_past(as_of)
+    point = progress.point or (None if passed else known.series.latest)
+    return gap_in_people(subject, rate, promise, bound, point, as_of, flow)
 
 
 def reading_of(subject: Subject, promise: Promise | None, progress: Progress, series: Series) -> variation.Reading:

@@ -79,7 +79,7 @@ def unknown(subject: Subject, promise: Promise, bound: Decimal | None, point: Po
     if bound is None or not promise.operator:
         return "Not worked out in people: no number was promised."
     if point is None:
-        return "Not worked out in people: there is no figure."
+        return "Not worked out in people: there is no figure to work from."
     if point.value is None:
         return f"Not worked out in people: the figure is {figures.SYMBOL_WORDS.get(point.symbol, 'not a number')}."
     if point.qualifier:
@@ -265,5 +265,8 @@ def line_sum(
 
 
 def gap_sum(numerator: Decimal, asked: Decimal, gap: Decimal, *, down: bool, whole: bool) -> str:
+    """'48 − 12 = 36'; in fractions with what was rounded up: '25.20 − 23.56 = 1.64, so 1.7'."""
     first, second = (numerator, asked) if down else (asked, numerator)
-    return f"{count(first, whole=whole)} − {count(second, whole=whole)} = {count(gap, whole=whole)}"
+    if whole:
+        return f"{first:,.0f} − {second:,.0f} = {gap:,.0f}"
+    return f"{first:,.2f} − {second:,.2f} = {first - second:,.2f}, so {count(gap, whole=False)}"

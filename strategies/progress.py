@@ -1,7 +1,7 @@
 """How a promise stands: a target, the figures and a day in; a status, its reason in one sentence and the parts out."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from metrics import figures
@@ -36,6 +36,15 @@ class Evidence:
     comparator: Series | None = None
     verdicts: tuple[Verdict, ...] = ()
     on_road: bool = True
+
+    @property
+    def shown(self) -> "Evidence":
+        """The evidence as the reader may see it; itself where nothing is withheld."""
+        comparator = self.comparator.shown if self.comparator else None
+        if self.series.shown is self.series and comparator is self.comparator and not any(p.few for p in self.cohorts):
+            return self
+        cohorts = tuple(point.shown for point in self.cohorts)
+        return replace(self, series=self.series.shown, cohorts=cohorts, comparator=comparator)
 
     @property
     def verdict(self) -> Verdict | None:

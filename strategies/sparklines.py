@@ -33,24 +33,25 @@ def draw(series: Series, bound: Decimal | None) -> Sparkline | None:
         numbers = tuple(point for point in numbers if point.month > start)
     if len(numbers) < 2:
         return None
-    values = [point.value for point in numbers if point.value is not None] + ([bound] if bound is not None else [])
-    low, high = min(values), max(values)
+    values = [float(point.value) for point in numbers if point.value is not None]
+    reach = values if bound is None else [*values, float(bound)]
+    low, high = min(reach), max(reach)
     first, length = numbers[0].month, months.between(numbers[0].month, numbers[-1].month)
 
     def x(month: Month) -> str:
         return f"{MARGIN + (WIDTH - 2 * MARGIN) * months.between(first, month) / length:.1f}"
 
-    def y(value: Decimal | None) -> str:
-        assert value is not None
-        share = Decimal("0.5") if high == low else (value - low) / (high - low)
+    def y(value: float) -> str:
+        share = 0.5 if high == low else (value - low) / (high - low)
         return f"{MARGIN + (HEIGHT - 2 * MARGIN) * (1 - share):.1f}"
 
     pieces, dots = [], []
+    across, up = [x(point.month) for point in numbers], [y(value) for value in values]
     for place, point in enumerate(numbers):
         joined = place > 0 and months.between(numbers[place - 1].month, point.month) <= step
         onward = place + 1 < len(numbers) and months.between(point.month, numbers[place + 1].month) <= step
-        pieces.append(f"{'L' if joined else 'M'}{x(point.month)} {y(point.value)}")
+        pieces.append(f"{'L' if joined else 'M'}{across[place]} {up[place]}")
         if not joined and not onward:
-            dots.append((x(point.month), y(point.value)))
-    target = f"M{MARGIN} {y(bound)}H{WIDTH - MARGIN}" if bound is not None else ""
-    return Sparkline("".join(pieces), target, x(numbers[-1].month), y(numbers[-1].value), tuple(dots))
+            dots.append((across[place], up[place]))
+    target = f"M{MARGIN} {y(float(bound))}H{WIDTH - MARGIN}" if bound is not None else ""
+    return Sparkline("".join(pieces), target, across[-1], up[-1], tuple(dots))

@@ -59,6 +59,12 @@ def counts_words(counts: dict) -> str:
     return ", ".join(said) or "Nothing stored"
 
 
+def figure_link(metric, staff_group):
+    """A figure's name, whose metric leads to its definition."""
+    address = reverse("metric-detail", args=[metric.slug])
+    return format_html('<a class="govuk-link" href="{}">{}</a>, {}', address, metric.name, staff_group.name)
+
+
 class RestatementTable(Table):
     """Figures changed after they were stored, latest change first."""
 
@@ -81,7 +87,7 @@ class RestatementTable(Table):
         self.council = council
 
     def render_metric(self, record):
-        return f"{record.metric.name}, {record.staff_group.name}"
+        return figure_link(record.metric, record.staff_group)
 
     def render_month(self, value):
         return months.name(value)

@@ -18,7 +18,7 @@ from strategies.upload_pages import answers_in, fixes_in, groups_of, offers_colu
 from strategies.upload_progress import check_again, preview_of, upload_or_404
 from strategies.upload_tables import ChangeTable, RestatementTable, UploadTable, counts_words
 from workforce import audit, months
-from workforce.access import Role, can_upload, council_or_404
+from workforce.access import Role, can_upload, closed_to, council_or_404
 from workforce.models import AuditEntry
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -88,7 +88,7 @@ def upload_rules(request, slug):
 
 def restatement_list(request, slug):
     council = council_or_404(request.user, slug)
-    table = RestatementTable(restatements.restated(council), council=council)
+    table = RestatementTable(restatements.restated(council, closed_to(request.user, [council])), council=council)
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
     return render(request, "strategies/uploads/changes.html", {"council": council, "table": table})
 
@@ -228,7 +228,7 @@ def upload_detail(request, slug, pk):
         "upload": upload,
         "counts": counts_words(upload.counts),
         "stays": upload.counts.get("stays", []),
-        "fixes": uploads.fixes_of(upload),
+        "fixes": uploads.fixes_of(upload) if can_upload(request.user, council) else None,
         "may_upload": can_upload(request.user, council),
     }
     return render(request, "strategies/uploads/detail.html", context)

@@ -49,7 +49,8 @@ def dashboard(request, slug):
     strategy, councils = strategy_or_404(request.user, slug)
     looked = looks.last(request, strategy)
     view = ViewForm(request.GET, strategy, today(), looked)
-    built = dashboards.build(strategy, councils, view.as_of, view.known, view.moment)
+    closed = access.closed_to(request.user, councils)
+    built = dashboards.build(strategy, councils, view.as_of, view.known, view.moment, closed)
     chosen = DashboardFilter(request.GET, built)
     if request.GET.get("format") in ("csv", "xlsx"):
         return take_away(request.GET["format"], built, chosen)
@@ -89,7 +90,8 @@ def measure(request, slug, code):
 
 def show_measure(request, strategy, councils, found, form, status=200):
     view = ViewForm(request.GET, strategy, today())
-    page = measure_pages.build(strategy, councils, found, view.as_of, view.known)
+    closed = access.closed_to(request.user, councils)
+    page = measure_pages.build(strategy, councils, found, view.as_of, view.known, closed)
     context = {"page": page, "view": view, "comment_form": form}
     return render(request, "strategies/measure.html", context, status=status)
 
@@ -122,7 +124,8 @@ def measure_csv(request, slug, code):
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{code.lower()}.csv"'
     response.write("\ufeff")
-    csv.writer(response).writerows(csv_rows(strategy, councils, found, view.as_of, view.known))
+    closed = access.closed_to(request.user, councils)
+    csv.writer(response).writerows(csv_rows(strategy, councils, found, view.as_of, view.known, closed))
     return response
 
 

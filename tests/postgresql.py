@@ -28,6 +28,11 @@ def programs() -> Path | None:
     return Path(path).resolve().parent if path else None
 
 
+def runuser() -> str:
+    """Where the program is that runs another as somebody else; a plain PATH does not always reach it."""
+    return shutil.which("runuser", path=f"{os.environ['PATH']}:/usr/sbin:/sbin") or "runuser"
+
+
 def install() -> None:
     if os.geteuid() == 0 and shutil.which("apt-get"):
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
@@ -46,7 +51,7 @@ def running():
     with tempfile.TemporaryDirectory(prefix="postgresql-") as folder:
         # PostgreSQL refuses to run as root; Debian's package brings a user of its own.
         root = os.geteuid() == 0
-        as_user = ["runuser", "-u", "postgres", "--"] if root else []
+        as_user = [runuser(), "-u", "postgres", "--"] if root else []
         if root:
             shutil.chown(folder, "postgres")
         data = f"{folder}/data"

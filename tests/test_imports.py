@@ -22,6 +22,7 @@ PURE = {
     "metrics/identities.py",
     "metrics/projection.py",
     "metrics/spc_charts.py",
+    "metrics/suppression.py",
     "strategies/attention.py",
     "strategies/changes.py",
     "strategies/known.py",

@@ -3,6 +3,8 @@
 A council that a person has no role in does not exist for that person: every page of it is 404, not 403.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 from django.http import Http404
 
@@ -54,3 +56,13 @@ def can_comment(user: User, council: Council) -> bool:
 
 def can_edit(user: User, council: Council) -> bool:
     return has_role(user, council, Role.EDITOR)
+
+
+def can_see_small_numbers(user: User, council: Council) -> bool:
+    """Whether `user` may see counts of fewer than five people: those who send the figures in."""
+    return has_role(user, council, Role.ANALYST)
+
+
+def closed_to(user: User, councils: Iterable[Council]) -> frozenset[int]:
+    """Those of `councils` whose small numbers are kept from `user`."""
+    return frozenset(council.pk for council in councils if not can_see_small_numbers(user, council))

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -135,11 +135,22 @@ def restore(path: Path, *, replace: bool) -> dict:
     if not replace and holds_data():
         raise BackupError("This installation holds data. Add --replace to put the backup in its place.")
     with tempfile.TemporaryDirectory(dir=settings.DATA_DIR) as scratch:
-        with tarfile.open(path) as archive:
-            archive.extractall(scratch, filter="data")
+        unpack(path, manifest["files"], Path(scratch))
         load_database(Path(scratch) / DATABASE)
         load_originals(Path(scratch) / ORIGINALS)
     return manifest
+
+
+def unpack(path: Path, names: Iterable[str], folder: Path) -> None:
+    """Writes the files that the manifest lists, and no other, under `folder` and nowhere else."""
+    with tarfile.open(path) as archive:
+        for name in names:
+            target = (folder / name).resolve()
+            if not target.is_relative_to(folder.resolve()):
+                raise BackupError(f"{name} in the backup would be written outside its folder.")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with archive.extractfile(name) as source, target.open("wb") as file:
+                shutil.copyfileobj(source, file)
 
 
 def holds_data() -> bool:

@@ -1,11 +1,23 @@
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.http import Http404
 
 from workforce import access
 from workforce.access import Role
 from workforce.audited import Audited
 from workforce.inlines import LabelledInline
+
+
+class ScopedFilter(admin.RelatedFieldListFilter):
+    """Offers only what the person sees: the names of others' strategies and councils are theirs."""
+
+    def field_choices(self, field, request, model_admin):
+        seen = choices(model_admin.admin_site, field, request).get("queryset")
+        offered = super().field_choices(field, request, model_admin)
+        if seen is None:
+            return offered
+        keys = set(seen.values_list("pk", flat=True))
+        return [(pk, name) for pk, name in offered if pk in keys]
 
 
 class CouncilScoped(Audited):
@@ -22,6 +34,15 @@ class CouncilScoped(Audited):
         if request.user.is_superuser:
             return found
         return found.filter(**{f"{self.councils}__in": access.councils_for(request.user, Role.EDITOR)}).distinct()
+
+    def get_list_filter(self, request):
+        return [
+            (name, ScopedFilter) if isinstance(name, str) and self.leads_to_rows(name) else name
+            for name in super().get_list_filter(request)
+        ]
+
+    def leads_to_rows(self, name: str) -> bool:
+        return bool(get_fields_from_path(self.model, name)[-1].remote_field)
 
     def has_module_permission(self, request):
         return access.councils_for(request.user, Role.EDITOR).exists()

@@ -158,6 +158,7 @@ class StrategyCheck:
         self.boards()
         self.facts()
         self.events()
+        self.services()
 
     def measures(self) -> None:
         self.once("measures", (entry.code for entry in self.content.measures), "code")
@@ -255,6 +256,17 @@ class StrategyCheck:
         taken = model.objects.filter(code__in=codes).exclude(strategy__slug=self.content.strategy.slug)
         for code, strategy in taken.values_list("code", "strategy__slug"):
             self.add(f"{path}[{code}]", f"has a code that the strategy {strategy} uses. Choose another.")
+
+    def services(self) -> None:
+        named: set[tuple[str, str]] = set()
+        for number, service in enumerate(self.content.services, 1):
+            place = f"services[{number}]"
+            self.council(f"{place}.council", service.council)
+            if service.parent and (service.council, service.parent) not in named:
+                self.add(
+                    f"{place}.parent", f"names {service.parent!r}, which is not listed above it. List a parent first."
+                )
+            named.add((service.council, service.name))
 
     def events(self) -> None:
         for number, event in enumerate(self.content.events, 1):

@@ -9,14 +9,15 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from metrics import uploads
-from metrics.models import Upload
+from metrics import benchmarks, uploads
+from metrics.models import Benchmark, Neighbour, Upload
 from strategies.loading.loading import FIXTURES, Loaded, load
 from strategies.models import LoadedFile, Strategy
 from workforce.models import Council, Membership, User
 
 PASSWORD = "workforce-demonstration"  # noqa: S105 - printed on purpose, for a site on one machine
 WORKBOOKS = FIXTURES / "workbooks"
+PUBLISHED = FIXTURES / "published"
 INVENTED = "anyborough"
 BOTH = (INVENTED, "wiltshire")
 
@@ -48,6 +49,7 @@ CAME_IN = (
     dt.datetime(2026, 10, 13, 9, 40, tzinfo=dt.UTC),
     dt.datetime(2026, 10, 20, 14, 15, tzinfo=dt.UTC),
     dt.datetime(2026, 11, 10, 9, 50, tzinfo=dt.UTC),
+    dt.datetime(2026, 11, 11, 15, 5, tzinfo=dt.UTC),
 )
 
 
@@ -58,7 +60,16 @@ def load_demonstration(moment: dt.datetime) -> tuple[list[Loaded], list[Upload]]
     loaded = load([], moment)
     for login in LOGINS:
         make_login(login)
+    import_published()
     return loaded, [upload for upload in store_workbooks(moment) if upload]
+
+
+def import_published() -> None:
+    """The Department for Education's rates of every council and its statistical neighbours, to compare with."""
+    if Benchmark.objects.exists() and Neighbour.objects.exists():
+        return
+    for path in sorted(PUBLISHED.glob("*.csv")):
+        benchmarks.import_file(path.read_bytes(), path.name)
 
 
 def make_login(login: Login) -> None:

@@ -258,6 +258,15 @@ class EventEntry(Entry):
     breaks: bool = False
 
 
+class ServiceEntry(Entry):
+    """A part of a council that its figures are broken down by; under the whole council where no parent is named."""
+
+    council: Slug
+    name: Needed
+    parent: str = ""
+    aliases: list[str] = []
+
+
 class StrategyFile(Entry):
     strategy: StrategyEntry
     priorities: list[PriorityEntry] = []
@@ -267,6 +276,7 @@ class StrategyFile(Entry):
     facts: list[FactEntry] = []
     oddities: list[OddityEntry] = []
     events: list[EventEntry] = []
+    services: list[ServiceEntry] = []
 
 
 SHAPES: dict[str, type[Entry]] = {

@@ -1,5 +1,6 @@
 """One strategy's entries -> rows. Rows are added and brought up to date, and never removed."""
 
+from metrics.models import Service
 from strategies.loading.ids import Ids
 from strategies.loading.promises import store_targets
 from strategies.loading.schema import ComponentEntry, MeasureEntry, PriorityEntry, StrategyFile
@@ -47,10 +48,20 @@ class StoredStrategy:
         self.store_actions()
         self.store_boards()
         self.store_facts()
+        self.store_services()
         for entry in self.content.events:
             keys = {"council_id": self.ids.councils[entry.council], "month": entry.month, "text": entry.text}
             values = {"metric_id": self.ids.metrics.get(entry.metric), "kind": entry.kind, "breaks": entry.breaks}
             self.tally.put(Event, keys, values)
+
+    def store_services(self) -> None:
+        for entry in self.content.services:
+            council = Council.objects.get(slug=entry.council)
+            root = Service.objects.root_of(council)
+            parent = Service.objects.get(council=council, name=entry.parent) if entry.parent else root
+            self.tally.put(
+                Service, {"council": council, "name": entry.name}, {"parent": parent, "aliases": entry.aliases}
+            )
 
     def store_priorities(self, entries: list[PriorityEntry], parent: Priority | None) -> None:
         places = make_room(self.row.priorities.filter(parent=parent), "code", [entry.code for entry in entries])

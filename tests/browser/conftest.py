@@ -49,7 +49,20 @@ def free_port() -> int:
 def serving(data: Path):
     port = free_port()
     log = data / "server.log"
-    command = [sys.executable, "-m", "gunicorn", "workforce.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        "deploy/gunicorn.conf.py",
+        "workforce.wsgi",
+        "--workers",
+        "1",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--threads",
+        "4",
+    ]
     with log.open("w") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=environment(data), stdout=output, stderr=output)
         try:

@@ -1,5 +1,7 @@
 """Every page, at three widths: no accessibility violation, nothing off the side, nothing refused by the policy."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -17,6 +19,19 @@ PAGES = [
     "/strategies/cambridgeshire-peterborough-2022/measures/CP-M01/",
     "/metrics/",
     "/metrics/turnover-rate-pct/",
+    "/strategies/anyborough-2024/measures/ANY-M01/",
+    "/strategies/anyborough-2024/measures/ANY-M02/?month=2026-06",
+    "/strategies/anyborough-2024/?figures=2026-11-01&promises=2025-01-01&since=2026-06",
+    "/strategies/anyborough-2024/changes/",
+    "/councils/cambridgeshire/adding-up/",
+    "/councils/anyborough/breakdown/",
+    "/councils/anyborough/breakdown/?small=on",
+    "/compare/",
+    "/compare/months/",
+    "/tokens/",
+    "/help/analysis/",
+    "/help/api/",
+    "/accessibility/",
     "/help/statuses/",
     "/councils/anyborough/uploads/",
     "/councils/anyborough/uploads/new/",
@@ -109,6 +124,40 @@ def test_a_dashboard_prints_with_its_statuses_in_words(open_page, tmp_path):
     assert not page.locator(".wf-header").is_visible()
     assert page.locator(".wf-status").first.is_visible()
     assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("slug", ["anyborough-2024", "wiltshire-2020"])
+def test_the_scorecard_of_twenty_measures_prints_on_one_page(open_page, slug):
+    page = sign_in(open_page(), "board@example.org")
+    page.goto(f"/strategies/{slug}/")
+    assert page.locator(".wf-cards tbody").count() == 20
+    page.emulate_media(media="print")
+    assert len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="A4"))) == 1
+
+
+def test_a_chart_with_limits_is_saved_with_its_title_events_and_source(open_page):
+    page = sign_in(open_page(), "board@example.org")
+    page.goto("/strategies/anyborough-2024/measures/ANY-M01/")
+    figure = page.locator("figure[data-drawn=yes][data-name=any-m01-limits]")
+    figure.wait_for()
+    assert "Agency share of social workers, Anyborough: November 2023 to" in figure.get_attribute("data-title")
+    assert "C July 2025: A new pay offer" in figure.get_attribute("data-notes")
+    assert "Source: Invented figure" in figure.get_attribute("data-source")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save the chart with limits").click()
+    assert download.value.suggested_filename == "any-m01-limits.png"
+
+
+def test_a_choice_of_time_and_knowledge_is_made_by_keyboard_and_stands_in_the_address(open_page):
+    page = sign_in(open_page(), "board@example.org")
+    page.goto("/strategies/anyborough-2024/")
+    page.locator("summary", has_text="As it was known on an earlier day").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Figures as known on").fill("2024-01-01")
+    page.get_by_label("Changes since").select_option("2026-06")
+    page.get_by_role("button", name="Show").press("Enter")
+    assert "figures=2024-01-01" in page.url and "since=2026-06" in page.url
+    assert page.get_by_text("Not as it is known now.").is_visible()
 
 
 def test_the_site_works_without_script(open_page):

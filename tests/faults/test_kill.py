@@ -37,7 +37,7 @@ def test_data_2_an_import_killed_at_any_moment_leaves_all_of_a_file_or_nothing(p
     started = time.perf_counter()
     assert manage(data, *COMMAND, str(large_file)).returncode == 0
     whole = time.perf_counter() - started
-    chance, killed = random.Random(20260301), 0  # noqa: S311
+    chance, killed = random.Random(20260301), 0
     for _ in range(TIMES):
         data = fresh(prepared, tmp_path / "data")
         process = subprocess.Popen(
@@ -58,13 +58,26 @@ def test_data_2_an_import_killed_at_any_moment_leaves_all_of_a_file_or_nothing(p
 
 
 @contextmanager
-def serving(data: Path):
+def serving(data: Path, variables: dict[str, str] | None = None):
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "workforce.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "2"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        "deploy/gunicorn.conf.py",
+        "workforce.wsgi",
+        "--workers",
+        "1",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--threads",
+        "2",
+    ]
     server = subprocess.Popen(
-        command, cwd=ROOT, env=environment(data), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=ROOT, env=variables or environment(data), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         wait_for(f"http://127.0.0.1:{port}/health/")
@@ -121,7 +134,7 @@ class Analyst:
 
 
 def test_data_2_a_web_process_killed_while_it_stores_leaves_all_of_a_file_or_nothing(prepared, tmp_path, large_file):
-    chance, killed = random.Random(20260302), 0  # noqa: S311
+    chance, killed = random.Random(20260302), 0
     for _ in range(max(2, TIMES // 2)):
         data = fresh(prepared, tmp_path / "data")
         with serving(data) as (server, site):

@@ -80,7 +80,7 @@ def test_data_7_a_worker_killed_at_any_moment_is_followed_by_another_and_all_is_
     assert worker(data).wait(120) == 0
     whole = time.perf_counter() - started
     assert stored(data) == ROWS and job_of(data)[:3] == ("apply", "done", 1)
-    chance, killed = random.Random(20260303), 0  # noqa: S311
+    chance, killed = random.Random(20260303), 0
     for _ in range(TIMES):
         data = fresh(confirmed, tmp_path / "data")
         process = worker(data)

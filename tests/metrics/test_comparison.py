@@ -1,4 +1,5 @@
 import datetime as dt
+import random
 from decimal import Decimal
 from pathlib import Path
 
@@ -146,3 +147,48 @@ def test_leeds_stands_as_the_department_prints_it(db):
         assert (found.own.value, found.england.value) == (Decimal(own), Decimal(england))
         assert abs(found.neighbours - Decimal(near)) <= Decimal("0.05")
         assert found.of == 10
+
+
+def test_the_page_begins_with_the_readers_council_beside_its_neighbours_and_england(client, member, published, council):
+    council.ons_code, council.dfe_number = "E00", "0"
+    council.save()
+    client.force_login(member)
+    page = client.get("/compare/").content.decode()
+    assert "Council 0 did not change" in page
+    assert "Neighbours of Council 0 fell from 12.0% in 2024 to 11.5% in 2025." in page
+    assert "England did not change" in page
+
+
+def slow_median(council: Council, year: int) -> tuple[float | None, int]:
+    """A second, plain reading: walk the neighbours one by one, sort what they have, take the middle."""
+    found = []
+    for neighbour in Neighbour.objects.filter(area=council.dfe_number, model_year=2025):
+        for row in Benchmark.objects.filter(year=year, release="2025"):
+            if row.dfe_number == neighbour.neighbour and row.symbol == "":
+                found.append(float(row.value))
+    found.sort()
+    if not found:
+        return None, 0
+    middle = len(found) // 2
+    return (found[middle] if len(found) % 2 else (found[middle - 1] + found[middle]) / 2), len(found)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_median_of_neighbours_agrees_with_a_slow_one_on_random_figures(published, seed):
+    chance = random.Random(seed)
+    for row in Benchmark.objects.exclude(area_code="E92"):
+        missing = chance.random() < 0.3
+        row.value, row.symbol = (None, "x") if missing else (Decimal(chance.randint(0, 400)) / 10, "")
+        row.save()
+    Neighbour.objects.all().delete()
+    near = chance.sample(range(1, 10), chance.randint(0, 9))
+    for rank, number in enumerate(near, 1):
+        Neighbour.objects.create(area="0", neighbour=str(number), rank=rank, model_year=2025)
+    council = Council(name="C", short_name="C", slug="c", ons_code="E00", dfe_number="0")
+    standing = benchmarks.standing(council, "agency_rate_fte", 2025)
+    median, counted = slow_median(council, 2025)
+    assert (None if standing.neighbours is None else float(standing.neighbours), standing.counted) == (
+        pytest.approx(median) if median is not None else None,
+        counted,
+    )
+    assert standing.of == len(near)

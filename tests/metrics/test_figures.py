@@ -56,3 +56,11 @@ def test_a_distance_has_no_sign_and_is_never_zero_by_rounding(value, unit, decim
 )
 def test_a_change_shows_its_sign(value, words):
     assert figures.signed(D(value), "percent", 1) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("All staff", "all staff"), ("ASYE", "ASYE"), ("Newly qualified (ASYE)", "newly qualified (ASYE)"), ("", "")],
+)
+def test_a_name_keeps_its_capitals_within_a_sentence(name, words):
+    assert figures.mid_sentence(name) == words

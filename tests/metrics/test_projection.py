@@ -79,7 +79,7 @@ def test_the_range_holds_about_as_often_for_the_councils_that_are_carried():
 
 @pytest.mark.parametrize("slope", [0, 0.3, 1])
 def test_the_range_holds_for_monthly_noise_with_and_without_a_trend(slope):
-    dice = random.Random(5)  # noqa: S311 - a repeatable series, not a secret
+    dice = random.Random(5)
     held = []
     for _ in range(200):
         values = [20 + slope * month + dice.gauss(0, 1) for month in range(30)]

@@ -147,7 +147,7 @@ class Slow:
 
 def random_series(number: int) -> list[float | None]:
     """Noise, drift, steps, ties and gaps, on a grid coarse enough for values to land on each other."""
-    dice = random.Random(number)  # noqa: S311 - a repeatable series, not a secret
+    dice = random.Random(number)
     length, drift, step = dice.randint(1, 40), dice.choice([0, 0, 0.3, -0.5]), dice.choice([0, 0, 6])
     values = [
         round(dice.gauss(20, 3) + drift * place + (step if place > length / 2 else 0), dice.choice([0, 1]))

@@ -42,7 +42,8 @@ def test_a_workbook_is_in_the_templates_layout_and_of_one_council(path):
     rows = rows_of(path)
     assert tuple(rows[0]) == HEADER
     assert len({row["Council"] for row in rows}) == 1
-    assert len({(row["Metric"], row["Staff group"], row["Cohort"], row["Month"]) for row in rows}) == len(rows)
+    keys = ("Metric", "Staff group", "Service", "Cohort", "Month")
+    assert len({tuple(row[name] for name in keys) for row in rows}) == len(rows)
 
 
 def test_every_council_has_its_census_figures_of_nine_years():
@@ -131,3 +132,14 @@ def test_the_corrections_restate_months_that_came_in_before():
     assert len(corrections) == 6
     for figure in corrections:
         assert earlier[figure.metric, figure.staff_group, figure.month] != figure.value
+
+
+def test_the_invented_parts_add_up_to_the_whole():
+    rows = rows_of(WORKBOOKS / "anyborough-6-by-service.xlsx")
+    whole = rows_of(WORKBOOKS / "anyborough-5-october-2026.xlsx")
+    month = {row["Service"]: row["Value"] for row in rows if row["Metric"] == "Headcount" and row["Month"] == "2026-10"}
+    teams = [name for name in month if name.endswith("team")]
+    assert sum(month[name] for name in teams) == month["Social work"]
+    assert sum(month[name] for name in month if name not in teams) == next(
+        row["Value"] for row in whole if (row["Metric"], row["Staff group"]) == ("Headcount", "All staff")
+    )

@@ -65,8 +65,7 @@ def test_ops_1_what_is_not_yet_in_the_database_file_is_in_the_backup(filled, tmp
     if connection.vendor != "sqlite":
         return
     made = backups.make(tmp_path / "kept", MOMENT)
-    with tarfile.open(made) as archive:
-        archive.extract(backups.DATABASE, tmp_path, filter="data")
+    backups.unpack(made, [backups.DATABASE], tmp_path)
     copied = sqlite3.connect(tmp_path / backups.DATABASE)
     assert copied.execute("SELECT count(*) FROM metrics_metricsnapshot").fetchone() == (1,)
     copied.close()
@@ -106,3 +105,12 @@ def test_only_as_many_backups_are_kept_as_asked(filled, tmp_path):
         backups.make(tmp_path / "kept", MOMENT.replace(day=day))
     call_command("backup", tmp_path / "kept", keep=2, stdout=io.StringIO())
     assert len(list((tmp_path / "kept").iterdir())) == 2
+
+
+def test_a_backup_made_to_write_elsewhere_is_refused(tmp_path):
+    forged = tmp_path / "forged.tar.gz"
+    (tmp_path / "a").write_text("a")
+    with tarfile.open(forged, "w:gz") as archive:
+        archive.add(tmp_path / "a", "../outside")
+    with pytest.raises(backups.BackupError, match="outside its folder"):
+        backups.unpack(forged, ["../outside"], tmp_path / "inside")

@@ -234,7 +234,7 @@ def test_any_bytes_are_cells_or_a_refusal(data):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_mutated_workbooks_are_cells_or_a_refusal(seed):
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)
     for _ in range(150):
         data = bytearray(GOOD if seed % 2 else csv_bytes(row(), row(), row()))
         for _ in range(dice.randint(1, 6)):

@@ -42,9 +42,7 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS(f"\nThe site is at http://localhost:{port}/ (Control-C stops it)\n"))
         self.stdout.flush()
         gunicorn = Path(sys.executable).parent / "gunicorn"
-        options = [
-            "workforce.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--timeout", "120",
-            "--log-level", "warning",
-        ]  # fmt: skip
+        served = ["-c", "deploy/gunicorn.conf.py", "workforce.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+        options = [*served, "--timeout", "120", "--log-level", "warning"]
         os.chdir(settings.BASE_DIR)
         os.execv(gunicorn, [str(gunicorn), *options])  # noqa: S606 - our own program, with no shell

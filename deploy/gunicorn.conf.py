@@ -1,6 +1,7 @@
-"""Read by gunicorn when it is started in this folder: with SQLite the web server brings the one worker it needs.
+"""How the site is served: gunicorn -c deploy/gunicorn.conf.py workforce.wsgi
 
-With another database, or with WORKFORCE_WORKER=0, run `manage.py work` beside it, as often as is wanted.
+With SQLite the web server brings the one worker it needs for large files. With another database, or with
+WORKFORCE_WORKER=0, run `manage.py work` beside it, as often as is wanted.
 """
 
 import os
@@ -9,7 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent
+FOLDER = Path(__file__).resolve().parent.parent
 EMBEDDED = os.environ.get("WORKFORCE_WORKER") or (
     "1" if os.environ.get("DATABASE_URL", "sqlite:").startswith("sqlite") else "0"
 )
@@ -42,3 +43,14 @@ def on_exit(server):
             worker.wait(25)
         except subprocess.TimeoutExpired:
             worker.kill()
+
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("WEB_CONCURRENCY", "3"))
+threads = 4
+timeout = 60
+graceful_timeout = 30
+# A worker is replaced now and then, not all at the same moment, so that memory cannot creep.
+max_requests, max_requests_jitter = 2000, 200
+# What a request may carry before Django sees it.
+limit_request_line, limit_request_fields = 4094, 60

@@ -1,0 +1,67 @@
+"""A council's figures by service and staff group. Who asks to see small numbers is written down."""
+
+from django import forms
+from django.shortcuts import render
+
+from metrics.models import StaffGroup
+from strategies import breakdowns
+from strategies.views import today
+from workforce import access, audit, months
+from workforce.models import AuditEntry
+
+
+class BreakdownForm(forms.Form):
+    metric = forms.ChoiceField(label="Metric", required=False)
+    group = forms.ChoiceField(label="Staff group, for services", required=False)
+    month = forms.ChoiceField(label="Month", required=False)
+    small = forms.BooleanField(
+        label="Show small numbers",
+        required=False,
+        help_text="That you asked is written down, with the council and metric.",
+    )
+
+    def __init__(self, data, council, *, may_see_small: bool):
+        super().__init__(data if data else None)
+        self.metrics, listed = breakdowns.choices(council)
+        self.groups = list(StaffGroup.objects.all())
+        self.fields["metric"].choices = [(metric.slug, metric.name) for metric in self.metrics]
+        self.fields["group"].choices = [(group.slug, group.name) for group in self.groups]
+        self.fields["month"].choices = [(months.code(month), months.name(month)) for month in listed]
+        self.newest = breakdowns.newest(listed, today())
+        if not may_see_small:
+            del self.fields["small"]
+
+    def value_of(self, name: str):
+        return self.cleaned_data.get(name) if self.is_bound and self.is_valid() else None
+
+    @property
+    def chosen_metric(self):
+        return next((m for m in self.metrics if m.slug == self.value_of("metric")), self.metrics[0])
+
+    @property
+    def chosen_group(self):
+        return next((g for g in self.groups if g.slug == self.value_of("group")), self.groups[0])
+
+    @property
+    def chosen_month(self):
+        return breakdowns.month_or_none(self.value_of("month") or "") or self.newest
+
+
+def breakdown(request, slug):
+    council = access.council_or_404(request.user, slug)
+    may_see = access.can_see_small_numbers(request.user, council)
+    form = BreakdownForm(request.GET, council, may_see_small=may_see)
+    if not form.metrics:
+        return render(request, "strategies/breakdown.html", {"page": None, "form": form, "council": council})
+    unsuppressed = bool(may_see and form.value_of("small"))
+    page = breakdowns.build(
+        council, form.chosen_metric, form.chosen_group, form.chosen_month, unsuppressed=unsuppressed
+    )
+    if unsuppressed:
+        audit.record(
+            AuditEntry.Action.UNSUPPRESSED,
+            actor=request.user,
+            council=council,
+            what=f"{page.metric.name}, {page.group.name}, {months.name(page.month)}",
+        )
+    return render(request, "strategies/breakdown.html", {"page": page, "form": form, "council": council})
