@@ -122,7 +122,7 @@ def test_a_dashboard_prints_with_its_statuses_in_words(open_page, tmp_path):
     page.goto("/strategies/anyborough-2024/")
     page.emulate_media(media="print")
     assert not page.locator(".wf-header").is_visible()
-    assert page.locator(".wf-status").first.is_visible()
+    assert page.locator(".wf-cards .wf-status").first.is_visible()
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 

@@ -117,7 +117,7 @@ def test_data_7_two_workers_at_once_store_a_file_once(confirmed, tmp_path):
 
 
 def embedded_worker(server: subprocess.Popen, but: int = 0) -> int:
-    for _ in range(300):
+    for _ in range(1200):
         found = subprocess.run(
             ["pgrep", "-P", str(server.pid), "-f", "work --embedded"], capture_output=True, text=True, check=False
         )
