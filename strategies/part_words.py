@@ -61,9 +61,12 @@ def gap_words(subject: Subject, promise: Promise | None, progress: Progress) -> 
         return ""
     if promise.kind.startswith("directional"):
         return wording.signed(progress.gap, subject.unit, subject.decimals)
-    if progress.gap > 0:
-        return f"{subject.distance(progress.gap)} {'apart' if promise.kind == 'match_population' else 'short'}"
-    return f"{subject.distance(progress.gap)} to spare" if progress.gap < 0 else "On the line"
+    # Where later figures stand beside it, the gap says that it is the deciding month's.
+    when = f" in {months.short(progress.point.month)}" if progress.since and progress.point else ""
+    if progress.gap == 0:
+        return f"On the line{when}"
+    side = "to spare" if progress.gap < 0 else "apart" if promise.kind == "match_population" else "short"
+    return f"{subject.distance(progress.gap)} {side}{when}"
 
 
 def change_words(subject: Subject, series: Series, back: int) -> ChangeWords:
