@@ -38,6 +38,10 @@ class CommentaryForm(forms.ModelForm):
 class DateInput(forms.DateInput):
     input_type = "date"
 
+    def __init__(self, attrs=None):
+        # A browser reads a date only so, whatever the language of the page.
+        super().__init__(attrs, format="%Y-%m-%d")
+
 
 class ViewForm(forms.Form):
     """What a page looks at, all of it in the address: the month judged, what was known when, and what to compare with.
