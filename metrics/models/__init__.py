@@ -1,0 +1,19 @@
+from metrics.models.catalogue import Metric, ReportingCalendar, Service, StaffGroup
+from metrics.models.published import Benchmark, Neighbour
+from metrics.models.snapshots import MetricSnapshot, MetricSnapshotQuerySet, QueryReason
+from metrics.models.uploads import ColumnProfile, Job, Upload
+
+__all__ = [
+    "Benchmark",
+    "ColumnProfile",
+    "Job",
+    "Metric",
+    "MetricSnapshot",
+    "MetricSnapshotQuerySet",
+    "Neighbour",
+    "QueryReason",
+    "ReportingCalendar",
+    "Service",
+    "StaffGroup",
+    "Upload",
+]

@@ -1,0 +1,117 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from metrics.models.catalogue import Metric, Service, StaffGroup
+from metrics.models.uploads import Upload
+from workforce.models import Council
+
+
+class MetricSnapshotQuerySet(models.QuerySet):
+    def current(self) -> "MetricSnapshotQuerySet":
+        return self.filter(superseded_at=None)
+
+    def known_at(self, moment) -> "MetricSnapshotQuerySet":
+        """The rows that were current at `moment`."""
+        return self.filter(self.was_known(moment))
+
+    @staticmethod
+    def was_known(moment) -> Q:
+        """The condition of being current at `moment`; None for now."""
+        if moment is None:
+            return Q(superseded_at=None)
+        return Q(recorded_at__lte=moment) & (Q(superseded_at=None) | Q(superseded_at__gt=moment))
+
+
+class MetricSnapshot(models.Model):
+    """One figure as one file gave it. Never overwritten: a correction supersedes it and adds another row."""
+
+    class Symbol(models.TextChoices):
+        NONE = "", "A number"
+        NOT_APPLICABLE = "z", "Not applicable"
+        NOT_AVAILABLE = "x", "Not available"
+        SUPPRESSED = "c", "Suppressed to protect people"
+        UNRELIABLE = "u", "Too unreliable to show"
+        LOW = "k", "Rounds to zero but is not zero"
+
+    class Qualifier(models.TextChoices):
+        EXACT = "", "Exact"
+        ABOUT = "~", "About"
+        BELOW = "<", "Less than"
+        ABOVE = ">", "More than"
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="snapshots")
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="snapshots", db_index=False)
+    staff_group = models.ForeignKey(StaffGroup, on_delete=models.PROTECT, related_name="+", db_index=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", db_index=False)
+    month = models.DateField()
+    cohort = models.CharField(max_length=60, blank=True, default="")
+    value = models.DecimalField(max_digits=16, decimal_places=6, null=True, blank=True)
+    numerator = models.DecimalField(max_digits=16, decimal_places=6, null=True, blank=True)
+    denominator = models.DecimalField(max_digits=16, decimal_places=6, null=True, blank=True)
+    symbol = models.CharField(max_length=1, choices=Symbol, blank=True, default="")
+    qualifier = models.CharField(max_length=1, choices=Qualifier, blank=True, default="")
+    note = models.CharField(max_length=500, blank=True, default="")
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="snapshots")
+    source_sheet = models.CharField(max_length=100, blank=True, default="")
+    source_cell = models.CharField(max_length=20)
+    recorded_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MetricSnapshotQuerySet.as_manager()
+
+    KEY = ("council", "metric", "staff_group", "service", "month", "cohort")
+
+    class Meta:
+        ordering = ["month"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "metric", "staff_group", "service", "month", "cohort"],
+                condition=Q(superseded_at=None),
+                name="snapshot_one_current",
+            ),
+            models.CheckConstraint(condition=Q(month__day=1), name="snapshot_month_is_first_day"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False, symbol="") | Q(value=None) & ~Q(symbol=""),
+                name="snapshot_value_or_symbol",
+            ),
+            models.CheckConstraint(condition=Q(symbol__in=["", "z", "x", "c", "u", "k"]), name="snapshot_symbol_known"),
+            models.CheckConstraint(condition=Q(qualifier__in=["", "~", "<", ">"]), name="snapshot_qualifier_known"),
+            models.CheckConstraint(
+                condition=Q(superseded_at=None) | Q(superseded_at__gte=F("recorded_at")),
+                name="snapshot_superseded_after_recorded",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.month:%Y-%m}: {self.value if self.symbol == '' else self.symbol}"
+
+
+class QueryReason(models.Model):
+    """Why a figure that looks wrong is right. It holds for as long as the figure and the rule are the same."""
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="query_reasons")
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="+")
+    staff_group = models.ForeignKey(StaffGroup, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+    cohort = models.CharField(max_length=60, blank=True, default="")
+    rule = models.SlugField(max_length=40)
+    figure = models.CharField("the figure as it stood", max_length=40)
+    text = models.CharField("reason", max_length=300)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-given_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "metric", "staff_group", "service", "month", "cohort", "rule", "figure"],
+                name="query_reason_once",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="query_reason_says_something"),
+            models.CheckConstraint(condition=Q(month__day=1), name="query_reason_month_is_first_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
