@@ -4,8 +4,9 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils import timezone
 
-from metrics import benchmarks
+from metrics import benchmarks, definitions
 from metrics.models import Benchmark, Metric, Neighbour, ReportingCalendar, Service, StaffGroup
 from workforce import access
 from workforce.access import Role
@@ -28,6 +29,14 @@ class MetricAdmin(Catalogue):
     list_filter = ["unit", "polarity", "kind", "frequency", "tier"]
     search_fields = ["name", "slug", "aliases"]
     prepopulated_fields = {"slug": ["name"]}
+    fields = [
+        "name", "slug", "unit", "polarity", "kind", "frequency", "numerator", "denominator", "decimals", "lowest",
+        "highest", "aliases", "flow", "closing", "definition", "source", "census_note", "tier",
+    ]  # fmt: skip
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        definitions.record([obj], request.user, timezone.now())
 
 
 @admin.register(StaffGroup)

@@ -1,6 +1,7 @@
 from django.shortcuts import get_object_or_404, render
 from django_tables2 import RequestConfig
 
+from metrics import definitions
 from metrics.filters import MetricFilter
 from metrics.models import Metric
 from metrics.tables import MetricTable
@@ -13,4 +14,6 @@ def metric_list(request):
 
 
 def metric_detail(request, slug):
-    return render(request, "metrics/metric_detail.html", {"metric": get_object_or_404(Metric, slug=slug)})
+    metric = get_object_or_404(Metric, slug=slug)
+    changes = definitions.changes(metric.versions.all())
+    return render(request, "metrics/metric_detail.html", {"metric": metric, "changes": changes})

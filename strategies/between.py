@@ -1,4 +1,4 @@
-"""READ SIDE: what was known on one day and is known differently on another: corrected figures, changed targets."""
+"""READ SIDE: what was known on one day and is known differently on another: corrected figures, changed targets and definitions."""
 
 import datetime as dt
 from collections import defaultdict
@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from metrics import figures as wording
-from metrics import withholding
+from metrics import definitions, withholding
 from metrics.models import MetricSnapshot
 from metrics.suppression import SUPPRESSED
 from strategies import changes, evidence, ledger
@@ -70,6 +70,7 @@ class Restatements:
     corrections: tuple[Correction, ...]
     corrected: int
     targets: tuple[TargetChange, ...]
+    definitions: tuple[definitions.Changed, ...]
     flips: tuple[Flip, ...]
 
 
@@ -92,6 +93,7 @@ def build(
         tuple(corrections[:LISTED]),
         len(corrections),
         tuple(changed_targets(records, start, end)),
+        tuple(definitions.changes_of((metric for metric, _ in records.pairs()), start, end)),
         tuple(flips(records, start, end, until)),
     )
 

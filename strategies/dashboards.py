@@ -156,7 +156,7 @@ def build(
     `closed` are the councils whose small numbers the reader may not see.
     """
     since = since or month_before(as_of)
-    stored = evidence.read(strategy, councils)
+    stored = evidence.read(strategy, councils).defined_on(known.promises)
     records = stored.as_known(known.figures, known.promises)
     now, then = ledger.end_of(known.figures), earliest(ledger.end_of(known.figures), since.figures)
     book = ledger.ledger(councils, stored.pairs(), as_of, now, then, closed=closed)

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from django.db.models import F, Q
 from django.utils import timezone
 
+from metrics import definitions
+from metrics.models import Metric
 from metrics.series import Series
-from strategies.ledger import Holdings
+from strategies.ledger import Holdings, end_of
 from strategies.models import Action, Component, MeasurePriority, Priority, Strategy, SuccessMeasure, Target
 from strategies.models import Baseline as StatedBaseline
 from strategies.progress import Evidence, Verdict
@@ -46,13 +48,24 @@ class Records:
         return promise is None or next((target.operative for target in held if target.pk == promise.pk), True)
 
     def as_known(self, figures: dt.date | None, promises: dt.date | None) -> "Records":
-        """The same with judgements as known at the end of `figures` and targets of `promises`; None for now."""
+        """The same with judgements as known at the end of `figures` and targets of `promises`; None for now.
+
+        Metrics stay as they are defined now: `defined_on` asks for them.
+        """
         targets, verdicts = self.targets, self.verdicts
         if promises is not None:
             targets = {pk: known_on(held, promises) for pk, held in targets.items()}
         if figures is not None:
             verdicts = {key: [pair for pair in held if pair[1].on <= figures] for key, held in verdicts.items()}
         return replace(self, targets=targets, verdicts=verdicts)
+
+    def defined_on(self, day: dt.date | None) -> "Records":
+        """The same with metrics as they were defined at the end of `day`: one query, and none where it is None."""
+        if day is None:
+            return self
+        metrics = definitions.as_known(end_of(day))
+        components = {pk: [defined(component, metrics) for component in held] for pk, held in self.components.items()}
+        return replace(self, components=components)
 
     def pairs(self) -> set[tuple[int, int]]:
         """Every (metric, staff group) that components, the monthly flows beneath them and comparators ask for."""
@@ -108,6 +121,15 @@ def known_on(targets: list[Target], day: dt.date) -> list[Target]:
             target.effective_to = None
         found.append(target)
     return found
+
+
+def defined(component: Component, metrics: dict[int, Metric]) -> Component:
+    """The component with its metric as one of `metrics` defines it."""
+    if component.metric_id not in metrics:
+        return component
+    component = copy(component)
+    component.metric = metrics[component.metric_id]
+    return component
 
 
 def made_on(target: Target) -> dt.date:

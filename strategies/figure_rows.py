@@ -155,7 +155,8 @@ def csv_rows(
     closed: Collection[int] = (),
 ):
     """The figures of a measure, unrounded, a row each; text that a spreadsheet would run as a formula is made plain."""
-    records = evidence.read(strategy, councils, measure).as_known(known.figures, known.promises)
+    stored = evidence.read(strategy, councils, measure).defined_on(known.promises)
+    records = stored.as_known(known.figures, known.promises)
     found = figure_rows(records, as_of, end_of(known.figures), closed)
     yield CSV_HEADINGS
     for component in records.components.get(measure.pk, []):

@@ -57,10 +57,10 @@ class ViewForm(forms.Form):
         help_text="Leaves out every figure and correction that came later.",
     )
     promises = forms.DateField(
-        label="Targets as known on",
+        label="Targets and definitions as known on",
         required=False,
         widget=DateInput,
-        help_text="Leaves out every change of a target that was made later.",
+        help_text="Leaves out every change of a target, or of how a metric is defined, that was made later.",
     )
     since = forms.ChoiceField(label="Changes since", required=False)
 

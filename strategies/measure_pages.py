@@ -72,7 +72,8 @@ def build(
     known: Known = Known(),  # noqa: B008 - frozen
     closed: Collection[int] = (),
 ) -> MeasurePage:
-    records = evidence.read(strategy, councils, measure).as_known(known.figures, known.promises)
+    stored = evidence.read(strategy, councils, measure).defined_on(known.promises)
+    records = stored.as_known(known.figures, known.promises)
     moment = ledger.end_of(known.figures)
     holdings = ledger.ledger(councils, records.pairs(), as_of, moment, closed=closed).at(moment)
     row = dashboards.measure_row(records, holdings, measure, as_of)

@@ -1,4 +1,5 @@
 from metrics.models.catalogue import Metric, ReportingCalendar, Service, StaffGroup
+from metrics.models.definitions import MetricVersion
 from metrics.models.published import Benchmark, Neighbour
 from metrics.models.snapshots import MetricSnapshot, MetricSnapshotQuerySet, QueryReason
 from metrics.models.uploads import ColumnProfile, Job, Upload
@@ -10,6 +11,7 @@ __all__ = [
     "Metric",
     "MetricSnapshot",
     "MetricSnapshotQuerySet",
+    "MetricVersion",
     "Neighbour",
     "QueryReason",
     "ReportingCalendar",

@@ -1,79 +1,16 @@
 from django.db import models
 from django.db.models import F, Q
 
+from metrics.models.definitions import Definition
 from workforce.models import Council
 
 
-class Metric(models.Model):
+class Metric(Definition):
     """What is counted, how, and which way is better. The catalogue is shared by every council."""
-
-    class Unit(models.TextChoices):
-        PERCENT = "percent", "%"
-        HEADCOUNT = "headcount", "people"
-        FTE = "fte", "FTE"
-        POSTS = "posts", "posts"
-        COUNT = "count", "number"
-        CASES = "cases", "cases"
-        DAYS = "days", "days per FTE"
-        POUNDS = "pounds", "£"
-        SCORE = "score", "score"
-        WORDS = "words", "words"
-
-    class Polarity(models.TextChoices):
-        LOWER = "lower", "Lower is better"
-        HIGHER = "higher", "Higher is better"
-        NEUTRAL = "neutral", "Neither is better"
-        MATCH = "match", "Closer to a comparator is better"
-
-    class Kind(models.TextChoices):
-        POINT = "point", "Point in time"
-        PERIOD = "period", "Count in the period"
-        ROLLING = "rolling", "Rolling 12 months"
-        SURVEY = "survey", "Annual survey"
-        COHORT = "cohort", "Cohort"
-        QUALITATIVE = "qualitative", "Qualitative"
-
-    class Frequency(models.TextChoices):
-        MONTHLY = "monthly", "Every month"
-        QUARTERLY = "quarterly", "Every quarter"
-        ANNUAL = "annual", "Every year"
-        COHORT = "cohort", "Once for each cohort"
-        REPORT = "report", "With each report"
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120, unique=True)
-    unit = models.CharField(max_length=10, choices=Unit)
-    polarity = models.CharField(max_length=8, choices=Polarity)
-    kind = models.CharField(max_length=12, choices=Kind)
-    frequency = models.CharField(max_length=10, choices=Frequency)
-    numerator = models.CharField("numerator label", max_length=160, blank=True)
-    denominator = models.CharField("denominator label", max_length=160, blank=True)
-    decimals = models.PositiveSmallIntegerField("decimals shown", default=1)
-    lowest = models.DecimalField(
-        "lowest plausible value", max_digits=16, decimal_places=6, null=True, blank=True, default=0
-    )
-    highest = models.DecimalField("highest plausible value", max_digits=16, decimal_places=6, null=True, blank=True)
     aliases = models.JSONField(default=list, blank=True, help_text="Other names that spreadsheets use for it.")
-    flow = models.ForeignKey(
-        "self",
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="monthly flow beneath",
-        help_text="For a figure that covers 12 months: what is counted each month, for charts with control limits.",
-    )
-    closing = models.CharField(
-        "what closes a gap",
-        max_length=60,
-        blank=True,
-        help_text="For a rate, what there are too many or too few of, such as 'posts to convert'.",
-    )
-    definition = models.TextField()
-    source = models.CharField("source of the definition", max_length=200, blank=True)
-    census_note = models.TextField(
-        blank=True, help_text="How the DfE census defines it, where that differs; shown beside every census figure."
-    )
     tier = models.CharField(
         max_length=8, choices=[("core", "Core: a success measure uses it"), ("context", "Context: facts only")]
     )
@@ -90,16 +27,6 @@ class Metric(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def is_rate(self) -> bool:
-        """Whether a value is its numerator divided by its denominator."""
-        return bool(self.numerator and self.denominator)
-
-    @property
-    def scale(self) -> int:
-        """What numerator / denominator is multiplied by to give the value."""
-        return 100 if self.unit == self.Unit.PERCENT else 1
 
 
 class StaffGroup(models.Model):

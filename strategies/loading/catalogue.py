@@ -1,5 +1,8 @@
 """Councils, staff groups and metrics: written before any strategy, which point at them."""
 
+from django.utils import timezone
+
+from metrics import definitions
 from metrics.models import Metric, StaffGroup
 from strategies.loading.schema import CouncilsFile, MetricsFile, StaffGroupsFile
 from strategies.loading.tally import Tally
@@ -19,6 +22,9 @@ def store_staff_groups(content: StaffGroupsFile, tally: Tally) -> None:
 
 def store_metrics(content: MetricsFile, tally: Tally) -> None:
     """The metrics, those first that others name as the flow beneath them."""
+    stored = []
     for entry in sorted(content.metrics, key=lambda entry: entry.flow is not None):
         flow = Metric.objects.get(slug=entry.flow) if entry.flow else None
-        tally.put(Metric, {"slug": entry.slug}, entry.model_dump(exclude={"slug", "flow"}) | {"flow": flow})
+        values = entry.model_dump(exclude={"slug", "flow"}) | {"flow": flow}
+        stored.append(tally.put(Metric, {"slug": entry.slug}, values))
+    definitions.record(stored, None, timezone.now())

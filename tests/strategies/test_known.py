@@ -4,9 +4,12 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from strategies import between, dashboards
+from metrics import definitions
+from strategies import between, dashboards, measure_pages
 from strategies.known import Known, Moment
 from strategies.status import Status
 
@@ -75,6 +78,43 @@ def test_figures_and_targets_are_each_known_on_a_day_of_their_own(
     assert dashboards.build(strategy, [council], AS_OF, Known(figures, promises)).rows[0].status == status
 
 
+@pytest.fixture
+def redefined(component, agency_rate, editor):
+    """Lower was better; on 10 October somebody wrote that higher is, with one more decimal."""
+    definitions.record([agency_rate], None, moment(1))
+    agency_rate.polarity, agency_rate.decimals = "higher", 2
+    agency_rate.save()
+    definitions.record([agency_rate], editor, moment(10))
+
+
+@pytest.mark.parametrize(
+    ("day", "polarity", "figure"),
+    [(None, "higher", "15.00%"), (dt.date(2025, 10, 9), "lower", "15.0%"), (dt.date(2025, 10, 10), "higher", "15.00%")],
+    ids=["now", "before the definition changed", "the day it changed"],
+)
+def test_a_metric_is_read_as_it_was_defined_then(redefined, corrected, strategy, council, day, polarity, figure):
+    part = dashboards.build(strategy, [council], AS_OF, Known(promises=day)).rows[0].parts[0]
+    assert (part.subject.polarity, part.figure) == (polarity, figure)
+    page = measure_pages.build(strategy, [council], strategy.measures.get(), AS_OF, Known(promises=day))
+    assert page.components[0].rows[0].figure == figure
+
+
+def test_the_log_lists_changed_definitions(redefined, client, member, strategy, council):
+    (change,) = between.build(strategy, [council], dt.date(2025, 10, 9), dt.date(2025, 10, 31)).definitions
+    assert [name for name, _, _ in change.fields] == ["Polarity", "Decimals shown"]
+    client.force_login(member)
+    page = client.get(URL + "changes/", {"since": "2025-10-09", "until": "2025-10-31"}).content.decode()
+    assert "Decimals shown: “1” became “2”" in page
+    assert "and 1 definition was changed" in page
+
+
+def test_a_chosen_day_costs_one_query_more(redefined, corrected, strategy, council, django_assert_num_queries):
+    with CaptureQueriesContext(connection) as now:
+        dashboards.build(strategy, [council], AS_OF)
+    with django_assert_num_queries(len(now) + 1):
+        dashboards.build(strategy, [council], AS_OF, Known(promises=dt.date(2025, 10, 9)))
+
+
 @pytest.mark.parametrize("path", ["", "measures/M01/", "measures/M01/figures.csv"])
 def test_the_days_stand_in_the_address_of_every_page(client, member, corrected, path):
     client.force_login(member)
@@ -84,7 +124,7 @@ def test_the_days_stand_in_the_address_of_every_page(client, member, corrected, 
     assert "30 of 200" not in then
     assert "Two teams were left out." not in then
     if not path.endswith("csv"):
-        assert "figures as known on 19 October 2025 and promises as known today" in then
+        assert "figures as known on 19 October 2025 and promises and definitions as known today" in then
         assert "figures=2025-10-19" in then
     assert "15" in now
 

@@ -12,7 +12,8 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from metrics.models import Metric, StaffGroup
+from metrics import definitions
+from metrics.models import Metric, MetricVersion, StaffGroup
 from strategies.loading import RefusedError, load
 from strategies.models import (
     Action,
@@ -588,3 +589,14 @@ def test_a_metric_names_another_as_its_monthly_flow(small, flow):
     with pytest.raises(RefusedError) as refused:
         load([path], timezone.now())
     assert any(f"names {flow!r} as its monthly flow" in problem for problem in refused.value.problems)
+
+
+def test_the_loader_keeps_what_a_metric_said_before(db):
+    load([], timezone.now())
+    assert MetricVersion.objects.filter(superseded_at=None).count() == Metric.objects.count()
+    metric = Metric.objects.get(slug="headcount")
+    metric.definition = "Heads."
+    metric.save()
+    definitions.record([metric], None, timezone.now())
+    load([], timezone.now(), again=True)
+    assert [version.definition == "Heads." for version in metric.versions.all()] == [False, True, False]
