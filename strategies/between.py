@@ -1,4 +1,4 @@
-"""READ SIDE: what was known on one day and is known differently on another: corrected figures, changed targets and definitions."""
+"""READ SIDE: what was known on one day and otherwise on another: corrected figures, changed targets and definitions."""
 
 import datetime as dt
 from collections import defaultdict
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
-from metrics import figures as wording
 from metrics import definitions, withholding
+from metrics import figures as wording
 from metrics.models import MetricSnapshot
 from metrics.suppression import SUPPRESSED
 from strategies import changes, evidence, ledger

@@ -5,7 +5,6 @@ from django.conf import settings
 from django.db import migrations, models
 from django.utils import timezone
 
-
 KEPT = (
     *("name", "unit", "polarity", "kind", "frequency", "numerator", "denominator", "decimals", "lowest", "highest"),
     *("flow_id", "closing", "definition", "source", "census_note"),
@@ -15,10 +14,10 @@ KEPT = (
 def open_first_versions(apps, schema_editor):
     """What each metric says today; what it said before is not known."""
     moment = timezone.now()
-    Metric, Version = apps.get_model("metrics", "Metric"), apps.get_model("metrics", "MetricVersion")
-    Version.objects.bulk_create(
-        Version(metric_id=metric.pk, recorded_at=moment, **{name: getattr(metric, name) for name in KEPT})
-        for metric in Metric.objects.all()
+    versions = apps.get_model("metrics", "MetricVersion")
+    versions.objects.bulk_create(
+        versions(metric_id=metric.pk, recorded_at=moment, **{name: getattr(metric, name) for name in KEPT})
+        for metric in apps.get_model("metrics", "Metric").objects.all()
     )
 
 
