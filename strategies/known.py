@@ -19,7 +19,7 @@ class Known:
 
     @property
     def words(self) -> str:
-        """'figures as known on 3 May 2026 and promises and definitions as known today'; "" for all that is known now."""
+        """'figures as known on 3 May 2026 and promises and definitions as known today'; "" for now."""
         if not self.is_past:
             return ""
         return f"figures as known {on(self.figures)} and promises and definitions as known {on(self.promises)}"
