@@ -12,7 +12,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from metrics.models import MetricSnapshot
 from metrics.suppression import SUPPRESSED
 from metrics.uploads import figure_words
-from metrics.withholding import marked
+from metrics.withholding import WITHHELD_NOTE, marked
 from workforce.models import Council
 
 
@@ -65,6 +65,11 @@ def successor_words(old: MetricSnapshot) -> str:
     return SUPPRESSED if old.new_few else figure_words(old.new_value, old.new_symbol, old.new_qualifier)
 
 
+def reason_words(old: MetricSnapshot) -> str:
+    """Why the figure became what it is; not told with a figure that is withheld."""
+    return WITHHELD_NOTE if old.new_few and old.new_note else old.new_note or ""
+
+
 def as_restatement(old: MetricSnapshot) -> Restatement:
     """The change that ended `old`, a row of `restated`."""
     gone = old.new_symbol is None
@@ -80,5 +85,5 @@ def as_restatement(old: MetricSnapshot) -> Restatement:
         by=str(old.upload.undone_by or "") if undone else old.new_user or "",
         filename=old.upload.filename if undone else old.new_filename or "",
         upload=old.upload_id if undone else old.new_upload,
-        why="The upload was undone." if undone else old.new_note or "",
+        why="The upload was undone." if undone else reason_words(old),
     )

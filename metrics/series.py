@@ -33,7 +33,7 @@ class Point:
         """The point as the reader may see it."""
         if not self.few:
             return self
-        return replace(self, value=None, symbol="c", numerator=None, denominator=None, qualifier="")
+        return replace(self, value=None, symbol="c", numerator=None, denominator=None, qualifier="", note="")
 
 
 @dataclass(frozen=True)

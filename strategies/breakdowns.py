@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from metrics import figures
 from metrics.models import Metric, MetricSnapshot, Service, StaffGroup
-from metrics.suppression import Cell, Moved, moved, withheld
+from metrics.suppression import Cell, Moved, moved
+from metrics.withholding import marked
 from strategies.part_words import plain
 from workforce import months
 from workforce.models import Council
@@ -54,6 +55,10 @@ class Held:
             return Cell(row.numerator, row.denominator)
         return Cell(row.value)
 
+    @property
+    def withheld(self) -> set[int]:
+        return {key for key, row in self.rows.items() if row.few}
+
 
 def choices(council: Council) -> tuple[list[Metric], list[Month]]:
     """The metrics and months of which the council has figures, by name and newest first: two queries."""
@@ -76,7 +81,7 @@ def build(council: Council, metric: Metric, group: StaffGroup, month: Month, *, 
     services = list(council.services.all())
     now, then = of_services(council, metric, group, month), of_services(council, metric, group, before)
     parents = {service.pk: service.parent_id for service in services}
-    hidden = set() if unsuppressed else hidden_of(now, parents) | hidden_of(then, parents)
+    hidden = set() if unsuppressed else now.withheld | then.withheld
     names = {service.pk: service.name for service in services}
     ordered = [(key, depth) for key, depth in in_order(services) if key in now.rows]
     rows = tuple(row_of(metric, names[key], depth, now, then, key, key in hidden) for key, depth in ordered)
@@ -89,23 +94,10 @@ def build(council: Council, metric: Metric, group: StaffGroup, month: Month, *, 
 
 
 def of_services(council: Council, metric: Metric, group: StaffGroup, month: Month) -> Held:
-    rows = MetricSnapshot.objects.current().filter(
+    rows = marked(MetricSnapshot.objects.current(), [council.pk]).filter(
         council=council, metric=metric, staff_group=group, month=month, cohort=""
     )
     return Held({row.service_id: row for row in rows.select_related("metric")})
-
-
-def hidden_of(held: Held, parents: dict[int, int | None]) -> set[int]:
-    cells = {key: held.cell(key) for key in held.rows}
-    return withheld(cells, {key: nearest(key, parents, cells) for key in cells})
-
-
-def nearest(key: int, parents: dict[int, int | None], cells: dict[int, Cell]) -> int | None:
-    """The closest part above that has a figure."""
-    above = parents.get(key)
-    while above is not None and above not in cells:
-        above = parents.get(above)
-    return above
 
 
 def in_order(services: list[Service]) -> list[tuple[int, int]]:
@@ -125,33 +117,16 @@ def in_order(services: list[Service]) -> list[tuple[int, int]]:
 
 
 def group_rows(council: Council, metric: Metric, month: Month, before: Month, *, unsuppressed: bool) -> tuple[Row, ...]:
-    """The whole council by staff group. Groups overlap, so each is guarded against all staff by itself."""
-    rows = MetricSnapshot.objects.current().filter(
+    """The whole council by staff group."""
+    rows = marked(MetricSnapshot.objects.current(), [council.pk]).filter(
         council=council, metric=metric, month__in=[month, before], service__parent=None, cohort=""
     )
     found = list(rows.select_related("metric", "staff_group").order_by("staff_group__order"))
     now = Held({row.staff_group_id: row for row in found if row.month == month})
     then = Held({row.staff_group_id: row for row in found if row.month == before})
-    whole = next((row.staff_group_id for row in found if row.staff_group.slug == "all-staff"), None)
+    hidden = set() if unsuppressed else now.withheld | then.withheld
     names = {row.staff_group_id: row.staff_group.name for row in found}
-    return tuple(
-        row_of(metric, names[key], 0, now, then, key, not unsuppressed and small_group(key, whole, now, then))
-        for key in now.rows
-    )
-
-
-def small_group(key: int, whole: int | None, *held: Held) -> bool:
-    """Whether a group, or what all staff are without it, is too small to show in either month."""
-    for one in held:
-        cell = one.cell(key)
-        if cell.is_small:
-            return True
-        total = one.cell(whole) if whole is not None and whole != key else None
-        if total and total.top is not None and cell.top is not None and Cell(total.top - cell.top).is_small:
-            return True
-        if total and total.bottom and cell.bottom and Cell(total.bottom - cell.bottom).is_small:
-            return True
-    return False
+    return tuple(row_of(metric, names[key], 0, now, then, key, key in hidden) for key in now.rows)
 
 
 def row_of(metric: Metric, name: str, depth: int, now: Held, then: Held, key: int, hidden: bool) -> Row:

@@ -1,11 +1,15 @@
 import datetime as dt
+import re
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django import forms
 from django.utils import timezone
 
+from metrics import withholding
+from metrics.models import MetricSnapshot
 from strategies.known import Known, Moment, day_words
-from strategies.models import Commentary, Strategy
+from strategies.models import Commentary, Strategy, SuccessMeasure
 from workforce import months
 from workforce.models import Council
 
@@ -19,11 +23,14 @@ class CommentaryForm(forms.ModelForm):
         model = Commentary
         fields = ["council", "month", "text"]
         labels = {"council": "Council", "text": "Commentary"}
-        help_texts = {"text": "What happened, why, and what is being done. Name no person."}
+        help_texts = {
+            "text": "What happened, why, and what is being done. Name no person, and no number that board members may not see."
+        }
         widgets = {"text": forms.Textarea(attrs={"rows": 5})}
 
-    def __init__(self, *args, councils: list[Council], today: dt.date, **kwargs):
+    def __init__(self, *args, measure: SuccessMeasure, councils: list[Council], today: dt.date, **kwargs):
         super().__init__(*args, **kwargs)
+        self.measure = measure
         self.fields["council"].queryset = Council.objects.filter(pk__in=[council.pk for council in councils])
         self.fields["council"].empty_label = None
         this_month = months.month_of(today)
@@ -33,6 +40,38 @@ class CommentaryForm(forms.ModelForm):
 
     def clean_month(self) -> dt.date:
         return dt.date.fromisoformat(self.cleaned_data["month"])
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors:
+            told = sorted(
+                numbers_in(cleaned["text"]) & withheld_numbers(self.measure, cleaned["council"], cleaned["month"])
+            )
+            if told:
+                self.add_error(
+                    "text",
+                    f"The text holds {' and '.join(told)}, which board members may not see for this month. Leave the "
+                    "number out or say “fewer than 5”. Where it counts something else, write it as a word.",
+                )
+        return cleaned
+
+
+def numbers_in(text: str) -> set[str]:
+    """The numbers in a text as they would be written shortest: '7.50%' holds '7.5'."""
+    return {f"{Decimal(found).normalize():f}" for found in re.findall(r"\d+(?:\.\d+)?", text)}
+
+
+def withheld_numbers(measure: SuccessMeasure, council: Council, month: dt.date) -> set[str]:
+    """Every number of the measure's figures of a month that not everybody may see, unrounded and as it is shown."""
+    rows = withholding.marked(MetricSnapshot.objects.current(), [council.pk]).filter(
+        few=True, council=council, month=month, metric__components__measure=measure
+    )
+    found = set()
+    for row in rows.select_related("metric"):
+        held = [number for number in (row.value, row.numerator, row.denominator) if number is not None]
+        held += [round(row.value, row.metric.decimals)] if row.value is not None else []
+        found |= {f"{number.normalize():f}" for number in held if number}
+    return found
 
 
 class DateInput(forms.DateInput):

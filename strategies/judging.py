@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from metrics.series import Point
-from metrics.suppression import FEWEST
 from strategies import directions, quantities, thresholds
 from strategies.progress import Evidence, Progress, is_late, overdue, stood, without_number
 from strategies.status import Status
@@ -59,7 +58,7 @@ def told(subject: Subject, promise: Promise | None, progress: Progress, seen: Pr
     return Progress(
         progress.status,
         f"{subject.label}: {progress.status.word.lower()}. "
-        f"A figure that decides it counts fewer than {FEWEST} people and is withheld.",
+        "A figure that decides it is withheld because of small numbers.",
         replace(progress.point, few=True).shown if progress.point else None,
         bound,
         verdict=progress.verdict,

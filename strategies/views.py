@@ -85,7 +85,7 @@ def measure_or_404(strategy: Strategy, code: str) -> SuccessMeasure:
 def measure(request, slug, code):
     strategy, councils = strategy_or_404(request.user, slug)
     found = measure_or_404(strategy, code)
-    return show_measure(request, strategy, councils, found, comment_form(request.user, councils))
+    return show_measure(request, strategy, councils, found, comment_form(request.user, found, councils))
 
 
 def show_measure(request, strategy, councils, found, form, status=200):
@@ -96,17 +96,19 @@ def show_measure(request, strategy, councils, found, form, status=200):
     return render(request, "strategies/measure.html", context, status=status)
 
 
-def comment_form(user, councils, data=None) -> CommentaryForm | None:
+def comment_form(user, found: SuccessMeasure, councils, data=None) -> CommentaryForm | None:
     """The form for those who may comment on any of `councils`; None for others."""
     open_to = [council for council in councils if access.can_comment(user, council)]
-    return CommentaryForm(data, councils=open_to, today=today(), auto_id="comment_%s") if open_to else None
+    return (
+        CommentaryForm(data, measure=found, councils=open_to, today=today(), auto_id="comment_%s") if open_to else None
+    )
 
 
 @require_POST
 def measure_comment(request, slug, code):
     strategy, councils = strategy_or_404(request.user, slug)
     found = measure_or_404(strategy, code)
-    form = comment_form(request.user, councils, request.POST)
+    form = comment_form(request.user, found, councils, request.POST)
     if form is None:
         raise Http404("Only an HR analyst of the council may comment.")
     if not form.is_valid():

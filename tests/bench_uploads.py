@@ -84,7 +84,14 @@ def floor(council: Council, data: bytes) -> None:
     columns = ", ".join(field.column for field in fields)
     sql = f"INSERT INTO metrics_metricsnapshot ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"
     base = {"council_id": council.pk, "service_id": root, "cohort": "", "numerator": None, "denominator": None}
-    base |= {"symbol": "", "qualifier": "", "note": "", "upload_id": upload.pk, "source_sheet": "Figures"}
+    base |= {
+        "symbol": "",
+        "qualifier": "",
+        "note": "",
+        "guard": False,
+        "upload_id": upload.pk,
+        "source_sheet": "Figures",
+    }
     base |= {"source_cell": "E2", "recorded_at": NOW.replace(tzinfo=None), "superseded_at": None}
     lines = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()[1:]
 

@@ -19,6 +19,7 @@ PURE = {
     "metrics/spc.py",
     "metrics/variation.py",
     "metrics/comparison.py",
+    "metrics/derivations.py",
     "metrics/identities.py",
     "metrics/projection.py",
     "metrics/spc_charts.py",

@@ -52,6 +52,7 @@ class MetricSnapshot(models.Model):
     symbol = models.CharField(max_length=1, choices=Symbol, blank=True, default="")
     qualifier = models.CharField(max_length=1, choices=Qualifier, blank=True, default="")
     note = models.CharField(max_length=500, blank=True, default="")
+    guard = models.BooleanField("withheld to guard a small number", default=False)
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="snapshots")
     source_sheet = models.CharField(max_length=100, blank=True, default="")
     source_cell = models.CharField(max_length=20)

@@ -53,6 +53,7 @@ def _values(rows: Sequence[Row], upload: Upload, moment: dt.datetime) -> Iterato
             "symbol": row.symbol,
             "qualifier": row.qualifier,
             "note": row.note,
+            "guard": False,
             "upload_id": upload.pk,
             "source_sheet": (row.sheet or "")[:100],
             "source_cell": row.cell[:20],

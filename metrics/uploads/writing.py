@@ -16,6 +16,7 @@ from django.db.models import Max
 from metrics.models import MetricSnapshot, Service, Upload
 from metrics.uploads import settled
 from metrics.uploads.bulk import insert_rows
+from metrics.uploads.guarding import guard_months
 from metrics.uploads.previews import Outcome, Preview, asks, compare
 from metrics.uploads.receiving import reading_of
 from workforce.models import Council, User
@@ -111,6 +112,7 @@ def _write_rows(preview: Preview, moment: dt.datetime) -> None:
 def _write(preview: Preview, user: User | None, moment: dt.datetime) -> None:
     upload = preview.upload
     _write_rows(preview, moment)
+    guard_months(upload.council, MetricSnapshot.objects.current().filter(upload=upload))
     upload.state = Upload.State.APPLIED
     upload.applied_at = moment
     upload.user = user or upload.user
@@ -147,6 +149,7 @@ def undo(upload: Upload, user: User | None, moment: dt.datetime) -> Receipt:
         stays = _changed_since(upload, mine)
         supersede((row.pk for row in mine), moment)
         insert(_again(old, moment) for old in back)
+        guard_months(council, MetricSnapshot.objects.filter(upload=upload))
         upload.state = Upload.State.UNDONE
         upload.undone_at, upload.undone_by = moment, user
         done = {"taken_back": len(mine), "returned": len(back), "stayed": len(stays), "stays": stays[:200]}

@@ -1,17 +1,40 @@
-from decimal import Decimal
-from fractions import Fraction
+"""Small figures, and what is withheld beside them, against a reader who does every sum there is."""
 
+import datetime as dt
+from decimal import Decimal
+
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.suppression import FEWEST, Cell, moved, withheld
+from metrics import identities
+from metrics.derivations import DISJOINT, Told, derive
+from metrics.suppression import Cell, guarded, moved
+from workforce import months
+
+START = dt.date(2024, 1, 1)
+TREE = {0: None, 1: 0, 2: 0, 3: 0, 4: 0, 11: 1, 12: 1, 13: 1}
 
 
-def tree(*counts: int) -> tuple[dict, dict]:
-    """A whole (0) with parts 1, 2, 3 and so on."""
-    cells = {0: Cell(Decimal(sum(counts)))} | {n: Cell(Decimal(c)) for n, c in enumerate(counts, 1)}
-    return cells, {0: None} | dict.fromkeys(range(1, len(counts) + 1), 0)
+def count(figure, top, service=0, **more) -> Told:
+    top = None if top is None else Decimal(top)
+    small = top is None or Cell(top).is_small
+    place = {"metric": "headcount", "group": "all-staff", "month": START} | more
+    return Told(figure, service=service, value=top, top=top, small=small, **place)
+
+
+def rate(figure, metric, top, bottom, **more) -> Told:
+    cell = Cell(Decimal(top), Decimal(bottom))
+    value = Decimal(top) * 100 / Decimal(bottom)
+    place = {"group": "all-staff", "month": START, "service": 0} | more
+    return Told(figure, metric, value=value, top=cell.top, bottom=cell.bottom, small=cell.is_small, **place)
+
+
+def withheld(rows: list[Told], parents=TREE) -> set:
+    """The figures withheld, without what only stands for the rest of a whole."""
+    found = derive(rows, parents)
+    return guarded(found.small, found.sizes, found.sums, found.fixed) & {row.figure for row in rows}
 
 
 @pytest.mark.parametrize(
@@ -25,14 +48,17 @@ def tree(*counts: int) -> tuple[dict, dict]:
         ((3, 0, 40), {1, 3}),
         ((5, 30), set()),
         ((4, 30), {1, 2}),
+        ((None, 30, 40), {1, 2}),
     ],
     ids=[
         "none is small", "one small takes the next smallest with it", "two small", "two too small together",
         "zero is nobody", "a zero protects nobody", "five is not small", "one of two takes the other",
+        "one that the council withheld itself",
     ],
 )  # fmt: skip
 def test_small_parts_are_withheld_with_enough_beside_them(counts, hidden):
-    assert withheld(*tree(*counts)) == hidden
+    parts = [count(n, each, service=n) for n, each in enumerate(counts, 1)]
+    assert withheld([count(0, sum(3 if each is None else each for each in counts)), *parts]) == hidden
 
 
 @pytest.mark.parametrize(
@@ -44,68 +70,162 @@ def test_a_rate_is_small_by_its_numerator_its_denominator_or_what_is_left_over(t
 
 
 def test_a_hidden_whole_is_not_given_away_by_its_parts():
-    cells = {
-        0: Cell(Decimal(100)),
-        1: Cell(Decimal(96)),
-        2: Cell(Decimal(4)),
-        3: Cell(Decimal(50)),
-        4: Cell(Decimal(46)),
-    }
-    hidden = withheld(cells, {0: None, 1: 0, 2: 0, 3: 1, 4: 1})
+    rows = [count(0, 100), count(1, 96, 1), count(2, 4, 2), count(11, 50, 11), count(12, 46, 12)]
+    hidden = withheld(rows)
     assert {1, 2} <= hidden
-    assert hidden & {3, 4}
+    assert hidden & {11, 12}
+
+
+def test_what_parts_leave_over_is_guarded_like_a_part():
+    assert withheld([count(0, 100), count(1, 60, 1), count(2, 37, 2)]) == {2}
+    assert withheld([count(0, 100), count(1, 50, 1), count(2, 37, 2)]) == set()
+
+
+@pytest.mark.parametrize(
+    ("rows", "hidden"),
+    [
+        ([count(1, 100), count(2, 97, group="social-workers")], {2}),
+        ([count(1, 100), count(2, 60, group="social-workers")], set()),
+        ([count(1, 100), count(2, 60, group="social-workers"), count(3, 37, group="business-support"),
+          count(4, 3, group="nursery-workers")], {3, 4}),
+        ([count(1, 100, group="local-population"), count(2, 97, group="social-workers")], set()),
+    ],
+    ids=["all but three", "enough are left", "groups that make up all staff", "groups of which none holds the other"],
+)  # fmt: skip
+def test_a_staff_group_is_guarded_within_another(rows, hidden):
+    assert withheld(rows) == hidden
+
+
+@pytest.mark.parametrize(
+    ("rows", "hidden"),
+    [
+        ([rate(1, "vacancy-rate-pct", 3, 90), count(2, 3, metric="vacancies-fte")], {1, 2}),
+        ([Told(1, "vacancy-rate-pct", "all-staff", 0, START, value=Decimal("3.3")),
+          count(2, 3, metric="vacancies-fte")], {1, 2}),
+        ([rate(1, "vacancy-rate-pct", 40, 90), count(2, 3, metric="vacancies-fte")], {2}),
+        ([rate(1, "permanent-filled-posts-pct", 85, 100), rate(2, "agency-filled-posts-pct", 12, 100),
+          rate(3, "vacancy-rate-pct", 3, 100)], {2, 3}),
+        ([rate(1, "permanent-filled-posts-pct", 85, 100), rate(2, "agency-filled-posts-pct", 82, 100),
+          rate(3, "vacancy-rate-pct", 3, 100)], {3}),
+    ],
+    ids=["a rate and its numerator", "a rate without its numerator", "a rate of others", "shares of one whole",
+         "shares that do not come out"],
+)  # fmt: skip
+def test_metrics_that_tell_of_each_other_are_guarded_together(rows, hidden):
+    assert withheld(rows) == hidden
+
+
+def test_leavers_are_not_given_away_by_the_people_before_and_after():
+    february = {"month": months.add(START, 1)}
+    rows = [count(1, 100), count(2, 110, **february), count(3, 13, metric="starters-count", **february)]
+    rows.append(count(4, 3, metric="leavers-count", **february))
+    assert withheld(rows) == {3, 4}
+    assert withheld([*rows[:1], count(2, 150, **february), *rows[2:]]) == {4}
+
+
+def flows(leavers: list[int]) -> list[Told]:
+    """Leavers by month and, from the twelfth on, the rate of twelve months of 200 people."""
+    rows = []
+    for n, each in enumerate(leavers):
+        rows.append(count(("leavers", n), each, metric="leavers-count", month=months.add(START, n)))
+    for n in range(11, len(leavers)):
+        top = sum(leavers[n - 11 : n + 1])
+        rows.append(rate(("turnover", n), "turnover-rate-pct", top, 200, month=months.add(START, n)))
+    return rows
+
+
+def test_a_month_is_not_given_away_by_figures_of_twelve_months():
+    hidden = withheld(flows([7] * 6 + [3] + [7] * 17))
+    assert ("leavers", 6) in hidden
+    assert len(hidden) > 1
+
+
+def test_what_is_published_is_never_withheld():
+    rows = [count(0, 43), count(1, 3, 1)]
+    rows.append(Told(2, "headcount", "all-staff", 2, START, value=Decimal(40), top=Decimal(40), fixed=True))
+    rows[0] = Told(0, "headcount", "all-staff", 0, START, value=Decimal(43), top=Decimal(43), fixed=True)
+    assert withheld(rows) == {1}
 
 
 @st.composite
-def trees(draw):
-    """Up to four services of up to four teams, of nought to thirty people."""
-    cells, parents, number = {}, {0: None}, 1
-    total = 0
-    for _ in range(draw(st.integers(1, 4))):
-        service, people = number, 0
-        parents[service] = 0
-        number += 1
-        teams = draw(st.lists(st.integers(0, 30), max_size=4))
-        for count in teams:
-            cells[number], parents[number] = Cell(Decimal(count)), service
-            people, number = people + count, number + 1
-        people = people if teams else draw(st.integers(0, 30))
-        cells[service] = Cell(Decimal(people))
-        total += people
-    cells[0] = Cell(Decimal(total))
-    return cells, parents
+def councils(draw) -> tuple[list[Told], list[dict]]:
+    """Leavers, starters, people and posts for some months, by service and group, and the sums that hold among them."""
+    small = st.integers(0, 12)
+    rows, sums, leavers, people = [], [], [], draw(st.integers(150, 200))
+    for n in range(draw(st.integers(1, 14))):
+        month = {"month": months.add(START, n)}
+        leaver = {"metric": "leavers-count"} | month
+        parts = [draw(small) for _ in range(draw(st.integers(0, 3)))]
+        came, gone = draw(small), sum(parts) if parts else draw(small)
+        people += came - gone
+        leavers.append(gone)
+        rows += [count(("people", n), people, **month), count(("gone", n), gone, **leaver)]
+        rows.append(count(("came", n), came, metric="starters-count", **month))
+        if n:
+            sums.append({("people", n - 1): 1, ("came", n): 1, ("gone", n): -1, ("people", n): -1})
+        rows += [count(("gone", n, place), each, place, **leaver) for place, each in enumerate(parts, 1)]
+        sums.append({("gone", n): 1} | {("gone", n, place): -1 for place in range(1, len(parts) + 1)} if parts else {})
+        groups = [draw(small) for _ in range(draw(st.integers(2, 3)))]
+        if sum(groups) == gone:
+            named = list(zip(DISJOINT["all-staff"], groups, strict=False))
+            rows += [count(("gone", n, name), each, group=name, **leaver) for name, each in named]
+            sums.append({("gone", n): 1} | {("gone", n, name): -1 for name, _ in named})
+        if n >= 11:
+            rows.append(rate(("turnover", n), "turnover-rate-pct", sum(leavers[n - 11 :]), 200, **month))
+            sums.append({("turnover", n): 1} | {("gone", each): -1 for each in range(n - 11, n + 1)})
+        vacant, agency = draw(small), draw(small)
+        posts = dict(zip(identities.SHARES, (100 - vacant - agency, agency, vacant), strict=True))
+        rows += [rate((slug, n), slug, top, 100, **month) for slug, top in posts.items()]
+        sums.append({(slug, n): 1 for slug in posts})
+        if draw(st.booleans()):
+            rows.append(count(("vacant", n), vacant, metric="vacancies-fte", **month))
+            sums.append({("vacant", n): 1, ("vacancy-rate-pct", n): -1})
+    return rows, [each for each in sums if each]
 
 
-def worked_out(cells: dict, parents: dict, hidden: set) -> set:
-    """The hidden parts that the sums determine: a row of the reduced equations that holds one unknown alone."""
-    unknown = sorted(hidden)
-    rows = []
-    for whole in {parent for parent in parents.values() if parent is not None}:
-        parts = [node for node, parent in parents.items() if parent == whole]
-        rows.append([Fraction(int(node in parts) - int(node == whole)) for node in unknown])
-    done = 0
-    for column in range(len(unknown)):
-        pivot = next((place for place in range(done, len(rows)) if rows[place][column]), None)
-        if pivot is None:
-            continue
-        rows[done], rows[pivot] = rows[pivot], rows[done]
-        rows[done] = [value / rows[done][column] for value in rows[done]]
-        for place, row in enumerate(rows):
-            if place != done and row[column]:
-                rows[place] = [a - row[column] * b for a, b in zip(row, rows[done], strict=True)]
-        done += 1
-    alone = [row for row in rows if sum(bool(value) for value in row) == 1]
-    return {unknown[next(place for place, value in enumerate(row) if value)] for row in alone}
+def told_apart(sums: list[dict], hidden: set) -> set:
+    """The hidden figures that linear algebra determines: those that no vector of the null space moves."""
+    places = {figure: place for place, figure in enumerate(sorted(hidden, key=repr))}
+    if not places:
+        return set()
+    matrix = np.zeros((len(sums) + 1, len(places)))
+    for line, each in enumerate(sums):
+        for figure, factor in each.items():
+            if figure in hidden:
+                matrix[line, places[figure]] = factor
+    _, values, rows = np.linalg.svd(matrix)
+    null = rows[int((values > 1e-9).sum()) :]
+    return {figure for figure, place in places.items() if not (np.abs(null[:, place]) > 1e-7).any()}
 
 
-@given(trees())
-def test_no_hidden_part_can_be_worked_out_from_what_is_shown(drawn):
-    cells, parents = drawn
-    hidden = withheld(cells, parents)
-    assert {node for node, cell in cells.items() if cell.is_small} <= hidden
-    if 0 not in hidden:
-        small = {node for node in worked_out(cells, parents, hidden) if 0 < cells[node].size < FEWEST}
-        assert small == set()
+def pinned(sums: list[dict], hidden: set, truth: dict) -> set:
+    """The figures for which whole numbers from nought up leave one value, by narrowing ranges until nothing gives."""
+    low, high = dict.fromkeys(hidden, 0.0), dict.fromkeys(hidden, 1e9)
+    for _ in range(50):
+        before = dict(low), dict(high)
+        for each in sums:
+            terms = {figure: factor for figure, factor in each.items() if figure in hidden}
+            known = sum(truth[figure] * factor for figure, factor in terms.items())
+            for figure, factor in terms.items():
+                others = [(one, times) for one, times in terms.items() if one != figure]
+                most = known - sum(min(times * low[one], times * high[one]) for one, times in others)
+                least = known - sum(max(times * low[one], times * high[one]) for one, times in others)
+                least, most = sorted((least / factor, most / factor))
+                low[figure], high[figure] = max(low[figure], least), min(high[figure], most)
+        if (low, high) == before:
+            break
+    return {figure for figure in hidden if high[figure] - low[figure] < 0.5}
+
+
+@settings(max_examples=150, deadline=None)
+@given(councils())
+def test_no_withheld_figure_can_be_worked_out_from_what_is_shown(drawn):
+    """The reader's sums are those that the figures were made with, not those that were looked for."""
+    rows, sums = drawn
+    hidden = withheld(rows)
+    assert {row.figure for row in rows if row.small} <= hidden
+    assert told_apart(sums, hidden) == set()
+    assert pinned(sums, hidden, {row.figure: int(row.top) for row in rows}) == set()
 
 
 @given(*[st.integers(1, 200)] * 4)

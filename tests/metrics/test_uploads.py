@@ -287,3 +287,40 @@ def test_any_file_sent_twice_is_a_no_op(named, figures):
     before = MetricSnapshot.objects.count()
     assert store(named, months_bytes(figures), 2).nothing_done
     assert MetricSnapshot.objects.count() == before
+
+
+def of_group(group: str, top: str, bottom: str, month="2025-04") -> list:
+    value = f"{Decimal(top) * 100 / Decimal(bottom):.2f}"
+    return row(group=group, month=month, value=value, Numerator=top, Denominator=bottom)
+
+
+def guards(council) -> set:
+    rows = MetricSnapshot.objects.current().filter(council=council, guard=True)
+    return {(row.staff_group.name, row.month.month) for row in rows}
+
+
+def test_storing_marks_what_would_give_a_small_number_away(named):
+    store(named, csv_bytes(of_group("All staff", "20", "200"), of_group("Social workers", "18", "198")))
+    assert guards(named) == {("Social workers", 4)}
+
+
+def test_a_mark_stays_for_as_long_as_its_figure_stands(named):
+    store(named, csv_bytes(of_group("All staff", "20", "200"), of_group("Social workers", "18", "198")))
+    store(named, csv_bytes(of_group("All staff", "40", "220")), 5)
+    assert guards(named) == {("Social workers", 4)}
+    store(named, csv_bytes(of_group("Social workers", "30", "198")), 6)
+    assert guards(named) == set()
+
+
+def test_what_an_undo_brings_back_is_guarded_again(named):
+    store(named, csv_bytes(of_group("All staff", "20", "200"), of_group("Social workers", "10", "100")))
+    later = store(named, csv_bytes(of_group("All staff", "12", "102")), 5)
+    assert guards(named) == {("Social workers", 4)}
+    uploads.undo(later.upload, None, at(9))
+    assert guards(named) == {("Social workers", 4)}
+
+
+def test_other_months_than_those_stored_are_left_alone(named):
+    store(named, csv_bytes(of_group("All staff", "20", "200"), of_group("Social workers", "10", "100")))
+    store(named, csv_bytes(of_group("All staff", "20", "200", "2025-05")), 5)
+    assert guards(named) == set()

@@ -3,7 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from metrics.models import Service, StaffGroup
+from metrics.models import MetricSnapshot, Service, StaffGroup
+from metrics.uploads.guarding import guard_months
 from workforce.models import AuditEntry
 
 URL = "/councils/testshire/breakdown/"
@@ -23,6 +24,7 @@ def services(council, make_snapshot):
             )
     make_snapshot(THEN, Decimal(25), numerator=50, denominator=200)
     make_snapshot(NOW, Decimal("17.5"), numerator=35, denominator=200)
+    guard_months(council, MetricSnapshot.objects.all())
 
 
 def rows(response) -> dict[str, str]:
@@ -66,17 +68,21 @@ def test_it_says_whether_the_numerator_or_the_denominator_moved_and_which_part_m
     assert story[1].startswith("Of agency workers (FTE), ")
 
 
-def test_a_group_that_leaves_fewer_than_five_of_all_staff_is_withheld(client, member, make_snapshot, all_staff):
+def test_a_group_that_leaves_fewer_than_five_of_all_staff_is_withheld(
+    client, member, council, make_snapshot, all_staff
+):
     make_snapshot(NOW, Decimal(10), numerator=20, denominator=200, staff_group=all_staff)
     make_snapshot(NOW, Decimal(9), numerator=18, denominator=198)
+    guard_months(council, MetricSnapshot.objects.all())
     client.force_login(member)
     page = client.get(URL, ASKED).context["page"]
     assert {row.name: row.figure for row in page.groups} == {"All staff": "10.0%", "Social workers": "Withheld"}
 
 
-def test_groups_that_leave_enough_are_shown(client, member, make_snapshot, all_staff):
+def test_groups_that_leave_enough_are_shown(client, member, council, make_snapshot, all_staff):
     make_snapshot(NOW, Decimal(10), numerator=20, denominator=200, staff_group=all_staff)
     make_snapshot(NOW, Decimal(10), numerator=10, denominator=100)
+    guard_months(council, MetricSnapshot.objects.all())
     client.force_login(member)
     assert client.get(URL, ASKED).context["page"].hidden == 0
 

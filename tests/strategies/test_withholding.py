@@ -16,7 +16,7 @@ from workforce.models import Membership
 
 URL = "/strategies/testshire-2023/"
 AUGUST, JULY = dt.date(2025, 8, 1), dt.date(2025, 7, 1)
-TEXT = "Suppressed: fewer than 5"
+TEXT = "Suppressed: small numbers"
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_the_dashboard_withholds_the_figure_and_keeps_its_true_status(client, re
 def test_the_measures_page_withholds_it_in_sentences_chart_and_table(client, reader, figures):
     text = page(client, "measures/M01/")
     assert TEXT in text
-    assert "off track. A figure that decides it counts fewer than 5 people and is withheld." in text
+    assert "off track. A figure that decides it is withheld because of small numbers." in text
     assert "25.0" not in text
     assert "15.3%" in text
 
@@ -208,3 +208,31 @@ def test_no_page_or_file_that_a_board_member_can_come_to_tells_a_small_figure(cl
     assert {"/compare/months/", "/councils/testshire/uploads/changes/", f"{URL}changes/"} <= {
         address.partition("?")[0] for address in seen
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("Only 3 were left of 12.", True),
+        ("It went to 25.0% in a month.", True),
+        ("Three were left; 30 is what we plan for.", False),
+        ("We have recruited.", False),
+    ],
+    ids=["the parts", "the rate", "words and other numbers", "no number"],
+)
+def test_a_commentary_that_tells_a_withheld_number_is_refused(
+    client, analyst, council, figures, monkeypatch, text, refused
+):
+    monkeypatch.setattr("strategies.views.today", lambda: dt.date(2025, 9, 15))
+    client.force_login(analyst)
+    sent = {"council": council.pk, "month": "2025-08-01", "text": text}
+    page = client.post(f"{URL}measures/M01/comment/", sent)
+    assert page.status_code == (422 if refused else 302)
+    assert ("which board members may not see" in page.content.decode()) == refused
+
+
+def test_a_note_goes_with_its_figure(client, reader, figures):
+    figures.note = "The last two left in May."
+    figures.save()
+    for text in (page(client, "measures/M01/"), page(client, "measures/M01/figures.csv")):
+        assert "The last two left" not in text
