@@ -24,7 +24,7 @@ class CommentaryForm(forms.ModelForm):
         fields = ["council", "month", "text"]
         labels = {"council": "Council", "text": "Commentary"}
         help_texts = {
-            "text": "What happened, why, and what is being done. Name no person, and no number that board members may not see."
+            "text": "What happened, why, and what is being done. Name no person, and no number that is withheld."
         }
         widgets = {"text": forms.Textarea(attrs={"rows": 5})}
 

@@ -10,7 +10,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from metrics import figures
 from metrics.series import Point, Series
-from strategies.targets import Promise, Subject, bound_words, due_words
+from strategies.targets import Promise, Subject, bound_words, due_words, holds
 from workforce import months
 from workforce.months import Month
 
@@ -96,20 +96,20 @@ def lower(promise: Promise) -> bool:
 
 
 def allowed(bound: Decimal, denominator: Decimal, scale: int, operator: str, *, whole: bool) -> Decimal:
-    """The largest numerator (for a ceiling) or the smallest (for a floor) that keeps the promise.
+    """The largest numerator (for a ceiling) or the smallest (for a floor) that keeps the promise, as it is printed.
 
-    Whole people are not divided. Under '<' and '>' in fractions it is the line itself, which must be passed.
+    In whole people, or in tenths of FTE and days: rounded to the side that keeps the promise, and a step inside the
+    line where it must be passed.
     """
-    line = bound * denominator / scale
-    if not whole:
-        return line
+    step = Decimal(1) if whole else TENTH
+    steps = bound * denominator / scale / step
     if operator == "<=":
-        return line.to_integral_value(ROUND_FLOOR)
+        return steps.to_integral_value(ROUND_FLOOR) * step
     if operator == "<":
-        return line.to_integral_value(ROUND_CEILING) - 1
+        return (steps.to_integral_value(ROUND_CEILING) - 1) * step
     if operator == ">":
-        return line.to_integral_value(ROUND_FLOOR) + 1
-    return line.to_integral_value(ROUND_CEILING)
+        return (steps.to_integral_value(ROUND_FLOOR) + 1) * step
+    return steps.to_integral_value(ROUND_CEILING) * step
 
 
 def count(value: Decimal, *, whole: bool) -> str:
@@ -133,13 +133,14 @@ def share(
     down = lower(promise)
     gap = point.numerator - asked if down else asked - point.numerator
     gap = gap if whole else gap.quantize(TENTH, ROUND_CEILING)
+    kept = holds(point.numerator * rate.scale, promise.operator, bound * point.denominator)
     parts = f"{count(point.numerator, whole=whole)} {rate.numerator} of {plain(point.denominator)} {rate.denominator}"
     means = f"{bound_words(promise.operator, bound, subject)} means {limit_words(promise.operator, asked, whole=whole)}"
     sums = [line_sum(subject, rate, bound, point.denominator, asked, promise.operator, whole=whole)]
-    if gap <= 0:
-        room = -gap if whole else max(Decimal(0), -gap)
-        short = f"{count(room, whole=whole)} to spare"
-        return People(f"{parts}; {means}: kept, with {short}.", tuple(sums), short, gap)
+    if kept or gap <= 0:
+        # Kept by less than the tenth that is printed: nothing to spare, and nothing to do.
+        short = f"{count(max(Decimal(0), -gap), whole=whole)} to spare"
+        return People(f"{parts}; {means}: kept, with {short}.", tuple(sums), short, min(gap, Decimal(0)))
     sums.append(gap_sum(point.numerator, asked, gap, down=down, whole=whole))
     wanted = f"{count(gap, whole=whole)} {rate.closing or ('too many' if down else 'more')}"
     left = months_left(promise, point, as_of)
@@ -151,16 +152,18 @@ def share(
         ending = f" {due_words(promise)}, about {about(gap / left)} a month"
     elif promise.is_past(as_of):
         wanted = f"{count(gap, whole=whole)} {'too many' if down else 'too few'}"
-    other = other_way(rate, point, bound, down=down)
+    other = other_way(rate, promise, point, bound)
     return People(f"{parts}; {means}: {wanted}{ending}{other}.", tuple(sums), wanted, gap)
 
 
-def other_way(rate: Rate, point: Point, bound: Decimal, *, down: bool) -> str:
+def other_way(rate: Rate, promise: Promise, point: Point, bound: Decimal) -> str:
     """For a ratio such as cases for each social worker: the denominator that would do it instead."""
-    if rate.scale != 1 or not down or bound <= 0 or "days" in rate.numerator:
+    if rate.scale != 1 or not lower(promise) or bound <= 0 or "days" in rate.numerator:
         return ""
     assert point.numerator is not None and point.denominator is not None  # callers have checked
     more = (point.numerator / bound - point.denominator).quantize(TENTH, ROUND_CEILING)
+    if promise.operator == "<" and (point.denominator + more) * bound <= point.numerator:
+        more += TENTH
     return f", or {figures.number(more, 1)} more {rate.denominator} for the same {rate.numerator}"
 
 
@@ -201,7 +204,8 @@ def rolling(
             withheld=f"Not worked out in people: how many of {window} are already counted is known only from the "
             "monthly figures, and not all of them have been uploaded."
         )
-    more = asked - happened
+    step = Decimal(1) if whole else TENTH
+    more = ((asked - happened) / step).to_integral_value(ROUND_FLOOR) * step
     since = f"since {months.name(start)}"
     sums.append(f"{count(asked, whole=whole)} − {plain(happened)} already counted {since} = {count(more, whole=whole)}")
     if more < 0:
@@ -243,15 +247,11 @@ def about(value: Decimal) -> str:
 
 
 def limit_words(operator: str, asked: Decimal, *, whole: bool) -> str:
-    """'12 or fewer', '40 or more', 'less than 12.5', 'exactly 40'."""
+    """'12 or fewer', '40 or more', '12.5 or fewer', '40' for exactly 40."""
     text = count(asked, whole=whole)
-    if operator == "<=" or (operator == "<" and whole):
-        return f"{text} or fewer"
-    if operator == "<":
-        return f"less than {text}"
     if operator == "=":
         return text
-    return f"{text} or more" if operator == ">=" or whole else f"more than {text}"
+    return f"{text} or fewer" if operator in ("<=", "<") else f"{text} or more"
 
 
 def line_sum(
@@ -265,7 +265,7 @@ def line_sum(
 
 
 def gap_sum(numerator: Decimal, asked: Decimal, gap: Decimal, *, down: bool, whole: bool) -> str:
-    """'48 − 12 = 36'; in fractions with what was rounded up: '25.20 − 23.56 = 1.64, so 1.7'."""
+    """'48 − 12 = 36'; in fractions with what was rounded up: '25.25 − 23.50 = 1.75, so 1.8'."""
     first, second = (numerator, asked) if down else (asked, numerator)
     if whole:
         return f"{first:,.0f} − {second:,.0f} = {gap:,.0f}"

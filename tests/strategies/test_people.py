@@ -67,7 +67,24 @@ def test_on_the_line_the_operator_decides(operator, numerator, amount):
 def test_fte_are_worked_out_in_tenths_and_never_too_few():
     rate = Rate("agency FTE", "FTE in post", 100, "posts to convert")
     found = gap(figure("25.2", "181.2"), promise("13"), rate)
-    assert found.amount == Decimal("1.7")  # 25.2 - 23.556 = 1.644, of which 1.6 would not be enough
+    assert found.amount == Decimal("1.7")
+    assert "13% or less means 23.5 or fewer: 1.7 posts to convert" in found.sentence
+    assert found.sums[:2] == ("13% of 181.2 = 23.56, so 23.5 or fewer", "25.20 − 23.50 = 1.70, so 1.7")
+
+
+@pytest.mark.parametrize(
+    ("operator", "limit"),
+    [("<=", "23.5 or fewer"), ("<", "23.5 or fewer"), (">=", "23.6 or more"), (">", "23.6 or more")],
+)
+def test_a_limit_in_tenths_keeps_the_promise_as_it_is_printed(operator, limit):
+    found = gap(figure("23.556", "181.2"), promise("13", operator), Rate("agency FTE", "FTE in post"))
+    assert f"means {limit}" in found.sentence
+
+
+def test_a_promise_kept_by_less_than_a_tenth_is_kept():
+    found = gap(figure("23.55", "181.2"), promise("13"), Rate("agency FTE", "FTE in post"))
+    assert (found.amount, found.short) == (0, "0.0 to spare")
+    assert ": kept, with 0.0 to spare." in found.sentence
 
 
 def test_a_floor_asks_for_more():
@@ -173,10 +190,21 @@ def test_trying_every_number_of_people_gives_the_same_gap(denominator, numerator
 
 
 @given(
-    st.integers(1, 500), st.integers(0, 1000).map(lambda n: Decimal(n) / 10), st.sampled_from(["<=", "<", ">=", ">"])
+    st.integers(1, 500),
+    st.integers(0, 1000).map(lambda n: Decimal(n) / 10),
+    st.sampled_from(["<=", "<", ">=", ">"]),
+    st.booleans(),
 )
-def test_the_number_allowed_keeps_the_promise_and_the_next_breaks_it(denominator, bound, operator):
-    found = allowed(bound, Decimal(denominator), 100, operator, whole=True)
-    step = 1 if operator in ("<=", "<") else -1
+def test_the_number_allowed_keeps_the_promise_and_the_next_breaks_it(denominator, bound, operator, whole):
+    found = allowed(bound, Decimal(denominator), 100, operator, whole=whole)
+    size = 1 if whole else Decimal("0.1")
+    step = size if operator in ("<=", "<") else -size
     assert holds(found * 100, operator, bound * denominator)
     assert not holds((found + step) * 100, operator, bound * denominator)
+
+
+def test_a_monthly_figure_in_fractions_leaves_whole_people_only():
+    point = figure(30, 150, dt.date(2023, 3, 1))
+    flow = monthly(12, dt.date(2023, 3, 1), "2.1")
+    found = gap(point, rate=TURNOVER, subject=ROLLING, as_of=dt.date(2023, 4, 5), flow=flow)
+    assert found.short == "at most 2 more by September 2023"  # 15 - 12.6 = 2.4
