@@ -1,4 +1,4 @@
-"""A database as large as asked for: councils with a strategy each, and figures for every month, written by the database.
+"""A database as large as asked for: councils with a strategy each, and figures for every month.
 
 Of each figure's months one in fifty is missing and one in fifty was revised, and fifteen councils in a hundred are a
 month late, so that the latest month differs from council to council.
@@ -20,7 +20,8 @@ from workforce.models import Council
 LAST = dt.date(2026, 10, 1)
 NOW = dt.datetime(2026, 11, 27, tzinfo=dt.UTC)
 MEASURES = 24
-WORDS = {"unit": "percent", "polarity": "lower", "kind": "point", "frequency": "monthly", "tier": "core", "highest": 100}
+WORDS = {"unit": "percent", "polarity": "lower", "kind": "point", "frequency": "monthly", "tier": "core"}
+WORDS |= {"highest": 100, "numerator": "some", "denominator": "all", "definition": "Invented."}
 TABLE = MetricSnapshot._meta.db_table
 
 
@@ -46,8 +47,7 @@ def fill(size: Size) -> None:
         councils = Council.objects.bulk_create(councils)
         Service.objects.bulk_create(Service(council=council, name="Whole council") for council in councils)
         metrics = Metric.objects.bulk_create(
-            Metric(slug=f"m{n}", name=f"Metric {n}", definition="Invented.", numerator="some", denominator="all", **WORDS)
-            for n in range(size.metrics)
+            Metric(slug=f"m{n}", name=f"Metric {n}", **WORDS) for n in range(size.metrics)
         )
         groups = StaffGroup.objects.bulk_create(
             StaffGroup(slug=f"g{n}", name=f"Group {n}", order=n) for n in range(size.groups)
@@ -110,7 +110,8 @@ def add_month(month: dt.date, applied: dt.datetime, late: bool) -> None:
     mixed = "(c.id * 7919 + m.id * 104729 + g.id * 1299709 + %d)" % (month.year * 12 + month.month)  # noqa: UP031
     value = f"(m.id % 20 + ({mixed} % 60) / 10.0)"
     kept = f"{mixed} % 50 <> 0" + (" AND c.id % 7 <> 0" if late else "")
-    day, moment, later = f"'{month}'", f"'{applied:%Y-%m-%d %H:%M:%S}'", f"'{applied + dt.timedelta(9):%Y-%m-%d %H:%M:%S}'"
+    after = applied + dt.timedelta(days=9)
+    day, moment, later = f"'{month}'", f"'{applied:%Y-%m-%d %H:%M:%S}'", f"'{after:%Y-%m-%d %H:%M:%S}'"
     if connection.vendor == "postgresql":
         day, moment, later = f"DATE {day}", f"TIMESTAMPTZ {moment}", f"TIMESTAMPTZ {later}"
     columns = (
@@ -129,8 +130,9 @@ def add_month(month: dt.date, applied: dt.datetime, late: bool) -> None:
             (value, later, "NULL", f"{mixed} % 51 = 0"),
         ):
             cursor.execute(
-                f"INSERT INTO {TABLE} ({columns}) SELECT c.id, m.id, g.id, s.id, {day}, '', {figure}, 2 * ({figure}), 200,"
-                f" '', '', '', u.id, 'Figures', 'E' || (m.id * 10 + g.id), {since}, {until} {origin} AND {which}"
+                f"INSERT INTO {TABLE} ({columns}) SELECT c.id, m.id, g.id, s.id, {day}, '', {figure},"
+                f" 2 * ({figure}), 200, '', '', '', u.id, 'Figures', 'E' || (m.id * 10 + g.id), {since}, {until}"
+                f" {origin} AND {which}"
             )
 
 
