@@ -40,7 +40,7 @@ class MetricSnapshot(models.Model):
         BELOW = "<", "Less than"
         ABOVE = ">", "More than"
 
-    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="snapshots")
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="snapshots", db_index=False)
     metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="snapshots", db_index=False)
     staff_group = models.ForeignKey(StaffGroup, on_delete=models.PROTECT, related_name="+", db_index=False)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -52,7 +52,7 @@ class MetricSnapshot(models.Model):
     symbol = models.CharField(max_length=1, choices=Symbol, blank=True, default="")
     qualifier = models.CharField(max_length=1, choices=Qualifier, blank=True, default="")
     note = models.CharField(max_length=500, blank=True, default="")
-    guard = models.BooleanField("withheld to guard a small number", default=False)
+    guard = models.BooleanField("withheld to guard a small number", default=False, db_default=False)
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="snapshots")
     source_sheet = models.CharField(max_length=100, blank=True, default="")
     source_cell = models.CharField(max_length=20)
@@ -65,6 +65,10 @@ class MetricSnapshot(models.Model):
 
     class Meta:
         ordering = ["month"]
+        # For what was known on a day: the figures that were replaced since lie beside those that replaced them.
+        indexes = [
+            models.Index(fields=["council", "metric", "staff_group", "service", "month"], name="snapshot_history")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["council", "metric", "staff_group", "service", "month", "cohort"],

@@ -15,13 +15,14 @@ from django.db.models import Max
 
 from metrics.models import MetricSnapshot, Service, Upload
 from metrics.uploads import settled
-from metrics.uploads.bulk import insert_rows
 from metrics.uploads.guarding import guard_months
-from metrics.uploads.previews import Outcome, Preview, asks, compare
+from metrics.uploads.previews import Outcome, Preview, asked, asks, beside
 from metrics.uploads.receiving import reading_of
+from metrics.uploads.staging import staged
 from workforce.models import Council, User
 
 CHUNK = 500
+UNREADY = "The file still has problems that must be put right or answered first."
 Key = tuple[object, ...]
 KEY_FIELDS = ("metric_id", "staff_group_id", "service_id", "month", "cohort")
 
@@ -73,14 +74,18 @@ def apply(
         state = Upload.objects.filter(pk=upload.pk).values_list("state", flat=True).get()
         if state in (Upload.State.APPLIED, Upload.State.UNDONE):
             raise NotReady("This upload has been stored already. Send the file again to store it once more.")
-        preview = compare(upload, reading, as_of, asks(upload, asking))
-        overtaken = fingerprint is not None and fingerprint != preview.fingerprint
-        if overtaken and preview.outcome != Outcome.REFUSED:
-            raise Overtaken("Other figures were stored since you looked. Check what this file would change now.")
-        if preview.outcome != Outcome.ACCEPTED:
-            raise NotReady("The file still has problems that must be put right or answered first.")
-        if not preview.nothing_to_do:
-            _write(preview, user, moment)
+        reading = asked(upload, reading, as_of, asks(upload, asking))
+        if reading.has_errors:
+            raise NotReady(UNREADY)
+        with staged(upload.council, reading.rows) as table:
+            preview = beside(table, upload, reading)
+            if fingerprint is not None and fingerprint != preview.fingerprint:
+                raise Overtaken("Other figures were stored since you looked. Check what this file would change now.")
+            if preview.outcome != Outcome.ACCEPTED:
+                raise NotReady(UNREADY)
+            if not preview.nothing_to_do:
+                table.store(upload, moment)
+                _applied(preview, user, moment)
     return Receipt(upload, len(preview.new), len(preview.changed), len(preview.unchanged))
 
 
@@ -99,19 +104,15 @@ def _locked(upload: Upload, moment: dt.datetime) -> dt.datetime:
 def trial(preview: Preview, moment: dt.datetime) -> Iterator[None]:
     """A look at how things would stand: inside it the figures are stored, and after it they never were."""
     with transaction.atomic():
-        _write_rows(preview, _locked(preview.upload, moment))
+        moment = _locked(preview.upload, moment)
+        with staged(preview.upload.council, [*preview.new, *(change.row for change in preview.changed)]) as table:
+            table.store(preview.upload, moment)
         yield
         transaction.set_rollback(True)
 
 
-def _write_rows(preview: Preview, moment: dt.datetime) -> None:
-    supersede((change.old.pk for change in preview.changed), moment)
-    insert_rows([*preview.new, *(change.row for change in preview.changed)], preview.upload, moment)
-
-
-def _write(preview: Preview, user: User | None, moment: dt.datetime) -> None:
+def _applied(preview: Preview, user: User | None, moment: dt.datetime) -> None:
     upload = preview.upload
-    _write_rows(preview, moment)
     guard_months(upload.council, MetricSnapshot.objects.current().filter(upload=upload))
     upload.state = Upload.State.APPLIED
     upload.applied_at = moment

@@ -53,7 +53,7 @@ def prepare() -> Council:
 def workbook(rows: int, changed: int = 0) -> bytes:
     """A long table of `rows` figures, the first `changed` of which differ from those of the same call without."""
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"constant_memory": True}) as book:
+    with xlsxwriter.Workbook(stream) as book:
         sheet = book.add_worksheet("Figures")
         sheet.write_row(0, 0, HEADINGS)
         for n in range(rows):

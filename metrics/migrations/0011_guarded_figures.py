@@ -18,14 +18,14 @@ def guard_what_is_stored(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("metrics", "0009_definition_versions"),
+        ("metrics", "0010_definition_versions"),
     ]
 
     operations = [
         migrations.AddField(
             model_name="metricsnapshot",
             name="guard",
-            field=models.BooleanField(default=False, verbose_name="withheld to guard a small number"),
+            field=models.BooleanField(db_default=False, default=False, verbose_name="withheld to guard a small number"),
         ),
         migrations.RunPython(guard_what_is_stored, migrations.RunPython.noop),
     ]

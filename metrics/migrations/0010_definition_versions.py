@@ -23,7 +23,7 @@ def open_first_versions(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("metrics", "0008_background_jobs"),
+        ("metrics", "0009_snapshot_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
