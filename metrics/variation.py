@@ -152,8 +152,8 @@ VARIATION_WORDS = {
     "common_cause": "no significant change, ordinary variation",
     "special_cause_improvement": "a real change for the better",
     "special_cause_concern": "a real change for the worse",
-    "special_cause_neutral_high": "a real change upwards, neither better nor worse in itself",
-    "special_cause_neutral_low": "a real change downwards, neither better nor worse in itself",
+    "special_cause_neutral_high": "a real rise (neither way is better)",
+    "special_cause_neutral_low": "a real fall (neither way is better)",
 }
 ASSURANCE_WORDS = {
     "consistent_pass": "The promised value lies on the safe side of that range: it will reliably be kept",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from metrics import definitions, withholding
 from metrics import figures as wording
-from metrics.models import MetricSnapshot
+from metrics.models import Metric, MetricSnapshot
 from metrics.suppression import SUPPRESSED
 from strategies import changes, evidence, ledger
 from strategies.models import Component, Strategy, Target
@@ -27,7 +27,7 @@ class Correction:
     """A figure that replaced another, or that was withdrawn; `became` is "" for one withdrawn."""
 
     council: Council
-    metric: str
+    metric: Metric
     group: str
     month: Month
     cohort: str
@@ -135,7 +135,7 @@ def correction(row: MetricSnapshot, following: MetricSnapshot | None) -> Correct
     person = source.upload.user if following else row.upload.undone_by
     return Correction(
         row.council,
-        row.metric.name,
+        row.metric,
         row.staff_group.name,
         row.month,
         row.cohort,

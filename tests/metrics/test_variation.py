@@ -119,8 +119,8 @@ def test_one_step_in_a_flat_series_does_not_collapse_the_limits_on_the_mean():
     [
         ("lower", [*NOISE, 40], "a real change for the worse"),
         ("higher", [*NOISE, 40], "a real change for the better"),
-        ("neutral", [*NOISE, 40], "upwards, neither better nor worse"),
-        ("match", [*NOISE, 5], "downwards, neither better nor worse"),
+        ("neutral", [*NOISE, 40], "a real rise (neither way is better)"),
+        ("match", [*NOISE, 5], "a real fall (neither way is better)"),
         ("lower", NOISE, "no significant change"),
     ],
 )
