@@ -132,6 +132,8 @@ def sentence(metric: Metric, line: charts.Line, when: Callable[[Month], str] = y
     if first == last:
         return f"{line.name}: {words} in {when(last.month)}, the only number."
     change = last.value - first.value
-    move = "rose" if change > 0 else "fell" if change < 0 else "did not change"
+    if not change:
+        return f"{line.name} ended as it began: {words} in {when(first.month)} and in {when(last.month)}."
+    move = "rose" if change > 0 else "fell"
     before = figures.words(first.value, metric.unit, metric.decimals)
     return f"{line.name} {move} from {before} in {when(first.month)} to {words} in {when(last.month)}."

@@ -63,7 +63,10 @@ def grouped(listed: list[comparing.Area]):
     for kind, words in kinds:
         yield words, [(area.code, area.name) for area in listed if area.kind == kind]
     councils = [area for area in listed if area.kind == "council"]
-    yield "Statistical neighbours", [(comparing.NEIGHBOURS + a.code, f"Neighbours of {a.name}, median") for a in councils]
+    yield (
+        "Statistical neighbours",
+        [(comparing.NEIGHBOURS + a.code, f"Neighbours of {a.name}, median") for a in councils],
+    )
 
 
 def own_view(council: Council, england: str) -> list[str]:

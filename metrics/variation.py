@@ -95,8 +95,8 @@ def unfit(series: Series, unit: str, kind: str) -> str:
         )
     if kind == "rolling" and series.step < YEAR:
         return (
-            "No limits are drawn: each figure covers twelve months, so two neighbours share eleven of them. An XmR "
-            "chart of such figures shows a signal most of the time even when nothing has changed."
+            "No limits are drawn: each figure covers twelve months, so two neighbours share eleven of them. Limits "
+            "on such figures give false alarms most of the time."
         )
     numbers = series.numbers
     if len(numbers) < FEWEST:
@@ -160,6 +160,10 @@ ASSURANCE_WORDS = {
     "consistent_fail": "The promised value lies outside that range: it will not be kept unless something changes",
     "inconsistent": "The promised value lies within that range: some months will keep it and some will not, by chance",
 }
+CONSTANT_WORDS = {
+    "consistent_pass": " The promise is kept every time.",
+    "consistent_fail": " The promise is not kept, and will not be unless something changes.",
+}
 CAUSE_WORDS = {
     "Above UCL": "is above the upper limit",
     "Below LCL": "is below the lower limit",
@@ -193,13 +197,15 @@ def sentence(reading: Reading, words: Callable[[Decimal], str]) -> str:
         text = f"Ordinary variation runs from {span}, around an average of {centre}."
     if reading.trial:
         return f"{text}{again} These are trial limits: fewer than {FEWEST} figures have come since then."
+    if reading.constant:
+        return f"{text}{again}{CONSTANT_WORDS.get(reading.assurance, '')}"
     cause = cause_words(last)
     kind = VARIATION_WORDS[reading.variation]
     latest = f"The figure for {month} {cause}: {kind}." if cause else f"The figure for {month} is within it: {kind}."
     promise = f" {ASSURANCE_WORDS[reading.assurance]}." if reading.assurance else ""
     if promise and reading.is_signal:
         promise = (
-            " Since it has changed, this range says little about the promise. It begins again only at a recorded event "
-            "that breaks the series."
+            " Because the figures have moved, this range says little about the promise. It starts afresh only at a "
+            "recorded event that breaks the series."
         )
     return f"{text}{again} {latest}{promise}"

@@ -3,9 +3,10 @@
 from itertools import pairwise
 
 from metrics.figures import SYMBOL_WORDS
-from metrics.series import Series
+from metrics.series import Point, Series
 from strategies.targets import Subject
 from workforce import months
+from workforce.months import Month
 
 
 def caption(subject: Subject, council: str, series: Series) -> str:
@@ -15,32 +16,45 @@ def caption(subject: Subject, council: str, series: Series) -> str:
     if not series.points:
         return f"{name}: no figure has been uploaded, so there is no line to draw."
     if not numbers:
-        return f"{name}: no number can be drawn. {withheld(series)}"
+        return f"{name}: no number can be drawn. {withheld(series)}".strip()
     last = numbers[-1]
     assert last.value is not None
     if len(numbers) == 1:
-        return f"{name}: the only figure is {subject.words(last.value)} in {months.name(last.month)}. {missing(series)}"
+        only = f"{name}: the only figure is {subject.words(last.value)} in {months.name(last.month)}."
+        return f"{only} {missing(series)}".strip()
     first = numbers[0]
     assert first.value is not None
-    change = last.value - first.value
-    move = "rose" if change > 0 else "fell" if change < 0 else "was the same at both ends"
-    ends = (
-        f"{move} from {subject.words(first.value)} in {months.name(first.month)} to {subject.words(last.value)} in "
-        f"{months.name(last.month)}"
-        if change
-        else f"{move}, {subject.words(last.value)} in {months.name(first.month)} and {months.name(last.month)}"
-    )
-    broken = series.broken_between(first.month, last.month)
+    return f"{name} {ends(subject, series, first, last)}. {extremes(subject, series)}{missing(series)}".strip()
+
+
+def ends(subject: Subject, series: Series, first: Point, last: Point) -> str:
+    """'rose from 10% in May 2024 to 12% in June 2025'; no rise and no fall where a break lies between."""
+    assert first.value is not None and last.value is not None  # numbers holds none without
+    before, after = subject.words(first.value), subject.words(last.value)
+    start, end = months.name(first.month), months.name(last.month)
+    broken = last_break(series)
     if broken:
-        ends = (
-            f"stood at {subject.words(first.value)} in {months.name(first.month)} and at {subject.words(last.value)} "
-            f"in {months.name(last.month)}, but earlier figures than {months.name(broken)} cannot be compared"
+        return (
+            f"stood at {before} in {start} and at {after} in {end}; figures from before {months.name(broken)} cannot "
+            "be compared with later ones"
         )
-    return f"{name} {ends}. {extremes(subject, series)}{missing(series)}".strip()
+    if first.value != last.value:
+        return f"{'rose' if last.value > first.value else 'fell'} from {before} in {start} to {after} in {end}"
+    if len({point.value for point in series.numbers}) == 1:
+        return f"stayed at {after} from {start} to {end}"
+    return f"ended as it began, at {after} in {start} and in {end}"
+
+
+def last_break(series: Series) -> Month | None:
+    """The last month from which figures cannot be compared with those before; None where all can."""
+    first, last = series.numbers[0].month, series.numbers[-1].month
+    return max((month for month in series.breaks if first < month <= last), default=None)
 
 
 def extremes(subject: Subject, series: Series) -> str:
-    numbers = series.numbers
+    """The highest and the lowest, of the figures since the last break."""
+    broken = last_break(series)
+    numbers = [point for point in series.numbers if broken is None or point.month >= broken]
     if len(numbers) < 3:
         return ""
     values = [point.value for point in numbers if point.value is not None]
@@ -48,8 +62,9 @@ def extremes(subject: Subject, series: Series) -> str:
         return ""
     high = next(point for point in numbers if point.value == max(values))
     low = next(point for point in numbers if point.value == min(values))
+    since = f"Since {months.name(broken)} it" if broken else "It"
     return (
-        f"It was highest in {months.name(high.month)} ({subject.words(max(values))}) and lowest in "
+        f"{since} was highest in {months.name(high.month)} ({subject.words(max(values))}) and lowest in "
         f"{months.name(low.month)} ({subject.words(min(values))}). "
     )
 

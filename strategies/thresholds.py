@@ -52,10 +52,10 @@ def final(subject: Subject, promise: Promise, evidence: Evidence, bound: Decimal
     )
 
 
-def promised(subject: Subject, promise: Promise, bound: Decimal) -> str:
+def promised(subject: Subject, promise: Promise, bound: Decimal, verb: str = "was") -> str:
     """'the promise was 10% or less by 2023'."""
     due = due_words(promise)
-    return f"the promise was {bound_words(promise.operator, bound, subject)}{' ' + due if due else ''}"
+    return f"the promise {verb} {bound_words(promise.operator, bound, subject)}{' ' + due if due else ''}"
 
 
 def since_then(evidence: Evidence, promise: Promise) -> Point | None:
@@ -104,7 +104,7 @@ def on_the_way(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt
     status, verdict = against(subject, promise, point.value, asked, bound)
     return Progress(
         status,
-        f"{stood(subject, point)}; {promised(subject, promise, bound)}: {verdict}",
+        f"{stood(subject, point)}; {promised(subject, promise, bound, 'is')}: {verdict}",
         point,
         bound,
         asked,

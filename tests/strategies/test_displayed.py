@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from strategies import dashboards
+from strategies import dashboards, measure_pages
 from strategies.loading.demonstration import load_demonstration
 from strategies.models import Strategy
 
@@ -63,3 +63,24 @@ def test_the_numbers_shown_for_the_real_councils_are_those_that_were(shown):
         if before.get(where) != shown.get(where)
     ]
     assert not changes, f"{len(changes)} of {len(shown)} displayed lines changed:\n" + "\n".join(changes)
+
+
+@pytest.mark.django_db
+def test_every_figure_of_every_dashboard_stands_beside_its_cell_on_its_measures_page(shown):
+    followed = 0
+    for strategy in Strategy.objects.all():
+        councils = list(strategy.councils.all())
+        for row in dashboards.build(strategy, councils, AS_OF).rows:
+            page = measure_pages.build(strategy, councils, row.measure, AS_OF)
+            cells = {
+                (each.council, each.month, each.figure): each
+                for component in page.components
+                for each in component.rows
+                if each.filename and each.cell
+            }
+            for part in row.parts:
+                if part.month:
+                    found = cells[part.council, part.month, part.figure]
+                    assert part.parts_of_rate in ("", f"{found.numerator} of {found.denominator}")
+                    followed += 1
+    assert followed > 40

@@ -136,7 +136,7 @@ def test_the_limits_stand_in_the_chart_the_sentence_and_the_table(client, member
     assert found.chart["data"][0]["y"][-1] == 40
     assert "The figure for July 2024 is above the upper limit: a real change for the worse." in page
     assert "Signal: it is above the upper limit" in page
-    assert "Since it has changed, this range says little about the promise" in page
+    assert "Because the figures have moved, this range says little about the promise" in page
 
 
 def test_a_chart_with_limits_is_one_that_plotly_takes(client, member, component, make_snapshot):

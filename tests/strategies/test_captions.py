@@ -1,0 +1,163 @@
+"""The one sentence of a chart, in every state that its figures can be in."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from metrics import figures, variation
+from metrics.series import Point, Series
+from strategies.captions import caption
+from strategies.targets import Subject
+from workforce import months
+
+START = dt.date(2024, 1, 1)
+NOISE = [10, 11, 9, 10, 12, 10, 9, 11, 10, 10, 11, 9, 10, 11]
+NONE, GAP = None, "gap"
+
+
+def series(*values, breaks=(), step=1) -> Series:
+    """A figure a month (or `step` months); None is suppressed, GAP is a month without any."""
+    points = [
+        Point(months.add(START, place * step), value if value is None else Decimal(value), "c" if value is None else "")
+        for place, value in enumerate(values)
+        if value != GAP
+    ]
+    return Series.of(points, breaks)
+
+
+def subject(polarity="lower", kind="point") -> Subject:
+    return Subject("Agency share", "percent", 1, polarity, kind, "monthly")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "sentence"),
+    [
+        pytest.param(
+            series(), "Agency share, Testshire: no figure has been uploaded, so there is no line to draw.", id="no data"
+        ),
+        pytest.param(series(10), "Agency share, Testshire: the only figure is 10.0% in January 2024.", id="one month"),
+        pytest.param(
+            series(NONE),
+            "Agency share, Testshire: no number can be drawn. January 2024 is suppressed.",
+            id="suppressed alone",
+        ),
+        pytest.param(
+            series(10, NONE, 12),
+            "Agency share, Testshire rose from 10.0% in January 2024 to 12.0% in March 2024. "
+            "February 2024 is suppressed.",
+            id="suppressed between",
+        ),
+        pytest.param(
+            series(10, NONE, NONE, NONE, NONE, 8),
+            "Agency share, Testshire fell from 10.0% in January 2024 to 8.0% in June 2024. "
+            "4 figures are withheld or not available.",
+            id="many suppressed",
+        ),
+        pytest.param(
+            series(10, 12, 14),
+            "Agency share, Testshire rose from 10.0% in January 2024 to 14.0% in March 2024. "
+            "It was highest in March 2024 (14.0%) and lowest in January 2024 (10.0%).",
+            id="up",
+        ),
+        pytest.param(
+            series(14, 12, 10),
+            "Agency share, Testshire fell from 14.0% in January 2024 to 10.0% in March 2024. "
+            "It was highest in January 2024 (14.0%) and lowest in March 2024 (10.0%).",
+            id="down",
+        ),
+        pytest.param(
+            series(10, 12, 10),
+            "Agency share, Testshire ended as it began, at 10.0% in January 2024 and in March 2024. "
+            "It was highest in February 2024 (12.0%) and lowest in January 2024 (10.0%).",
+            id="back again",
+        ),
+        pytest.param(
+            series(10, 10, 10), "Agency share, Testshire stayed at 10.0% from January 2024 to March 2024.", id="flat"
+        ),
+        pytest.param(
+            series(10, 11, GAP, 12),
+            "Agency share, Testshire rose from 10.0% in January 2024 to 12.0% in April 2024. "
+            "It was highest in April 2024 (12.0%) and lowest in January 2024 (10.0%). 1 month in between is missing.",
+            id="gap",
+        ),
+        pytest.param(
+            series(10, 11, GAP, 12, step=12),
+            "Agency share, Testshire rose from 10.0% in January 2024 to 12.0% in January 2027. "
+            "It was highest in January 2027 (12.0%) and lowest in January 2024 (10.0%). "
+            "1 figure in between is missing.",
+            id="gap of a year",
+        ),
+        pytest.param(
+            series(50, 60, 10, 12, 11, breaks=[months.add(START, 2)]),
+            "Agency share, Testshire stood at 50.0% in January 2024 and at 11.0% in May 2024; figures from before "
+            "March 2024 cannot be compared with later ones. Since March 2024 it was highest in April 2024 (12.0%) and lowest "
+            "in March 2024 (10.0%).",
+            id="break",
+        ),
+    ],
+)
+def test_the_sentence_of_a_line(drawn, sentence):
+    assert caption(subject(), "Testshire", drawn) == sentence
+
+
+SIGNAL = (
+    "Because the figures have moved, this range says little about the promise. It starts afresh only at a recorded "
+)
+SIGNAL += "event that breaks the series."
+UP = "Ordinary variation runs from 7.3% to 14.2%, around an average of 10.7%. The figure for March 2025 is above the "
+DOWN = "Ordinary variation runs from 6.3% to 13.2%, around an average of 9.7%. The figure for March 2025 is below the "
+WITHIN = "Ordinary variation runs from 6.7% to 13.7%, around an average of 10.2%. "
+LIES = (
+    "is within it: no significant change, ordinary variation. The promised value lies within that range: some months "
+)
+LIES += "will keep it and some will not, by chance."
+
+
+@pytest.mark.parametrize(
+    ("polarity", "kind", "drawn", "sentence"),
+    [
+        ("lower", "point", series(), "No limits are drawn: they need 13 figures, and there are none."),
+        ("lower", "point", series(10), "No limits are drawn: they need 13 figures, and there is 1."),
+        ("lower", "point", series(NONE), "No limits are drawn: they need 13 figures, and there are none."),
+        ("lower", "point", series(*NOISE, 18), f"{UP}upper limit: a real change for the worse. {SIGNAL}"),
+        ("higher", "point", series(*NOISE, 18), f"{UP}upper limit: a real change for the better. {SIGNAL}"),
+        ("neutral", "point", series(*NOISE, 18), f"{UP}upper limit: a real rise (neither way is better)."),
+        ("lower", "point", series(*NOISE, 3), f"{DOWN}lower limit: a real change for the better. {SIGNAL}"),
+        ("higher", "point", series(*NOISE, 3), f"{DOWN}lower limit: a real change for the worse. {SIGNAL}"),
+        ("neutral", "point", series(*NOISE, 3), f"{DOWN}lower limit: a real fall (neither way is better)."),
+        ("lower", "point", series(*NOISE, NONE), f"{WITHIN}The figure for February 2025 {LIES}"),
+        ("lower", "point", series(*NOISE[:6], GAP, *NOISE[6:]), None),
+        (
+            "lower", "point", series(*NOISE, *NOISE, breaks=[months.add(START, 14)]),
+            f"{WITHIN}Limits start again in March 2025. The figure for April 2026 {LIES}",
+        ),
+        (
+            "lower", "point", series(*NOISE, *NOISE[:4], breaks=[months.add(START, 14)]),
+            "Ordinary variation runs from 6.5% to 13.5%, around an average of 10.0%. Limits start again in March 2025. "
+            "These are trial limits: fewer than 13 figures have come since then.",
+        ),
+        (
+            "lower", "point", series(*[10] * 14),
+            "Every figure is 10.0%: there is no variation. The promise is not kept, and will not be unless something "
+            "changes.",
+        ),
+        ("higher", "point", series(*[10] * 14),
+         "Every figure is 10.0%: there is no variation. The promise is kept every time."),
+        ("neutral", "point", series(*[10] * 14), "Every figure is 10.0%: there is no variation."),
+        (
+            "lower", "rolling", series(*NOISE),
+            "No limits are drawn: each figure covers twelve months, so two neighbours share eleven of them. Limits on "
+            "such figures give false alarms most of the time.",
+        ),
+    ],
+    ids=[
+        "no data", "one month", "suppressed alone", "up is bad", "up is good", "up is neither", "down is good",
+        "down is bad", "down is neither", "suppressed last", "gap", "break", "break of late", "no variation, not kept",
+        "no variation, kept", "no variation, no side", "twelve months",
+    ],
+)  # fmt: skip
+def test_the_sentence_of_a_chart_with_limits(polarity, kind, drawn, sentence):
+    reading = variation.read(drawn, "percent", kind, polarity, Decimal(9))
+    said = variation.sentence(reading, lambda value: figures.words(value, "percent", 1))
+    assert said == sentence if sentence else "is within it" in said
