@@ -65,14 +65,15 @@ def gap_words(subject: Subject, promise: Promise | None, progress: Progress) -> 
     when = f" in {months.short(progress.point.month)}" if progress.since and progress.point else ""
     if progress.gap == 0:
         return f"On the line{when}"
-    side = "to spare" if progress.gap < 0 else "apart" if promise.kind == "match_population" else "short"
+    side = "to spare" if progress.gap < 0 else "apart" if promise.kind == "match_population" else promise.missed_side
     return f"{subject.distance(progress.gap)} {side}{when}"
 
 
 def change_words(subject: Subject, series: Series, back: int) -> ChangeWords:
     """The change to the last figure over `back` months, saying what it was really measured from."""
     latest = series.latest
-    if latest is None or latest.value is None:
+    # A yearly figure has no month before it that could be missing.
+    if latest is None or latest.value is None or back < series.step:
         return ChangeWords("")
     change = series.change(latest.month, back)
     if change is None:

@@ -110,10 +110,14 @@ class Preview:
 def compare(upload: Upload, reading: Reading, as_of: dt.date, asking: bool) -> Preview:
     """The preview of a reading: a fixed number of queries, whatever the number of rows."""
     if reading.has_errors:
-        return Preview(upload, Outcome.REFUSED, reading)
+        return refused(upload, reading)
     reading = asked(upload, reading, as_of, asking)
     with staged(upload.council, reading.rows) as table:
         return beside(table, upload, reading)
+
+
+def refused(upload: Upload, reading: Reading) -> Preview:
+    return Preview(upload, Outcome.REFUSED, reading)
 
 
 def asked(upload: Upload, reading: Reading, as_of: dt.date, asking: bool) -> Reading:

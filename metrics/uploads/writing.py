@@ -16,13 +16,12 @@ from django.db.models import Max
 from metrics.models import MetricSnapshot, Service, Upload
 from metrics.uploads import settled
 from metrics.uploads.guarding import guard_months
-from metrics.uploads.previews import Outcome, Preview, asked, asks, beside
+from metrics.uploads.previews import Outcome, Preview, asked, asks, beside, refused
 from metrics.uploads.receiving import reading_of
 from metrics.uploads.staging import staged
 from workforce.models import Council, User
 
 CHUNK = 500
-UNREADY = "The file still has problems that must be put right or answered first."
 Key = tuple[object, ...]
 KEY_FIELDS = ("metric_id", "staff_group_id", "service_id", "month", "cohort")
 
@@ -64,10 +63,26 @@ def apply(
     With the `fingerprint` of a preview it raises Overtaken when the upload would now do something else. Raises
     NotReady when there are errors or unanswered queries, or when it has been stored before.
     """
+    _, receipt = attempt(upload, user, moment, as_of=as_of, fingerprint=fingerprint, asking=asking)
+    if receipt is None:
+        raise NotReady("The file still has problems that must be put right or answered first.")
+    return receipt
+
+
+def attempt(
+    upload: Upload,
+    user: User | None,
+    moment: dt.datetime,
+    *,
+    as_of: dt.date,
+    fingerprint: str | None = None,
+    asking: bool | None = None,
+) -> tuple[Preview, Receipt | None]:
+    """The same in one go, with the preview that decided it; no receipt where there are errors or open queries."""
     Service.objects.root_of(upload.council)
     known = settled.settled(upload)
     if known is not None:
-        return Receipt(upload, 0, 0, known.counts["rows"])
+        return known, Receipt(upload, 0, 0, known.counts["rows"])
     reading = reading_of(upload, as_of)
     with transaction.atomic():
         moment = _locked(upload, moment)
@@ -76,17 +91,17 @@ def apply(
             raise NotReady("This upload has been stored already. Send the file again to store it once more.")
         reading = asked(upload, reading, as_of, asks(upload, asking))
         if reading.has_errors:
-            raise NotReady(UNREADY)
+            return refused(upload, reading), None
         with staged(upload.council, reading.rows) as table:
             preview = beside(table, upload, reading)
             if fingerprint is not None and fingerprint != preview.fingerprint:
                 raise Overtaken("Other figures were stored since you looked. Check what this file would change now.")
             if preview.outcome != Outcome.ACCEPTED:
-                raise NotReady(UNREADY)
+                return preview, None
             if not preview.nothing_to_do:
                 table.store(upload, moment)
                 _applied(preview, user, moment)
-    return Receipt(upload, len(preview.new), len(preview.changed), len(preview.unchanged))
+    return preview, Receipt(upload, len(preview.new), len(preview.changed), len(preview.unchanged))
 
 
 def _locked(upload: Upload, moment: dt.datetime) -> dt.datetime:
@@ -196,4 +211,4 @@ def _again(old: MetricSnapshot, moment: dt.datetime) -> MetricSnapshot:
     return MetricSnapshot(**(copied | {"id": None, "recorded_at": moment, "superseded_at": None}))
 
 
-__all__ = ["NotReady", "Overtaken", "Receipt", "apply", "trial", "undo"]
+__all__ = ["NotReady", "Overtaken", "Receipt", "apply", "attempt", "trial", "undo"]

@@ -91,8 +91,8 @@ def subject(polarity="lower", kind="point") -> Subject:
         pytest.param(
             series(50, 60, 10, 12, 11, breaks=[months.add(START, 2)]),
             "Agency share, Testshire stood at 50.0% in January 2024 and at 11.0% in May 2024; figures from before "
-            "March 2024 cannot be compared with later ones. Since March 2024 it was highest in April 2024 (12.0%) and lowest "
-            "in March 2024 (10.0%).",
+            "March 2024 cannot be compared with later ones. "
+            "Since March 2024 it was highest in April 2024 (12.0%) and lowest in March 2024 (10.0%).",
             id="break",
         ),
     ],
