@@ -69,6 +69,11 @@ class Promise:
         """Whether this version is the one that held in `month`; not any more in the month of `effective_to`."""
         return self.effective_from <= month and (self.effective_to is None or month < self.effective_to)
 
+    @property
+    def missed_side(self) -> str:
+        """On which side of the promise a figure lies that does not keep it: over a ceiling, short of a floor."""
+        return "over" if self.operator in ("<=", "<") else "short"
+
     def is_past(self, as_of: dt.date) -> bool:
         """Whether the time allowed is over. On the due day itself it is not."""
         return self.due is not None and as_of > self.due

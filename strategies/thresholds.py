@@ -123,7 +123,9 @@ def against(subject: Subject, promise: Promise, value: Decimal, asked: Decimal, 
     if road and holds(value, operator, asked):
         return Status.ON_TRACK, f"on track for it{road_words}."
     behind = shortfall(value, operator, asked)
-    amount = f"{subject.distance(behind)} {'behind the road' if road else 'short'}" if behind else "on the line"
+    amount = (
+        f"{subject.distance(behind)} {'behind the road' if road else promise.missed_side}" if behind else "on the line"
+    )
     if behind <= promise.tolerance:
         return Status.AT_RISK, f"at risk, {amount}{road_words}."
     return Status.OFF_TRACK, f"off track, {amount}{road_words}."

@@ -183,7 +183,7 @@ def test_a_measure_that_turned_off_track_says_so_and_that_no_action_is_listed(
     make_snapshot(dt.date(2025, 5, 1), Decimal(9))
     make_snapshot(dt.date(2025, 6, 1), Decimal(15))
     assert picked(strategy, council) == [
-        "Turned off track since the end of May 2025: it was on track, 5.0 points short",
+        "Turned off track since the end of May 2025: it was on track, 5.0 points over",
         "the strategy lists no action for it",
     ]
 
@@ -192,16 +192,16 @@ def test_an_action_under_its_priority_is_an_action_for_it(component, strategy, c
     strategy.actions.create(kind="action", text="Recruit.", order=1, priority=strategy.priorities.get())
     make_snapshot(dt.date(2025, 5, 1), Decimal(15))
     make_snapshot(dt.date(2025, 6, 1), Decimal(15))
-    assert picked(strategy, council) == ["Off track, 5.0 points short"]
+    assert picked(strategy, council) == ["Off track, 5.0 points over"]
 
 
 def test_a_missed_promise_and_an_overdue_figure_are_picked(component, strategy, council, make_snapshot):
     make_snapshot(dt.date(2025, 9, 1), Decimal(15))
     assert picked(strategy, council, dt.date(2025, 12, 31)) == [
-        "Missed the promise of 10% or less by September 2025, 5.0 points short"
+        "Missed the promise of 10% or less by September 2025, 5.0 points over"
     ]
     assert picked(strategy, council, dt.date(2025, 9, 30)) == [
-        "Off track, 5.0 points short", "the strategy lists no action for it",
+        "Off track, 5.0 points over", "the strategy lists no action for it",
     ]  # fmt: skip
 
 
