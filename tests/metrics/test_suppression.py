@@ -140,6 +140,20 @@ def test_a_month_is_not_given_away_by_figures_of_twelve_months():
     assert len(hidden) > 1
 
 
+def test_a_web_of_too_many_small_figures_is_withheld_whole(monkeypatch):
+    rows = flows([7] * 6 + [3] + [7] * 17)
+    some = withheld(rows)
+    monkeypatch.setattr("metrics.suppression.LARGE", 0)
+    assert withheld(rows) == {row.figure for row in rows} > some
+
+
+def test_figures_are_taken_widely_where_one_after_another_would_not_end(monkeypatch):
+    rows = flows([7] * 6 + [3] + [7] * 17)
+    some = withheld(rows)
+    monkeypatch.setattr("metrics.suppression.ROUNDS", 0)
+    assert withheld(rows) >= some
+
+
 def test_what_is_published_is_never_withheld():
     rows = [count(0, 43), count(1, 3, 1)]
     rows.append(Told(2, "headcount", "all-staff", 2, START, value=Decimal(40), top=Decimal(40), fixed=True))
