@@ -236,3 +236,16 @@ def test_a_note_goes_with_its_figure(client, reader, figures):
     figures.save()
     for text in (page(client, "measures/M01/"), page(client, "measures/M01/figures.csv")):
         assert "The last two left" not in text
+
+
+@pytest.mark.parametrize("address", ["", "measures/M01/"])
+@pytest.mark.parametrize("order", [("analyst", "board"), ("board", "analyst")])
+def test_a_page_kept_for_one_reader_is_not_shown_to_another_who_may_see_less(
+    client, make_user, council, figures, address, order
+):
+    shown = {}
+    for role in order:
+        client.force_login(make_user(role, council))
+        shown[role] = page(client, address)
+    assert TEXT not in shown["analyst"]
+    assert "25.0%" in shown["analyst"] and "25.0%" not in shown["board"]
