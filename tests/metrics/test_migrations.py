@@ -1,0 +1,48 @@
+"""What is stored already is brought up to date when the product is."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from metrics.models import MetricSnapshot, MetricVersion
+
+BEFORE = [("metrics", "0009_snapshot_history")]
+
+
+@pytest.fixture
+def stored(transactional_db):
+    """A database of before, in which all staff are 100 and social workers 97; brought up to date afterwards."""
+    executor = MigrationExecutor(connection)
+    executor.migrate(BEFORE)
+    apps = executor.loader.project_state(BEFORE).apps
+
+    def make(app: str, name: str, **values):
+        return apps.get_model(app, name).objects.create(**values)
+
+    council = make("workforce", "Council", name="Testshire", short_name="Testshire", slug="testshire")
+    words = {"unit": "headcount", "polarity": "neutral", "kind": "point", "frequency": "monthly", "tier": "core"}
+    metric = make("metrics", "Metric", slug="headcount", name="Headcount", definition="People.", **words)
+    service = make("metrics", "Service", council=council, name="Whole council")
+    sent = {"filename": "may.xlsx", "sha256": "0" * 64, "size": 1, "state": "applied", "uploaded_at": timezone.now()}
+    upload = make("metrics", "Upload", council=council, applied_at=timezone.now(), **sent)
+    place = {"council": council, "metric": metric, "service": service, "upload": upload, "month": dt.date(2025, 5, 1)}
+    for slug, value in (("all-staff", 100), ("social-workers", 97)):
+        group = make("metrics", "StaffGroup", slug=slug, name=slug)
+        make(
+            "metrics", "MetricSnapshot", staff_group=group, value=value, source_cell="A1", recorded_at=timezone.now(),
+            **place,
+        )  # fmt: skip
+    yield
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+def test_stored_figures_are_guarded_and_metrics_get_their_first_version(stored):
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    guards = MetricSnapshot.objects.filter(guard=True)
+    assert [row.staff_group.slug for row in guards] == ["social-workers"]
+    assert [version.definition for version in MetricVersion.objects.all()] == ["People."]
