@@ -13,7 +13,7 @@ BEFORE = [("metrics", "0009_snapshot_history")]
 
 
 @pytest.fixture
-def stored(transactional_db):
+def stored(db):
     """A database of before, in which all staff are 100 and social workers 97."""
     executor = MigrationExecutor(connection)
     executor.migrate(BEFORE)
@@ -37,6 +37,7 @@ def stored(transactional_db):
         )  # fmt: skip
 
 
+@pytest.mark.django_db(transaction=True)
 def test_stored_figures_are_guarded_and_metrics_get_their_first_version(stored):
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
