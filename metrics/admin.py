@@ -5,15 +5,18 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 
 from metrics import benchmarks, definitions
 from metrics.models import Benchmark, Metric, Neighbour, ReportingCalendar, Service, StaffGroup
 from workforce import access
 from workforce.access import Role
-from workforce.audited import Audited
+from workforce.audited import Audited, record
+from workforce.fresh import FreshAdmin, fresh
+from workforce.models import AuditEntry
 
 
-class Catalogue(Audited):
+class Catalogue(FreshAdmin, Audited):
     """Shared by every council: editors look things up in it, administrators change it."""
 
     def has_module_permission(self, request):
@@ -47,7 +50,7 @@ class StaffGroupAdmin(Catalogue):
 
 
 @admin.register(Service)
-class ServiceAdmin(Audited):
+class ServiceAdmin(FreshAdmin, Audited):
     list_display = ["name", "council", "parent"]
     list_filter = ["council"]
     search_fields = ["name", "council__name"]
@@ -99,6 +102,7 @@ class BenchmarkAdmin(Published):
         own = [path("import/", self.admin_site.admin_view(self.import_view), name="metrics_benchmark_import")]
         return own + super().get_urls()
 
+    @method_decorator(fresh)
     def import_view(self, request):
         if not self.has_module_permission(request):
             raise PermissionDenied
@@ -110,6 +114,14 @@ class BenchmarkAdmin(Published):
             except benchmarks.Unreadable as reason:
                 form.add_error("file", str(reason))
             else:
+                record(
+                    request,
+                    AuditEntry.Action.ADDED,
+                    f"published figures, {file.name}: {outcome.sentence}",
+                    None,
+                    {},
+                    {},
+                )
                 messages.success(request, outcome.sentence)
                 return redirect("admin:metrics_benchmark_changelist")
         context = self.admin_site.each_context(request) | {"form": form, "title": "Import published figures"}
@@ -124,7 +136,7 @@ class NeighbourAdmin(Published):
 
 
 @admin.register(ReportingCalendar)
-class ReportingCalendarAdmin(admin.ModelAdmin):
+class ReportingCalendarAdmin(FreshAdmin, Audited):
     list_display = ["council", "monthly_days", "quarterly_days", "annual_days"]
     autocomplete_fields = ["council"]
 

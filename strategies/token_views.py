@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from workforce import tokens
+from workforce.fresh import fresh_to_send
 
 
 class TokenForm(forms.Form):
@@ -27,6 +28,7 @@ class TokenForm(forms.Form):
         return name
 
 
+@fresh_to_send
 def token_list(request):
     form = TokenForm(request.POST if request.method == "POST" else None, user=request.user)
     key = ""

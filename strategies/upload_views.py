@@ -19,6 +19,7 @@ from strategies.upload_progress import check_again, preview_of, upload_or_404
 from strategies.upload_tables import ChangeTable, RestatementTable, UploadTable, counts_words
 from workforce import audit, months
 from workforce.access import Role, can_upload, closed_to, council_or_404
+from workforce.fresh import ask, fresh, is_fresh
 from workforce.models import AuditEntry
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -195,6 +196,8 @@ def upload_apply(request, slug, pk):
     upload = upload_or_404(council, pk)
     form = ApplyForm(request.POST)
     fingerprint = form.cleaned_data["fingerprint"] if form.is_valid() else ""
+    if upload.counts.get("changed") and not is_fresh(request):
+        return ask(request, reverse("upload-check", args=[council.slug, upload.pk]))
     if jobs.is_background(upload):
         address = audit.address_of(request)
         if preview_of(upload) is not None:
@@ -234,6 +237,7 @@ def upload_detail(request, slug, pk):
     return render(request, "strategies/uploads/detail.html", context)
 
 
+@fresh
 def upload_undo(request, slug, pk):
     council = council_or_404(request.user, slug, Role.ANALYST)
     upload = upload_or_404(council, pk)

@@ -1,7 +1,13 @@
 import datetime as dt
+import time
 from importlib import import_module
 
 import pytest
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
+from django.contrib.auth.signals import user_logged_in
 from django.core.cache import caches
 from django.db import connection, connections
 from django.db.models.signals import post_migrate
@@ -36,6 +42,19 @@ def plain_static_files(settings, tmp_path):
 def work_is_done_at_once(settings):
     """Background tasks run where they are asked for; tests of the queue itself set the real one again."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
+@pytest.fixture(autouse=True)
+def whoever_is_signed_in_just_gave_a_password():
+    """As after the sign-in page, which most tests do without: force_login alone leaves no proof of who is there."""
+
+    def prove(sender, request, user, **kwargs):
+        request.session.setdefault(_AUTHENTICATION_METHODS_USER_SESSION_KEY, str(user.pk))
+        request.session.setdefault(AUTHENTICATION_METHODS_SESSION_KEY, [{"method": "password", "at": time.time()}])
+
+    user_logged_in.connect(prove, dispatch_uid="prove")
+    yield
+    user_logged_in.disconnect(dispatch_uid="prove")
 
 
 @pytest.fixture(autouse=True)

@@ -8,9 +8,11 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
+from django.utils.decorators import method_decorator
 
 from workforce.audited import Audited
 from workforce.cells import harmless
+from workforce.fresh import FreshActions, FreshAdmin, fresh
 from workforce.inlines import LabelledInline
 from workforce.models import AuditEntry, Council, Membership, User
 
@@ -51,7 +53,7 @@ class MembershipInline(LabelledInline):
 
 
 @admin.register(User)
-class PersonAdmin(Audited, UserAdmin):
+class PersonAdmin(FreshAdmin, Audited, UserAdmin):
     form, add_form = PersonChangeForm, PersonCreationForm
     list_display = ["name", "email", "is_active", "is_staff", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser", "memberships__council", "memberships__role"]
@@ -68,6 +70,10 @@ class PersonAdmin(Audited, UserAdmin):
     inlines = [MembershipInline]
     actions = ["invite"]
 
+    @method_decorator(fresh)
+    def user_change_password(self, request, id, form_url=""):
+        return super().user_change_password(request, id, form_url)
+
     @admin.action(description="Send a link to set a password")
     def invite(self, request, queryset):
         for person in queryset.filter(is_active=True):
@@ -80,7 +86,7 @@ class PersonAdmin(Audited, UserAdmin):
 
 
 @admin.register(Council)
-class CouncilAdmin(Audited):
+class CouncilAdmin(FreshAdmin, Audited):
     list_display = ["name", "kind", "region", "ons_code", "invented"]
     list_filter = ["invented", "region", "kind"]
     search_fields = ["name", "short_name", "ons_code"]
@@ -88,7 +94,7 @@ class CouncilAdmin(Audited):
 
 
 @admin.register(Membership)
-class MembershipAdmin(Audited):
+class MembershipAdmin(FreshAdmin, Audited):
     list_display = ["user", "council", "role"]
     list_filter = ["council", "role"]
     search_fields = ["user__name", "user__email", "council__name"]
@@ -96,7 +102,7 @@ class MembershipAdmin(Audited):
 
 
 @admin.register(AuditEntry)
-class AuditAdmin(admin.ModelAdmin):
+class AuditAdmin(FreshActions):
     """Read, filtered and exported by administrators; nobody adds, changes or deletes."""
 
     list_display = ["at", "action", "actor_name", "council", "what", "reason"]
