@@ -62,10 +62,6 @@ def breakdown(request, slug):
         council, form.chosen_metric, form.chosen_group, form.chosen_month, unsuppressed=unsuppressed
     )
     if unsuppressed:
-        audit.record(
-            AuditEntry.Action.UNSUPPRESSED,
-            actor=request.user,
-            council=council,
-            what=f"{page.metric.name}, {page.group.name}, {months.name(page.month)}",
-        )
+        what = f"{page.metric.name}, {page.group.name}, {months.name(page.month)}"
+        audit.told(request, AuditEntry.Action.UNSUPPRESSED, what, council)
     return render(request, "strategies/breakdown.html", {"page": page, "form": form, "council": council})

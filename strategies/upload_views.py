@@ -12,7 +12,7 @@ from metrics import restatements, uploads
 from metrics.models import Job, Upload
 from metrics.spreadsheets import RULES, template
 from metrics.uploads import jobs
-from strategies import consequences, upload_templates
+from strategies import consequences, upload_quotas, upload_templates
 from strategies.upload_forms import ApplyForm, ColumnsForm, UploadForm
 from strategies.upload_pages import answers_in, fixes_in, groups_of, offers_columns
 from strategies.upload_progress import check_again, preview_of, upload_or_404
@@ -38,6 +38,11 @@ def upload_new(request, slug):
     council = council_or_404(request.user, slug, Role.ANALYST)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
+        refusal = upload_quotas.refusal(request, council, form.cleaned_data["file"])
+        if refusal:
+            form.add_error("file", refusal)
+            audit.told(request, AuditEntry.Action.REFUSED, refusal, council)
+    if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         moment, today = timezone.now(), timezone.localdate()
         source = Upload.Source.INVENTED if council.invented else Upload.Source.OWN
@@ -45,12 +50,15 @@ def upload_new(request, slug):
         data = file.read()
         if keep and uploads.is_large(data):
             upload = uploads.receive_later(council, request.user, file.name, data, source, moment)
+            put_on_record(request, AuditEntry.Action.RECEIVED, upload)
             jobs.ask(upload, Job.Kind.CHECK, request.user, moment)
             return redirect("upload-check", council.slug, upload.pk)
         upload = uploads.receive(council, request.user, file.name, data, source, moment, keep=keep)
         if not keep:
             return check_only(request, council, upload)
         uploads.record(uploads.preview(upload, today, asking=True))
+        refused = upload.state == Upload.State.REFUSED
+        put_on_record(request, AuditEntry.Action.REFUSED if refused else AuditEntry.Action.RECEIVED, upload)
         return redirect("upload-check", council.slug, upload.pk)
     context = {"council": council, "form": form, "month": template_month(request)}
     return render(request, "strategies/uploads/new.html", context, status=400 if form.errors else 200)
@@ -58,6 +66,7 @@ def upload_new(request, slug):
 
 def check_only(request, council, upload):
     """What the check found, for a file of which nothing is kept."""
+    audit.told(request, AuditEntry.Action.RECEIVED, f"a file only to be checked, SHA-256 {upload.sha256}", council)
     found = uploads.preview(upload, timezone.localdate(), asking=True)
     context = {"council": council, "upload": upload, "preview": found, "groups": groups_of(found.reading)}
     return render(request, "strategies/uploads/check_only.html", context)
@@ -131,6 +140,8 @@ def upload_answer(request, slug, pk):
         return redirect("upload-progress", council.slug, upload.pk)
     count = uploads.answer(upload, answers_in(request.POST, found.problems), request.user, timezone.now())
     said = f"{count:,} reason{'' if count == 1 else 's'} kept." if count else "No reason was given, so none was kept."
+    if count:
+        audit.told(request, AuditEntry.Action.CHANGED, f"reasons for queries of upload {upload.pk}: {count}", council)
     (messages.success if count else messages.warning)(request, said)
     check_again(request, upload)
     return redirect("upload-check", council.slug, upload.pk)
@@ -141,6 +152,7 @@ def upload_fix(request, slug, pk):
     """Cells put right and rows left out on the page; the file itself stays as it was sent."""
     council = council_or_404(request.user, slug, Role.ANALYST)
     upload = upload_or_404(council, pk)
+    audit.told(request, AuditEntry.Action.CHANGED, f"cells put right of upload {upload.pk}", council)
     if "clear" in request.POST:
         uploads.clear_fixes(upload)
     else:
@@ -167,6 +179,7 @@ def upload_annotated(request, slug, pk):
         content = uploads.annotated_copy(upload, found.problems)
     except uploads.Refusal as refused:
         raise Http404("The file cannot be read, so nothing can be marked in it.") from refused
+    put_on_record(request, AuditEntry.Action.DOWNLOADED, upload)
     headers = {"Content-Disposition": f'attachment; filename="upload-{upload.pk}-to-put-right.xlsx"'}
     return HttpResponse(content, content_type=XLSX, headers=headers)
 
@@ -183,6 +196,7 @@ def upload_columns(request, slug, pk):
     form = ColumnsForm(columns, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         uploads.remember(council, columns.headings, form.profile(), request.user, timezone.now())
+        audit.told(request, AuditEntry.Action.CHANGED, "what the columns of its files hold", council)
         check_again(request, upload)
         messages.success(request, "Kept. Files with these headings are read so from now on.")
         return redirect("upload-check", council.slug, upload.pk)
@@ -255,14 +269,8 @@ def upload_undo(request, slug, pk):
 
 
 def put_on_record(request, action: str, upload: Upload) -> None:
-    audit.record(
-        action,
-        actor=request.user,
-        council=upload.council,
-        what=f"upload {upload.pk}, {upload.filename}, SHA-256 {upload.sha256}",
-        after=upload.counts,
-        address=audit.address_of(request),
-    )
+    what = f"upload {upload.pk}, {upload.filename}, SHA-256 {upload.sha256}"
+    audit.told(request, action, what, upload.council, after=upload.counts)
 
 
 def upload_original(request, slug, pk):

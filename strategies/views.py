@@ -16,8 +16,8 @@ from strategies.forms import CommentaryForm, ViewForm
 from strategies.models import Strategy, SuccessMeasure
 from strategies.status import Status
 from strategies.tables import DashboardTable
-from workforce import access
-from workforce.models import Council
+from workforce import access, audit
+from workforce.models import AuditEntry, Council
 
 
 def today() -> dt.date:
@@ -58,6 +58,7 @@ def dashboard(request, slug):
 
     if request.GET.get("format") in ("csv", "xlsx"):
         found = built()
+        audit.told(request, AuditEntry.Action.EXPORTED, f"{strategy}: scorecard as {request.GET['format']}")
         return take_away(request.GET["format"], found, DashboardFilter(request.GET, found))
 
     def content() -> str:
@@ -139,6 +140,7 @@ def measure_comment(request, slug, code):
         return show_measure(request, strategy, councils, found, form, status=422)
     form.instance.measure, form.instance.author, form.instance.written_at = found, request.user, timezone.now()
     form.save()
+    audit.told(request, AuditEntry.Action.ADDED, f"commentary on {found}", form.instance.council)
     messages.success(request, "Your commentary was added.")
     return redirect("measure", slug, code)
 
@@ -147,6 +149,7 @@ def measure_csv(request, slug, code):
     strategy, councils = strategy_or_404(request.user, slug)
     found = measure_or_404(strategy, code)
     view = ViewForm(request.GET, strategy, today())
+    audit.told(request, AuditEntry.Action.EXPORTED, f"{strategy}: figures of {found} as csv")
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{code.lower()}.csv"'
     response.write("\ufeff")

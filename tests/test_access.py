@@ -70,12 +70,12 @@ def addresses(resolver=None, prefix="", others=OTHERS):
             yield where, entry.name
 
 
-def test_every_address_has_a_rule():
+def test_iso_1_every_address_has_a_rule():
     assert {name for _, name in addresses()} == set(RULES)
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
-def test_every_address_of_the_api_wants_a_token_but_its_description(client, member, method):
+def test_iso_1_every_address_of_the_api_wants_a_token_but_its_description(client, member, method):
     client.force_login(member)
     data = [
         where
@@ -119,7 +119,7 @@ def address(name: str, place: dict) -> str:
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule != "anyone"])
-def test_nobody_reaches_anything_without_signing_in(client, place, name, method):
+def test_iso_1_nobody_reaches_anything_without_signing_in(client, place, name, method):
     response = getattr(client, method)(address(name, place))
     assert response.status_code == 302
     assert response.url.startswith("/account/login/")
@@ -128,20 +128,20 @@ def test_nobody_reaches_anything_without_signing_in(client, place, name, method)
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule in RANK])
 @pytest.mark.parametrize("role", ["board", "analyst", "editor"])
-def test_to_another_councils_people_nothing_exists(client, make_user, other_council, place, name, role, method):
+def test_iso_1_to_another_councils_people_nothing_exists(client, make_user, other_council, place, name, role, method):
     client.force_login(make_user(role, other_council))
     assert getattr(client, method)(address(name, place)).status_code in (404, 405)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule == "analyst"])
-def test_a_board_member_does_not_reach_what_is_an_analysts(client, member, place, name, method):
+def test_iso_1_a_board_member_does_not_reach_what_is_an_analysts(client, member, place, name, method):
     client.force_login(member)
     assert getattr(client, method)(address(name, place)).status_code in (404, 405)
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_the_right_person_reaches_it(client, member, analyst, place, name):
+def test_iso_1_the_right_person_reaches_it(client, member, analyst, place, name):
     client.force_login(analyst if RULES[name] == "analyst" else member)
     response = client.get(address(name, place))
     assert response.status_code in (200, 302, 400, 405)
@@ -150,7 +150,7 @@ def test_the_right_person_reaches_it(client, member, analyst, place, name):
     response.close()
 
 
-def test_what_is_anothers_and_what_never_was_read_the_same(client, stranger, place, council):
+def test_iso_3_what_is_anothers_and_what_never_was_read_the_same(client, stranger, place, council):
     client.force_login(stranger)
     theirs, nothing = (client.get(f"/councils/{slug}/uploads/") for slug in (council.slug, "never-was"))
     assert theirs.status_code == nothing.status_code == 404
@@ -159,7 +159,7 @@ def test_what_is_anothers_and_what_never_was_read_the_same(client, stranger, pla
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_no_page_is_kept_by_a_cache_or_loosens_the_policy(client, analyst, place, name):
+def test_web_3_no_page_is_kept_by_a_cache_or_loosens_the_policy(client, analyst, place, name):
     client.force_login(analyst)
     response = client.get(address(name, place))
     assert "no-store" in response["Cache-Control"]
@@ -171,7 +171,7 @@ def test_no_page_is_kept_by_a_cache_or_loosens_the_policy(client, analyst, place
 
 
 @pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule != "anyone"])
-def test_a_form_without_its_token_is_refused(place, analyst, name):
+def test_web_4_a_form_without_its_token_is_refused(place, analyst, name):
     from django.test import Client
 
     client = Client(enforce_csrf_checks=True)

@@ -2,9 +2,15 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.ratelimit import respond_429
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from workforce import audit
+from workforce.models import AuditEntry
 
 
 class SignInForm(LoginForm):
@@ -22,11 +28,22 @@ class SignInForm(LoginForm):
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "That email address and password do not match. Check both and try again.",
-        "too_many_login_attempts": "Too many tries from your network. Wait a minute and try again.",
     }
 
     def is_open_for_signup(self, request):
         return False
+
+    def pre_authenticate(self, request, **credentials):
+        """Too many tries end in a page and a row of the record, whether or not the password was right."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError as many:
+            audit.record(AuditEntry.Action.LIMITED, actor=None, address=self.get_client_ip(request))
+            raise ImmediateHttpResponse(respond_429(request)) from many
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """An account is counted from each network address by itself, so nobody can lock another out of it."""
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}|{self.get_client_ip(request)}"
 
     def get_client_ip(self, request):
         """The address that the last trusted proxy saw; what the client itself claims is never believed."""

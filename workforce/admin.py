@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
 from django.utils.decorators import method_decorator
 
+from workforce import audit
 from workforce.audited import Audited
 from workforce.cells import harmless
 from workforce.fresh import FreshActions, FreshAdmin, fresh
@@ -80,6 +81,7 @@ class PersonAdmin(FreshAdmin, Audited, UserAdmin):
             form = ResetPasswordForm({"email": person.email})
             if form.is_valid():
                 form.save(request)
+                audit.told(request, AuditEntry.Action.CHANGED, f"sent {person} a link to set a password")
         self.message_user(
             request, f"{queryset.filter(is_active=True).count()} sent. A link works once, for three days."
         )
@@ -123,6 +125,7 @@ class AuditAdmin(FreshActions):
         writer = csv.writer(response)
         names = [field.name for field in AuditEntry._meta.fields]
         writer.writerow(names)
+        audit.told(request, AuditEntry.Action.EXPORTED, f"audit record: {queryset.count()} rows")
         for entry in queryset.order_by("pk").iterator():
             writer.writerow([harmless(str(getattr(entry, name))) for name in names])
         return response

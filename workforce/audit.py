@@ -95,6 +95,11 @@ def difference(before: dict, after: dict) -> tuple[dict, dict]:
     return {n: before[n] for n in sorted(names) if n in before}, {n: after[n] for n in sorted(names) if n in after}
 
 
+def told(request, action: str, what: str, council: Council | None = None, **more) -> AuditEntry:
+    """What the person of a request did."""
+    return record(action, actor=request.user, what=what, council=council, address=address_of(request), **more)
+
+
 def address_of(request) -> str | None:
     from allauth.account.adapter import get_adapter
 

@@ -1,14 +1,19 @@
 import time
+from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from workforce import audit
 from workforce.backends import memberships_of
+from workforce.models import AuditEntry
 
 
 class PrivatePages:
@@ -22,6 +27,26 @@ class PrivatePages:
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
         return response
+
+
+def to_sign_in(request):
+    """Leads back to the page that was open: what a form had sent is gone, and its address may take only forms."""
+    back = request.get_full_path()
+    if request.method == "POST":
+        messages.info(request, "Your session had ended, so what you sent was not kept. Sign in and send it again.")
+        came_from = request.headers.get("Referer", "")
+        if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+            back = urlsplit(came_from)._replace(scheme="", netloc="").geturl()
+    elif settings.SESSION_COOKIE_NAME in request.COOKIES:
+        messages.info(request, "You were signed out because your session had ended. Sign in to go on.")
+    return redirect_to_login(back)
+
+
+class SignedIn(LoginRequiredMiddleware):
+    """Every page is for people who signed in, unless it says otherwise."""
+
+    def handle_no_permission(self, request, view_func):
+        return to_sign_in(request)
 
 
 class SessionLimits:
@@ -39,8 +64,7 @@ class SessionLimits:
             began, seen = request.session.get("began", now), request.session.get("seen", now)
             if now - seen > settings.SESSION_IDLE_MINUTES * 60 or now - began > settings.SESSION_COOKIE_AGE:
                 logout(request)
-                messages.info(request, "You were signed out because your session had ended. Sign in to go on.")
-                return redirect_to_login(request.get_full_path())
+                return to_sign_in(request)
             if "began" not in request.session or now - seen > self.NOTED_EVERY:
                 request.session["began"], request.session["seen"] = began, now
         return self.get_response(request)
@@ -56,12 +80,34 @@ class SecondFactor:
 
     def __call__(self, request):
         if request.user.is_authenticated and not request.path.startswith(self.OPEN) and self.is_missing(request):
-            messages.info(request, "Your council asks for a second factor. Set one up to go on.")
+            messages.info(request, "You need a second factor to sign in here. Set one up to go on.")
             return redirect("mfa_index")
         return self.get_response(request)
 
     def is_missing(self, request) -> bool:
-        if not any(membership.council.second_factor for membership in memberships_of(request.user)):
+        if not is_demanded(request.user):
             return False
         used = {record.get("method") for record in request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])}
         return not used & {"mfa", "socialaccount"} and not is_mfa_enabled(request.user)
+
+
+def is_demanded(person) -> bool:
+    """By a council of theirs, or because they see more than one."""
+    memberships = memberships_of(person)
+    if any(membership.council.second_factor for membership in memberships):
+        return True
+    several = person.is_superuser or len({membership.council_id for membership in memberships}) > 1
+    return settings.SECOND_FACTOR_FOR_SEVERAL and several
+
+
+class Denials:
+    """Puts on record who asked for a page that is there, but of something that is not theirs or does not exist."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code in (403, 404) and request.user.is_authenticated and request.resolver_match:
+            audit.told(request, AuditEntry.Action.DENIED, f"{request.method} {request.path}")
+        return response

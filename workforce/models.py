@@ -103,14 +103,19 @@ class AuditEntry(models.Model):
     class Action(models.TextChoices):
         SIGNED_IN = "signed-in", "Signed in"
         FAILED = "sign-in-failed", "Failed to sign in"
+        LIMITED = "sign-in-limited", "Stopped after too many tries"
         SIGNED_OUT = "signed-out", "Signed out"
+        DENIED = "denied", "Asked for what is not theirs"
         ADDED = "added", "Added"
         CHANGED = "changed", "Changed"
         DELETED = "deleted", "Deleted"
         REVISED = "revised", "Revised a target"
+        RECEIVED = "received", "Sent a file"
+        REFUSED = "refused", "Had a file refused"
         STORED = "stored", "Stored an upload"
         UNDONE = "undone", "Undid an upload"
         DOWNLOADED = "downloaded", "Downloaded an original file"
+        EXPORTED = "exported", "Took figures away as a file"
         UNSUPPRESSED = "unsuppressed", "Saw unsuppressed figures"
 
     at = models.DateTimeField(db_index=True)

@@ -73,8 +73,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "workforce.logs.RequestNumber",
     "workforce.telemetry.Counted",
-    "django.middleware.security.SecurityMiddleware",
+    # Outermost, so that files and refusals carry the policies too.
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "workforce.door.Door",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "workforce.middleware.PrivatePages",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -83,12 +86,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "workforce.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "workforce.middleware.SessionLimits",
     "workforce.middleware.SecondFactor",
+    "workforce.middleware.Denials",
     "workforce.errors.BusyDatabase",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "workforce.urls"
@@ -135,6 +138,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "workforce.passwords.PaddedPasswordValidator"},
 ]
 
 ACCOUNT_ADAPTER = "workforce.accounts.AccountAdapter"
@@ -147,8 +151,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-# By address of origin only: a limit by account would let an outsider lock somebody out.
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,100/h/ip", "reset_password": "20/m/ip,5/h/key"}
+# By network address, or by account and address: a limit by account alone would let an outsider lock somebody out.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/h/key,20/h/ip", "reset_password": "20/m/ip,5/h/key"}
+# Whoever sees more than one council must have a second factor, and so must administrators, who see all.
+SECOND_FACTOR_FOR_SEVERAL = flag("WORKFORCE_SECOND_FACTOR", "0" if PLAIN_HTTP else "1")
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -214,6 +220,7 @@ STORAGES = {
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "font-src": [SELF],
@@ -236,6 +243,7 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_REDIRECT_EXEMPT = ["^health/$", "^ready/$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not PLAIN_HTTP
 if not PLAIN_HTTP:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -243,7 +251,16 @@ if not PLAIN_HTTP:
 
 # The largest spreadsheet taken at the door, in bytes, and what may be kept in memory while it arrives.
 UPLOAD_LIMIT = 20 * 1024 * 1024
+# How many files a person and a council may send in an hour, and how many bytes of them are kept for a council.
+UPLOADS_AN_HOUR = int(os.environ.get("WORKFORCE_UPLOADS_AN_HOUR", "30"))
+COUNCIL_UPLOADS_AN_HOUR = int(os.environ.get("WORKFORCE_COUNCIL_UPLOADS_AN_HOUR", "120"))
+ACCOUNT_RATE_LIMITS |= {"upload": f"{UPLOADS_AN_HOUR}/h/user", "council_upload": f"{COUNCIL_UPLOADS_AN_HOUR}/h/key"}
+COUNCIL_STORE = int(os.environ.get("WORKFORCE_COUNCIL_STORE_MB", "1024")) * 1024 * 1024
+# clamd's socket, as a path or host:port. Where it is set, nothing comes in that it has not passed.
+VIRUS_SCANNER = os.environ.get("WORKFORCE_CLAMD", "")
+VIRUS_SCANNER_SECONDS = 30
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 

@@ -1,5 +1,7 @@
 """Puts sign-ins on record. Django and allauth announce them; the product sends no signals of its own."""
 
+from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
@@ -29,3 +31,25 @@ def failed(sender, credentials, request=None, **kwargs):
         what=f"Account {account.email}" if account else "No such account",
         address=audit.address_of(request),
     )
+
+
+OWN = {
+    password_changed: ("changed", "own password"),
+    password_set: ("changed", "own password"),
+    password_reset: ("changed", "own password, by a link sent to them"),
+    authenticator_added: ("added", "own second factor"),
+    authenticator_removed: ("deleted", "own second factor"),
+    authenticator_reset: ("changed", "own recovery codes"),
+    authentication_failed: ("sign-in-failed", "second factor"),
+}
+
+
+def about_oneself(action: str, what: str):
+    def note(sender, request, user, **kwargs):
+        audit.record(action, actor=user, what=what, address=audit.address_of(request))
+
+    return note
+
+
+for announced, (action, what) in OWN.items():
+    announced.connect(about_oneself(action, what), weak=False)

@@ -3,6 +3,8 @@ from django.urls import include, path
 
 from workforce import health, telemetry
 
+handler400 = "workforce.door.refused"
+handler429 = "workforce.door.too_many_tries"
 handler500 = "workforce.errors.server_error"
 
 urlpatterns = [

@@ -103,7 +103,7 @@ def test_while_one_job_is_under_way_another_is_the_same_one(send, settings):
     assert Job.objects.count() == DBTaskResult.objects.count() == 1
 
 
-def test_whoever_lost_the_right_to_upload_stores_nothing_more(send, analyst):
+def test_iso_6_whoever_lost_the_right_to_upload_stores_nothing_more(send, analyst):
     upload = send()
     check(upload, analyst)
     Membership.objects.all().delete()

@@ -233,7 +233,7 @@ def pinned(sums: list[dict], hidden: set, truth: dict) -> set:
 
 @settings(max_examples=150, deadline=None)
 @given(councils())
-def test_no_withheld_figure_can_be_worked_out_from_what_is_shown(drawn):
+def test_iso_7_no_withheld_figure_can_be_worked_out_from_what_is_shown(drawn):
     """The reader's sums are those that the figures were made with, not those that were looked for."""
     rows, sums = drawn
     hidden = withheld(rows)

@@ -72,7 +72,7 @@ def test_applied_rows_know_their_file_and_cell(named):
     assert snapshot.service == Service.objects.root_of(named)
 
 
-def test_a_correction_supersedes_and_keeps_the_old_figure(named):
+def test_data_4_a_correction_supersedes_and_keeps_the_old_figure(named):
     store(named, csv_bytes(row(value="12.5")))
     found = uploads.preview(send(named, csv_bytes(row(value="13.1")), 5), TODAY)
     assert [(change.old_figure, change.new_figure) for change in found.changed] == [("12.5", "13.1")]
@@ -82,7 +82,7 @@ def test_a_correction_supersedes_and_keeps_the_old_figure(named):
     assert [s.value for s in MetricSnapshot.objects.known_at(at(3))] == [Decimal("12.5")]
 
 
-def test_the_same_file_again_changes_nothing_and_says_so(named):
+def test_data_4_the_same_file_again_changes_nothing_and_says_so(named):
     first = store(named, csv_bytes(row(), row(month="2025-05")))
     found = uploads.preview(send(named, csv_bytes(row(), row(month="2025-05")), 5), TODAY)
     assert found.nothing_to_do and found.applied_before == first.upload
@@ -107,7 +107,7 @@ def test_an_upload_is_applied_once(named):
         uploads.apply(upload, None, at(1), as_of=TODAY)
 
 
-def test_figures_stored_meanwhile_make_the_person_look_again(named):
+def test_data_8_figures_stored_meanwhile_make_the_person_look_again(named):
     mine = send(named, csv_bytes(row(value="12")), 1)
     shown = uploads.preview(mine, TODAY, asking=False).fingerprint
     store(named, csv_bytes(row(value="14")), 2)
@@ -116,7 +116,7 @@ def test_figures_stored_meanwhile_make_the_person_look_again(named):
     assert [s.value for s in MetricSnapshot.objects.current()] == [Decimal(14)]
 
 
-def test_undo_brings_superseded_figures_back_as_new_rows(named):
+def test_data_4_undo_brings_superseded_figures_back_as_new_rows(named):
     first = store(named, csv_bytes(row(value="12.5"), row(month="2025-05", value="7"))).upload
     before = current(named)
     second = store(named, csv_bytes(row(value="13.1"), row(month="2025-06", value="8")), 5).upload
@@ -206,7 +206,7 @@ def test_a_figure_that_the_file_leaves_out_is_named_and_stays(named):
 # What the database itself holds to.
 
 
-def test_a_key_has_one_current_figure(make_snapshot):
+def test_data_8_a_key_has_one_current_figure(make_snapshot):
     make_snapshot(dt.date(2025, 4, 1), 1)
     with pytest.raises(IntegrityError), transaction.atomic():
         make_snapshot(dt.date(2025, 4, 1), 2)
@@ -224,7 +224,7 @@ def test_a_key_has_one_current_figure(make_snapshot):
     ],
     ids=["mid-month", "neither value nor symbol", "both", "unknown symbol", "unknown qualifier", "ended before begun"],
 )
-def test_a_snapshot_that_cannot_be_is_refused_by_the_database(make_snapshot, wrong):
+def test_data_8_a_snapshot_that_cannot_be_is_refused_by_the_database(make_snapshot, wrong):
     with pytest.raises(IntegrityError), transaction.atomic():
         make_snapshot(**wrong)
 

@@ -42,7 +42,7 @@ def send(council, value: int, number: int) -> Upload:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_both_are_kept_and_the_current_figures_are_one_files_whole(council, agency_rate, social_workers):
+def test_data_3_both_are_kept_and_the_current_figures_are_one_files_whole(council, agency_rate, social_workers):
     sent = [send(council, 10 + number, number) for number in range(3)]
     works = [
         lambda upload=upload, number=number: uploads.apply(upload, None, moment(10 + number), as_of=TODAY, asking=False)
@@ -57,7 +57,7 @@ def test_both_are_kept_and_the_current_figures_are_one_files_whole(council, agen
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whoever_looked_before_the_other_stored_must_look_again(council, agency_rate, social_workers):
+def test_data_3_whoever_looked_before_the_other_stored_must_look_again(council, agency_rate, social_workers):
     sent = [send(council, 10 + number, number) for number in range(2)]
     shown = [uploads.preview(upload, TODAY, asking=False).fingerprint for upload in sent]
     works = [
@@ -72,7 +72,7 @@ def test_whoever_looked_before_the_other_stored_must_look_again(council, agency_
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_upload_confirmed_twice_at_once_is_stored_once(council, agency_rate, social_workers):
+def test_data_3_one_upload_confirmed_twice_at_once_is_stored_once(council, agency_rate, social_workers):
     pk = send(council, 10, 0).pk
     works = [
         lambda: uploads.apply(Upload.objects.get(pk=pk), None, moment(10), as_of=TODAY, asking=False) for _ in range(2)

@@ -26,7 +26,7 @@ def take(client, member):
     return get
 
 
-def test_the_csv_holds_what_is_on_screen_unrounded_and_no_formula(take, known):
+def test_web_5_the_csv_holds_what_is_on_screen_unrounded_and_no_formula(take, known):
     response = take("csv")
     assert response["Content-Disposition"] == 'attachment; filename="testshire-2023-2025-08-31.csv"'
     (row,) = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")))
@@ -65,7 +65,7 @@ def test_the_workbook_says_what_it_is_and_what_its_symbols_mean(book):
     assert book.properties.title == "Testshire workforce strategy"
 
 
-def test_the_workbook_keeps_numbers_numbers_and_text_text(book):
+def test_web_5_the_workbook_keeps_numbers_numbers_and_text_text(book):
     heading, row = list(book["Scorecard"].iter_rows(min_row=2, max_row=3, values_only=True))
     found = dict(zip(heading, row, strict=True))
     assert found["Value"] == 15.123456

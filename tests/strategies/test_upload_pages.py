@@ -62,13 +62,13 @@ def test_an_error_names_its_cell_and_offers_no_way_to_store(client, sent):
     assert not MetricSnapshot.objects.exists()
 
 
-def test_old_and_new_stand_side_by_side(client, sent):
+def test_data_4_old_and_new_stand_side_by_side(client, sent):
     confirm(client, sent(csv_bytes(row(value="12.5"))))
     said = client.get(page("upload-check", sent(csv_bytes(row(value="13.1"))))).content.decode()
     assert "What would change" in said and "12.5" in said and "13.1" in said
 
 
-def test_the_same_file_again_says_that_there_is_nothing_to_store(client, sent):
+def test_data_4_the_same_file_again_says_that_there_is_nothing_to_store(client, sent):
     confirm(client, sent(csv_bytes(row())))
     again = sent(csv_bytes(row()))
     said = client.get(page("upload-check", again)).content.decode()
@@ -103,7 +103,7 @@ def test_the_history_lists_file_person_counts_and_hash(client, sent, council, an
     ],
     ids=["empty", "picture", "damaged", "web page", "script in a cell", "personal data"],
 )
-def test_a_bad_file_comes_back_with_a_sentence(client, sent, data, name, says):
+def test_up_2_a_bad_file_comes_back_with_a_sentence(client, sent, data, name, says):
     said = client.get(page("upload-check", sent(data, name))).content.decode()
     assert says in said and "<script>alert" not in said
     assert not MetricSnapshot.objects.exists()
@@ -115,7 +115,7 @@ def test_no_file_is_a_form_error(client, council, analyst):
     assert response.status_code == 400 and "Choose the file to upload." in response.content.decode()
 
 
-def test_too_large_a_file_is_a_form_error(client, council, analyst, settings):
+def test_up_1_too_large_a_file_is_a_form_error(client, council, analyst, settings):
     settings.UPLOAD_LIMIT = 10
     client.force_login(analyst)
     file = SimpleUploadedFile("figures.csv", csv_bytes(row()))
@@ -124,7 +124,7 @@ def test_too_large_a_file_is_a_form_error(client, council, analyst, settings):
     assert not Upload.objects.exists()
 
 
-def test_the_original_comes_back_as_bytes_to_keep(client, sent):
+def test_up_6_the_original_comes_back_as_bytes_to_keep(client, sent):
     data = csv_bytes(row())
     upload = sent(data, "ärger <b>.csv")
     response = client.get(page("upload-original", upload))
@@ -200,7 +200,7 @@ def test_nobody_but_an_analyst_can_store_or_undo(client, sent, request, name, wh
     assert not MetricSnapshot.objects.exists()
 
 
-def test_another_councils_upload_is_not_found_under_ones_own_address(client, sent, make_user):
+def test_iso_5_another_councils_upload_is_not_found_under_ones_own_address(client, sent, make_user):
     upload = sent(csv_bytes(row()))
     mine = Council.objects.create(name="Mine", short_name="Mine", slug="mine")
     client.force_login(make_user("analyst", mine))

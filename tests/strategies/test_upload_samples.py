@@ -29,7 +29,7 @@ def northborough(client, make_user):
 
 
 @pytest.mark.parametrize("sample", expected(), ids=lambda sample: sample["file"])
-def test_a_sample_goes_through_the_page(client, northborough, sample):
+def test_up_5_a_sample_goes_through_the_page(client, northborough, sample):
     data = (FOLDER / sample["file"]).read_bytes()
     file = SimpleUploadedFile(sample["file"], data)
     sent = client.post(reverse("upload-new", args=[northborough.slug]), {"file": file})

@@ -76,7 +76,7 @@ def test_the_measures_page_withholds_it_in_sentences_chart_and_table(client, rea
     assert "15.3%" in text
 
 
-def test_the_scorecard_as_csv_and_workbook(client, reader, figures):
+def test_iso_7_the_scorecard_as_csv_and_workbook(client, reader, figures):
     for row in (scorecard(client), sheet(client)):
         assert (row["Value"], row["Numerator"], row["Denominator"]) == (f"[c] {TEXT}", "[c]", "[c]")
         assert row["Status"] == "Off track"
@@ -90,7 +90,7 @@ def test_the_figures_as_csv(client, reader, figures):
     assert (second["Value"], second["Symbol"], second["Numerator"]) == ("15.25", "", "61")
 
 
-def test_the_api(client, reader, figures):
+def test_iso_7_the_api(client, reader, figures):
     _, second = api(client, reader, "/figures", council="testshire")
     assert [second[name] for name in ("value", "symbol", "numerator", "denominator")] == [None, "c", None, None]
     (promise,) = api(client, reader, "/strategies/testshire-2023/promises", month="2025-08")
@@ -157,7 +157,7 @@ def test_an_analyst_of_one_council_reads_another_as_a_board_member(
         pytest.param("cases", "1.1", 44, 40, False, id="cases for each"),
     ],
 )
-def test_what_is_small(client, member, component, make_snapshot, unit, value, top, bottom, withheld):
+def test_iso_7_what_is_small(client, member, component, make_snapshot, unit, value, top, bottom, withheld):
     Metric.objects.filter(pk=component.metric_id).update(unit=unit)
     make_snapshot(AUGUST, Decimal(value), numerator=top, denominator=bottom)
     (row,) = api(client, member, "/figures", council="testshire")
@@ -185,7 +185,9 @@ def links(text: str) -> list[str]:
     return [link.replace("&amp;", "&") for link in re.findall(r'href="([/?][^"#]*)', text)]
 
 
-def test_no_page_or_file_that_a_board_member_can_come_to_tells_a_small_figure(client, member, figures, make_snapshot):
+def test_iso_7_no_page_or_file_that_a_board_member_can_come_to_tells_a_small_figure(
+    client, member, figures, make_snapshot
+):
     """Follows every link from the first page; the small figure is 23.77%, 3.09 of 13, and was 29.46%, 3.83 of 13."""
     moment = timezone.now()
     figures.value, figures.numerator, figures.denominator = Decimal("29.46"), Decimal("3.83"), 13

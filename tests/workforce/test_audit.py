@@ -16,7 +16,7 @@ Action = AuditEntry.Action
 
 
 @pytest.mark.parametrize("change", ["update", "delete"])
-def test_the_database_itself_refuses_to_change_the_record(member, change):
+def test_aud_2_the_database_itself_refuses_to_change_the_record(member, change):
     entry = audit.record(Action.ADDED, actor=member, what="a thing")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         if change == "update":
@@ -46,7 +46,7 @@ def without_triggers(sql: str) -> None:
     ],
     ids=["edited", "taken out", "reason edited"],
 )
-def test_what_is_changed_behind_the_database_is_found(db, sql):
+def test_aud_2_what_is_changed_behind_the_database_is_found(db, sql):
     for what in ("first", "second", "third"):
         audit.record(Action.ADDED, actor=None, what=what)
     call_command("verify_audit", stdout=io.StringIO())
@@ -55,7 +55,7 @@ def test_what_is_changed_behind_the_database_is_found(db, sql):
         call_command("verify_audit")
 
 
-def test_signing_in_and_failing_to_are_put_on_record_without_what_was_typed(client, member):
+def test_aud_1_signing_in_and_failing_to_are_put_on_record_without_what_was_typed(client, member):
     client.post("/account/login/", {"login": member.email, "password": "a wrong one"})
     client.post("/account/login/", {"login": "secret@typed.here", "password": "x"})
     client.post("/account/login/", {"login": member.email, "password": PASSWORD})
@@ -67,7 +67,7 @@ def test_signing_in_and_failing_to_are_put_on_record_without_what_was_typed(clie
     assert entries[0].address == "127.0.0.1"
 
 
-def test_a_revised_target_shows_before_after_and_why(client, editor, component):  # noqa: F811
+def test_aud_1_a_revised_target_shows_before_after_and_why(client, editor, component):  # noqa: F811
     client.force_login(editor)
     target = component.targets.get()
     client.post(url(target), posted(target, value="12", start="2024-06-01", reason="The board agreed."))
@@ -76,7 +76,7 @@ def test_a_revised_target_shows_before_after_and_why(client, editor, component):
     assert (entry.reason, entry.actor) == ("The board agreed.", editor)
 
 
-def test_a_role_given_or_taken_is_put_on_record(client, make_user, member, council):
+def test_aud_1_a_role_given_or_taken_is_put_on_record(client, make_user, member, council):
     client.force_login(make_user(is_staff=True, is_superuser=True))
     client.post(reverse("admin:workforce_membership_add"), {"user": member.pk, "council": council.pk, "role": "editor"})
     given = Membership.objects.get(role="editor")
@@ -86,7 +86,7 @@ def test_a_role_given_or_taken_is_put_on_record(client, make_user, member, counc
     assert added.council == council
 
 
-def test_a_password_is_never_in_the_record(client, make_user, member):
+def test_aud_3_a_password_is_never_in_the_record(client, make_user, member):
     client.force_login(make_user(is_staff=True, is_superuser=True))
     page = reverse("admin:workforce_user_change", args=[member.pk])
     form = {"email": member.email, "name": "New name", "is_active": "on"}
@@ -96,7 +96,7 @@ def test_a_password_is_never_in_the_record(client, make_user, member):
     assert entry.after == {"name": "New name"}
 
 
-def test_a_download_of_an_original_is_put_on_record(client, analyst, upload):
+def test_aud_1_a_download_of_an_original_is_put_on_record(client, analyst, upload):
     from django.core.files.base import ContentFile
 
     upload.original.save("a.csv", ContentFile(b"a"))
@@ -121,7 +121,7 @@ def test_the_record_is_read_filtered_and_exported_and_nothing_else(client, make_
     assert client.get(reverse("admin:workforce_auditentry_add")).status_code == 403
 
 
-def test_the_time_is_part_of_what_is_sealed(member):
+def test_aud_2_the_time_is_part_of_what_is_sealed(member):
     entry = audit.record(Action.ADDED, actor=member)
     sealed = entry.digest
     entry.at += dt.timedelta(seconds=1)

@@ -47,7 +47,7 @@ def test_aud_3_what_people_type_cannot_start_a_line_of_its_own():
 
 
 @pytest.mark.parametrize("path", ["/no-such-page/", "/account/login/", "/health/"])
-def test_every_answer_carries_the_policies(client, db, path):
+def test_web_2_every_answer_carries_the_policies(client, db, path):
     response = client.get(path)
     assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
     assert response["X-Frame-Options"] == "DENY"

@@ -197,11 +197,11 @@ def test_quotation_marks_that_do_not_pair_are_refused_with_the_row():
         (sheet_xml(f'<row r="1"><c r="A1" t="inlineStr"><is><t>{"x" * 400_000}</t></is></c></row>'), "damaged"),
     ],
 )  # fmt: skip
-def test_what_cannot_come_in_is_refused_by_the_right_rule(data, rule):
+def test_up_2_what_cannot_come_in_is_refused_by_the_right_rule(data, rule):
     assert refusal(data).rule == rule
 
 
-def test_a_file_too_big_packed_or_unpacked_is_refused_unread():
+def test_up_3_a_file_too_big_packed_or_unpacked_is_refused_unread():
     assert refusal(GOOD, file=100).rule == "too-big"
     bomb = with_parts(GOOD, extra={"xl/media/x.bin": b"\0" * 20_000_000})
     assert refusal(bomb).rule == "too-big"
@@ -211,7 +211,7 @@ def test_a_file_too_big_packed_or_unpacked_is_refused_unread():
     assert refusal(csv_bytes(*[row()] * 20), "a.csv", lines=10).rule == "too-big"
 
 
-def test_a_lying_size_is_refused():
+def test_up_3_a_lying_size_is_refused():
     data = bytearray(GOOD)
     place = data.find(b"PK\x01\x02")
     data[place + 24 : place + 28] = (5).to_bytes(4, "little")
@@ -225,7 +225,7 @@ def test_every_refusal_says_what_to_do():
 
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=2000))
-def test_any_bytes_are_cells_or_a_refusal(data):
+def test_up_5_any_bytes_are_cells_or_a_refusal(data):
     try:
         open_workbook(data, "figures.xlsx")
     except Refusal as refused:
@@ -233,7 +233,7 @@ def test_any_bytes_are_cells_or_a_refusal(data):
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_mutated_workbooks_are_cells_or_a_refusal(seed):
+def test_up_5_mutated_workbooks_are_cells_or_a_refusal(seed):
     dice = random.Random(seed)
     for _ in range(150):
         data = bytearray(GOOD if seed % 2 else csv_bytes(row(), row(), row()))
@@ -269,7 +269,7 @@ def test_a_part_with_changed_bytes_is_cells_or_a_refusal(part, place, bytes_in):
     ],
     ids=["a type that no part has", "of the workbook", "of every part"],
 )
-def test_a_type_for_macros_counts_only_where_a_part_could_have_it(declared, refused):
+def test_up_3_a_type_for_macros_counts_only_where_a_part_could_have_it(declared, refused):
     def declare(name, content):
         return content.replace(b"</Types>", declared + b"</Types>") if name == "[Content_Types].xml" else content
 

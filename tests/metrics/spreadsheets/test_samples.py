@@ -51,7 +51,7 @@ def test_there_are_34_samples():
 
 
 @pytest.mark.parametrize("sample", expected(), ids=lambda sample: sample["file"])
-def test_a_sample_file_does_what_is_written_of_it(sample):
+def test_up_5_a_sample_file_does_what_is_written_of_it(sample):
     if sample["file"] == "a46_csv_named.xlsx":
         control = next(other for other in expected() if other["file"] == "m01_control_long.csv")
         sample = sample | {"outcome": "accept", "rows": control["rows"], "errors": []}

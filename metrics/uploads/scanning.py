@@ -1,0 +1,60 @@
+"""Files shown to a virus scanner before anything else: clamd, over its own plain protocol, where one is set."""
+
+import socket
+import struct
+
+from django.conf import settings
+
+CHUNK = 64 * 1024
+TOO_LONG_AN_ANSWER = 4096
+
+
+class Infected(Exception):
+    """The scanner found something; the message is its name for it."""
+
+
+class ScannerAway(Exception):
+    """A scanner is set and gives no answer that can be read, so nothing may come in."""
+
+
+def scan(data: bytes) -> None:
+    """Returns when the scanner finds nothing, or none is set. Raises Infected or ScannerAway."""
+    if not settings.VIRUS_SCANNER:
+        return
+    try:
+        answer = ask(settings.VIRUS_SCANNER, data)
+    except OSError as reason:
+        raise ScannerAway(str(reason)) from reason
+    verdict = answer.removeprefix("stream:").strip()
+    if verdict.endswith(" FOUND"):
+        raise Infected(verdict.removesuffix(" FOUND"))
+    if verdict != "OK":
+        raise ScannerAway(verdict[:200] or "The scanner hung up.")
+
+
+def ask(address: str, data: bytes) -> str:
+    """clamd's INSTREAM: chunks with their length before each, and a length of 0 at the end."""
+    with connect(address) as scanner:
+        scanner.sendall(b"zINSTREAM\0")
+        for start in range(0, len(data), CHUNK):
+            part = data[start : start + CHUNK]
+            scanner.sendall(struct.pack("!I", len(part)) + part)
+        scanner.sendall(struct.pack("!I", 0))
+        answer = b""
+        while not answer.endswith(b"\0") and len(answer) < TOO_LONG_AN_ANSWER:
+            more = scanner.recv(TOO_LONG_AN_ANSWER)
+            if not more:
+                break
+            answer += more
+    return answer.rstrip(b"\0").decode(errors="replace")
+
+
+def connect(address: str) -> socket.socket:
+    """'/run/clamav/clamd.ctl' or 'host:port'."""
+    if address.startswith("/"):
+        scanner = socket.socket(socket.AF_UNIX)
+        scanner.settimeout(settings.VIRUS_SCANNER_SECONDS)
+        scanner.connect(address)
+        return scanner
+    host, _, port = address.rpartition(":")
+    return socket.create_connection((host, int(port)), timeout=settings.VIRUS_SCANNER_SECONDS)

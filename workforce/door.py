@@ -1,0 +1,55 @@
+"""What a request may carry, judged before anything reads it; and the page for one that carries too much."""
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.views.defaults import bad_request
+
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+# What a form adds to the file that it sends.
+AROUND_A_FILE = 64 * 1024
+TAKE_FILES = ("/uploads/new/", "/benchmark/import/")
+
+
+class Door:
+    """Turns away a body that is too large, or of which nobody said how large it is. Only two pages take files."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.headers.get("Transfer-Encoding") or size_of(request) > most_for(request.path_info):
+            return too_much(request)
+        return self.get_response(request)
+
+
+def size_of(request) -> int:
+    """The bytes announced; 0 where none are, since nothing is read then."""
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    return int(announced) if announced.isascii() and announced.isdigit() else 0
+
+
+def most_for(path: str) -> int:
+    if path.endswith(TAKE_FILES):
+        return settings.UPLOAD_LIMIT + AROUND_A_FILE
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def too_much(request) -> HttpResponse:
+    """No part of the body is read, so the connection cannot be used again."""
+    most = settings.UPLOAD_LIMIT // (1024 * 1024)
+    page = loader.get_template("413.html").render({"most": most})
+    return HttpResponse(page, status=413, headers={"Connection": "close"})
+
+
+def refused(request, exception):
+    """The page for a request that Django will not read: 413 for one with too many fields or files, else 400."""
+    if isinstance(exception, TOO_MUCH):
+        return too_much(request)
+    return bad_request(request, exception)
+
+
+def too_many_tries(request, exception=None):
+    return render(request, "429.html", status=429)
