@@ -1,6 +1,7 @@
 import datetime as dt
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -218,23 +219,26 @@ def upload_apply(request, slug, pk):
             jobs.ask(upload, Job.Kind.APPLY, request.user, timezone.now(), fingerprint=fingerprint, address=address)
         return redirect("upload-progress", council.slug, upload.pk)
     try:
-        receipt = uploads.apply(
-            upload,
-            request.user,
-            timezone.now(),
-            as_of=timezone.localdate(),
-            fingerprint=fingerprint,
-            asking=True,
-        )
+        receipt = store(request, upload, fingerprint)
     except uploads.NotReady as reason:
         messages.warning(request, str(reason))
         return redirect("upload-check", council.slug, upload.pk)
     if receipt.nothing_done:
         messages.info(request, "Nothing was stored: every figure in this file is there already.")
         return redirect("upload-check", council.slug, upload.pk)
-    put_on_record(request, AuditEntry.Action.STORED, receipt.upload)
     messages.success(request, f"Stored: {receipt.new:,} new and {receipt.changed:,} changed figures.")
     return redirect("upload-detail", council.slug, upload.pk)
+
+
+def store(request, upload: Upload, fingerprint: str) -> uploads.Receipt:
+    """Stores what was shown and puts it on record: both or neither. Raises NotReady."""
+    with transaction.atomic():
+        receipt = uploads.apply(
+            upload, request.user, timezone.now(), as_of=timezone.localdate(), fingerprint=fingerprint, asking=True
+        )
+        if not receipt.nothing_done:
+            put_on_record(request, AuditEntry.Action.STORED, receipt.upload)
+    return receipt
 
 
 def upload_detail(request, slug, pk):
@@ -257,11 +261,12 @@ def upload_undo(request, slug, pk):
     upload = upload_or_404(council, pk)
     if request.method == "POST":
         try:
-            receipt = uploads.undo(upload, request.user, timezone.now())
+            with transaction.atomic():
+                receipt = uploads.undo(upload, request.user, timezone.now())
+                put_on_record(request, AuditEntry.Action.UNDONE, receipt.upload)
         except uploads.NotReady as reason:
             messages.warning(request, str(reason))
         else:
-            put_on_record(request, AuditEntry.Action.UNDONE, receipt.upload)
             left = f" {len(receipt.stays)} changed since stay." if receipt.stays else ""
             messages.success(request, f"Undone: {receipt.upload.counts['taken_back']:,} figures taken back.{left}")
         return redirect("upload-detail", council.slug, upload.pk)

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 
 from django.conf import settings
 
@@ -26,6 +27,12 @@ def content_of(upload: Upload) -> bytes:
                 held = stream.read()
         upload.content = held
     return held
+
+
+def is_as_sent(upload: Upload) -> bool:
+    """Whether the bytes kept are still those that were checked; a file that was not kept is not asked about."""
+    content = content_of(upload)
+    return not content or sha256(content).hexdigest() == upload.sha256
 
 
 def workbook_of(upload: Upload) -> Workbook:

@@ -53,8 +53,12 @@ def connect(address: str) -> socket.socket:
     """'/run/clamav/clamd.ctl' or 'host:port'."""
     if address.startswith("/"):
         scanner = socket.socket(socket.AF_UNIX)
-        scanner.settimeout(settings.VIRUS_SCANNER_SECONDS)
-        scanner.connect(address)
+        try:
+            scanner.settimeout(settings.VIRUS_SCANNER_SECONDS)
+            scanner.connect(address)
+        except OSError:
+            scanner.close()
+            raise
         return scanner
     host, _, port = address.rpartition(":")
     return socket.create_connection((host, int(port)), timeout=settings.VIRUS_SCANNER_SECONDS)

@@ -15,6 +15,7 @@ from django.db.models import Max
 
 from metrics.models import MetricSnapshot, Service, Upload
 from metrics.uploads import settled
+from metrics.uploads.files import is_as_sent
 from metrics.uploads.guarding import guard_months
 from metrics.uploads.previews import Outcome, Preview, asked, asks, beside, refused
 from metrics.uploads.receiving import reading_of
@@ -83,6 +84,8 @@ def attempt(
     known = settled.settled(upload)
     if known is not None:
         return known, Receipt(upload, 0, 0, known.counts["rows"])
+    if not is_as_sent(upload):
+        raise NotReady("The file kept here is not the one that was checked. Send it again.")
     reading = reading_of(upload, as_of)
     with transaction.atomic():
         moment = _locked(upload, moment)

@@ -128,7 +128,7 @@ def test_figures_stored_since_the_check_must_be_looked_at_again(send):
     ("raised", "words"),
     [(MemoryError, "more memory or time"), (TimeoutError, "more memory or time"), (KeyError, "wrong on our side")],
 )
-def test_a_failure_ends_in_words_and_stores_nothing(send, monkeypatch, caplog, raised, words):
+def test_up_4_a_failure_ends_in_words_and_stores_nothing(send, monkeypatch, caplog, raised, words):
     upload = send()
     check(upload)
     monkeypatch.setattr("metrics.uploads.staging.Staged.store", lambda *_: (_ for _ in ()).throw(raised()))

@@ -1,7 +1,10 @@
 """From a file to snapshots and back: append-only, all or nothing, and the same however often."""
 
 import datetime as dt
+import re
+import stat
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
@@ -324,3 +327,36 @@ def test_other_months_than_those_stored_are_left_alone(named):
     store(named, csv_bytes(of_group("All staff", "20", "200"), of_group("Social workers", "10", "100")))
     store(named, csv_bytes(of_group("All staff", "20", "200", "2025-05")), 5)
     assert guards(named) == set()
+
+
+def test_data_8_bytes_that_changed_since_they_were_checked_are_not_stored(named):
+    upload = send(named, csv_bytes(row(value="12.5")))
+    path = Path(default_storage.path(upload.original.name))
+    path.write_bytes(csv_bytes(row(value="99.5")))
+    again = Upload.objects.get(pk=upload.pk)
+    with pytest.raises(uploads.NotReady, match="not the one that was checked"):
+        uploads.apply(again, None, at(1), as_of=TODAY, asking=False)
+    assert not MetricSnapshot.objects.exists()
+
+
+def test_up_6_an_original_has_a_name_of_our_own_and_is_its_owners_alone(named, settings):
+    """The name that a file was sent under never names anything here, wherever it points to."""
+    options = {"location": settings.STORAGES["default"]["OPTIONS"]["location"], "file_permissions_mode": 0o600}
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    }
+    for number, name in enumerate(
+        ["../../../etc/passwd.csv", "a\r\nX: y.csv", "C:\\x\\..\\nul.csv", "<b>.csv", "e" * 300]
+    ):
+        upload = send(named, csv_bytes(row(value=str(number))), number, name)
+        path = Path(default_storage.path(upload.original.name))
+        assert path.is_relative_to(options["location"])
+        assert re.fullmatch(r"uploads/\d{4}/\d\d/[0-9a-f]{16}(_\w+)?\.bin", upload.original.name)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_up_6_originals_are_kept_where_no_address_leads():
+    from django.conf import settings as own
+
+    kept = Path(own.DATA_DIR) / "originals"
+    assert not kept.is_relative_to(own.STATIC_ROOT) and not Path(own.STATIC_ROOT).is_relative_to(kept)

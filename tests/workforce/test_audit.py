@@ -55,6 +55,16 @@ def test_aud_2_what_is_changed_behind_the_database_is_found(db, sql):
         call_command("verify_audit")
 
 
+def test_aud_2_a_record_cut_short_is_found_by_a_hash_noted_elsewhere(db):
+    for what in ("first", "second", "third"):
+        noted = audit.record(Action.ADDED, actor=None, what=what).digest
+    call_command("verify_audit", noted=noted, stdout=io.StringIO())
+    without_triggers("DELETE FROM workforce_auditentry WHERE what = 'third'")
+    call_command("verify_audit", stdout=io.StringIO())
+    with pytest.raises(CommandError, match="the end of the record was taken away"):
+        call_command("verify_audit", noted=noted)
+
+
 def test_aud_1_signing_in_and_failing_to_are_put_on_record_without_what_was_typed(client, member):
     client.post("/account/login/", {"login": member.email, "password": "a wrong one"})
     client.post("/account/login/", {"login": "secret@typed.here", "password": "x"})

@@ -3,8 +3,10 @@ import logging
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 
+from tests.conftest import PASSWORD
 from workforce import logs
 
 
@@ -57,3 +59,27 @@ def test_web_2_every_answer_carries_the_policies(client, db, path):
 
 def test_web_4_a_host_that_is_not_ours_is_refused(client, db):
     assert client.get("/account/login/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_aud_3_no_log_tells_a_password_a_token_a_cookie_or_what_a_file_holds(client, member, analyst, council, caplog):
+    caplog.set_level("INFO")
+    caplog.handler.setFormatter(logs.JsonLines())
+    client.post("/account/login/", {"login": member.email, "password": "a-wrong-password"})
+    client.post("/account/login/", {"login": member.email, "password": PASSWORD})
+    client.get("/no-such-page/")
+    client.get("/api/v1/councils/", headers={"Authorization": "Bearer wfb_a-key-of-somebody"})
+    client.force_login(analyst)
+    for name, data in (("a.csv", b"Council,Name\nTestshire,Jane Canary\n"), ("b.xlsx", b"PK\x03\x04 canary-cell")):
+        client.post(f"/councils/{council.slug}/uploads/new/", {"file": SimpleUploadedFile(name, data)})
+    client.post("/account/password/reset/", {"email": member.email})
+    secrets = [
+        "a-wrong-password",
+        PASSWORD,
+        "wfb_",
+        "anary",
+        member.email,
+        client.cookies["sessionid"].value,
+        "reset/key",
+    ]
+    assert "no-such-page" in caplog.text
+    assert [secret for secret in secrets if secret in caplog.text] == []

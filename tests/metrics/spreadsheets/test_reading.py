@@ -1,9 +1,11 @@
 """Bytes into cells: what is kept, what is refused, and that nothing else ever happens."""
 
+import contextlib
 import datetime as dt
 import io
 import random
 import re
+import warnings
 import zipfile
 
 import openpyxl
@@ -234,8 +236,9 @@ def test_up_5_any_bytes_are_cells_or_a_refusal(data):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_up_5_mutated_workbooks_are_cells_or_a_refusal(seed):
+    """Two thousand in all, half of them workbooks and half csv."""
     dice = random.Random(seed)
-    for _ in range(150):
+    for _ in range(250):
         data = bytearray(GOOD if seed % 2 else csv_bytes(row(), row(), row()))
         for _ in range(dice.randint(1, 6)):
             data[dice.randrange(len(data))] = dice.randrange(256)
@@ -295,3 +298,43 @@ def test_old_text_forms_of_workbooks_are_not_taken_for_csv(data, refused):
         assert refusal(data).rule == "other-format"
     else:
         assert lines(data)
+
+
+HOSTILE = {
+    "a part outside": {"../../../tmp/corpus-canary": b"out"},
+    "an outside entity": {"docProps/x.xml": b"<!DOCTYPE a SYSTEM 'http://127.0.0.1:9/x.dtd'><a/>"},
+    "a file as an entity": {"docProps/x.xml": b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>"},
+    "links outside": {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"},
+}
+
+
+@pytest.mark.parametrize("parts", HOSTILE.values(), ids=HOSTILE)
+def test_up_3_reading_a_hostile_file_asks_no_other_host_and_writes_nothing(parts, monkeypatch, tmp_path):
+    def never(*args, **kwargs):
+        raise AssertionError("A file had something opened.")
+
+    data = with_parts(GOOD, extra=parts)
+    monkeypatch.setattr("socket.socket.connect", never)
+    monkeypatch.setattr("socket.getaddrinfo", never)
+    monkeypatch.setattr("builtins.open", never)
+    monkeypatch.setattr("os.open", never)
+    with contextlib.suppress(Refusal):
+        open_workbook(data, "figures.xlsx")
+
+
+def test_up_3_a_package_has_so_many_parts_and_no_two_of_one_name():
+    assert refusal(with_parts(GOOD, extra={f"x/{number}.xml": b"<a/>" for number in range(1001)})).rule == "too-big"
+    stream = io.BytesIO(GOOD)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with zipfile.ZipFile(stream, "a") as package:
+            package.writestr("xl/workbook.xml", b"<workbook/>")
+    assert refusal(stream.getvalue()).rule == "not-a-workbook"
+
+
+@pytest.mark.parametrize(
+    ("data", "name"), [(b"%PDF-1.7 ...", "a.csv"), (b"MZ\x90\x00" + b"\0" * 60, "a.xlsx"), (b"#!/bin/sh\n\0", "a.csv")]
+)
+def test_up_2_what_a_file_is_goes_by_its_bytes_and_not_by_its_name(data, name):
+    assert refusal(data, name)
+    assert open_workbook(GOOD, "named.csv")

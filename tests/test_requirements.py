@@ -1,0 +1,28 @@
+"""Each requirement of security and recovery has a test that carries its name, or a decision that says why not."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+COUNTS = {"ISO": 7, "AUTH": 6, "WEB": 5, "UP": 7, "DATA": 8, "AUD": 3, "OPS": 4}
+NAMES = [f"{group}-{number}" for group, count in COUNTS.items() for number in range(1, count + 1)]
+# Still to be given a test or a decision.
+ELSEWHERE = ["DATA-5", "DATA-6", "DATA-7", "OPS-1", "OPS-2", "OPS-3", "OPS-4"]
+
+
+def tests_named(name: str) -> list[str]:
+    part = name.lower().replace("-", "_")
+    pattern = re.compile(rf"^ *def (test_{part}_\w+)\(", re.MULTILINE)
+    return [found for path in ROOT.glob("tests/**/test_*.py") for found in pattern.findall(path.read_text())]
+
+
+def test_there_are_forty():
+    assert len(NAMES) == 40
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ELSEWHERE])
+def test_each_has_a_test_or_a_decision(name):
+    decisions = (ROOT / "docs" / "decisions.md").read_text()
+    assert tests_named(name) or re.search(rf"\b{name}\b", decisions)
