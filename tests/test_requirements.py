@@ -12,7 +12,7 @@ NAMES = [f"{group}-{number}" for group, count in COUNTS.items() for number in ra
 ELSEWHERE = ["DATA-5", "DATA-6", "DATA-7", "OPS-1", "OPS-2", "OPS-3", "OPS-4"]
 
 
-def tests_named(name: str) -> list[str]:
+def named(name: str) -> list[str]:
     part = name.lower().replace("-", "_")
     pattern = re.compile(rf"^ *def (test_{part}_\w+)\(", re.MULTILINE)
     return [found for path in ROOT.glob("tests/**/test_*.py") for found in pattern.findall(path.read_text())]
@@ -25,4 +25,4 @@ def test_there_are_forty():
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in ELSEWHERE])
 def test_each_has_a_test_or_a_decision(name):
     decisions = (ROOT / "docs" / "decisions.md").read_text()
-    assert tests_named(name) or re.search(rf"\b{name}\b", decisions)
+    assert named(name) or re.search(rf"\b{name}\b", decisions)

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from workforce import health, telemetry
+from workforce import accounts, health, telemetry
 
 handler400 = "workforce.door.refused"
 handler429 = "workforce.door.too_many_tries"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("health/", health.alive, name="health"),
     path("ready/", health.ready, name="ready"),
     path("telemetry/", telemetry.telemetry, name="telemetry"),
+    # A person's address is their administrator's to give.
+    path("account/email/", accounts.absent),
     path("account/", include("allauth.urls")),
     path("", include("metrics.urls")),
     path("", include("strategies.urls")),

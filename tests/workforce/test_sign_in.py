@@ -335,6 +335,12 @@ def test_auth_2_a_link_never_leads_to_a_host_that_the_request_claims(client, mem
     assert mail.outbox == []
 
 
+def test_nobody_changes_or_adds_an_address_of_their_own(client, member):
+    sign_in(client, member)
+    assert client.get("/account/email/").status_code == 404
+    assert client.post("/account/email/", {"email": "other@example.org", "action_add": ""}).status_code == 404
+
+
 # -- single sign-on, against a provider that runs --
 
 

@@ -1,0 +1,124 @@
+"""What only a browser can show: keys, what a policy keeps out, and what Back brings after signing out."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.browser.conftest import PASSWORD, sign_in
+from tests.browser.test_pages import violations
+
+HOME = re.compile(r":\d+/$")
+ANALYST, BOARD, EDITOR = "analyst@example.org", "board@example.org", "editor@example.org"
+
+
+@pytest.fixture
+def with_key(browser, site):
+    """A page of a browser in which a security key is plugged in. Keys know names of hosts, not addresses."""
+    context = browser.new_context(base_url=site.replace("127.0.0.1", "localhost"))
+    page = context.new_page()
+    page.set_default_timeout(20000)
+    session = context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2", "transport": "usb", "hasResidentKey": True, "hasUserVerification": True,
+        "isUserVerified": True, "automaticPresenceSimulation": True,
+    }  # fmt: skip
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    yield page
+    context.close()
+
+
+def confirm_password(page):
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+
+
+def test_a_security_key_is_set_up_and_signs_in_and_so_does_a_recovery_code(with_key):
+    page = sign_in(with_key, BOARD)
+    page.get_by_role("link", name="Your account").click()
+    page.get_by_role("button", name="Add a key").click()
+    confirm_password(page)
+    page.get_by_label("Name").fill("The key on my ring")
+    page.get_by_role("button", name="Add").click()
+    page.wait_for_url("**/recovery-codes/**")
+    codes = [line for line in page.locator("main").inner_text().split() if len(line) == 8 and line.isalnum()]
+    page.goto("/account/2fa/webauthn/")
+    assert "The key on my ring" in page.locator("main").inner_text()
+
+    page.get_by_role("button", name="Sign out").click()
+    begin(page)
+    assert violations(page) == []
+    page.get_by_role("button", name="Use a security key").click()
+    page.wait_for_url(HOME)
+    assert page.get_by_role("button", name="Sign out").is_visible()
+
+    page.get_by_role("button", name="Sign out").click()
+    begin(page)
+    page.get_by_label("Code").fill(codes[0])
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(HOME)
+    assert page.get_by_role("button", name="Sign out").is_visible()
+
+
+def begin(page):
+    """Email and password, up to the question for the second factor."""
+    page.goto("/account/login/")
+    page.get_by_label("Email address").fill(BOARD)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/2fa/authenticate/")
+
+
+def test_web_3_back_shows_nothing_after_signing_out(open_page):
+    page = sign_in(open_page(), ANALYST)
+    page.goto("/strategies/anyborough-2024/")
+    page.goto("/councils/anyborough/uploads/")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/account/login/**")
+    for _ in range(2):
+        page.go_back()
+        assert urlsplit(page.url).path == "/account/login/"
+        assert "Anyborough" not in page.locator("body").inner_text()
+
+
+FRAMED = ["/account/login/", "/strategies/anyborough-2024/", "/no-such-page/", "/health/", "/static/icon.svg"]
+
+
+@pytest.mark.parametrize("where", FRAMED)
+def test_web_2_a_page_in_anothers_frame_stays_blank(browser, site, where):
+    context = browser.new_context(base_url=site)
+    page = context.new_page()
+    page.goto("/account/login/")
+    # The page around it comes from elsewhere: nothing of the site's own policy applies to it.
+    page.goto("about:blank")
+    page.set_content(f'<iframe src="{site}{where}"></iframe>')
+    page.wait_for_load_state("networkidle")
+    framed = page.frames[1]
+    assert framed.url == "chrome-error://chromewebdata/"
+    assert "Workforce" not in framed.content()
+    context.close()
+
+
+ACCOUNT = (
+    "/account/2fa/", "/account/2fa/totp/activate/", "/account/2fa/webauthn/add/", "/account/password/change/",
+    "/account/sessions/", "/account/reauthenticate/",
+)  # fmt: skip
+OPEN = ("/account/password/reset/", "/account/password/reset/done/", "/account/password/reset/key/x-y/")
+
+
+@pytest.mark.parametrize("width", ["desktop", "narrow"])
+def test_the_pages_of_an_account_are_accessible_and_fit(open_page, width):
+    page = open_page(width)
+    found = {where: look(page, where) for where in OPEN}
+    sign_in(page, EDITOR)
+    page.goto("/account/2fa/totp/activate/")
+    confirm_password(page)
+    found |= {where: look(page, where) for where in ACCOUNT}
+    assert {where: words for where, words in found.items() if words} == {}
+
+
+def look(page, where: str) -> list[str]:
+    page.goto(where)
+    across = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return violations(page) + ([f"{across} pixels off the side"] if across > 0 else [])
