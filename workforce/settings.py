@@ -241,6 +241,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 WORKER_SECONDS = 600
 WORKER_MEMORY = 1024 * 1024 * 1024
 WORKER_SILENCE = 60
+# What makes the consequences of a large file, for the worker that checks it.
+CONSEQUENCES = "strategies.consequences.of"
 
 # The most rows that one answer of the API holds.
 NINJA_PAGINATION_MAX_LIMIT = 1000

@@ -14,6 +14,7 @@ from django_tasks.signals import task_finished, task_started
 from django_tasks_db.management.commands.db_worker import Worker
 
 from metrics.uploads import jobs
+from metrics.uploads.expiry import forget_old_checks
 
 PAUSE = 1.0
 
@@ -56,6 +57,7 @@ def work_once(worker: Worker) -> None:
     """Takes up what dead workers left, then does what waits, in the order it was asked for."""
     try:
         jobs.sweep(timezone.now())
+        forget_old_checks(timezone.now())
         worker.run()
     except OperationalError:
         # A database that is busy or away for a while is no reason to end.
