@@ -89,10 +89,11 @@ def token(problem: Problem) -> str:
 def answers_in(posted: Mapping[str, str], problems: Iterable[Problem]) -> dict[Problem, str]:
     """The reasons that a person sent, by query: the query's own, else the one given for its rule."""
     found = {}
+    has_own = any(name.startswith("reason-") and text.strip() for name, text in posted.items())
     for problem in problems:
         if problem.level != Level.QUERY or problem.about is None:
             continue
-        own = posted.get(f"reason-{token(problem)}", "").strip()
+        own = posted.get(f"reason-{token(problem)}", "").strip() if has_own else ""
         for_rule = posted.get(f"reasons-{problem.rule}", "").strip()
         text = own if own and own != problem.reason else "" if problem.reason and not for_rule else for_rule
         if text:

@@ -134,7 +134,7 @@ def upload_answer(request, slug, pk):
     found = preview_of(upload)
     if found is None:
         return redirect("upload-progress", council.slug, upload.pk)
-    count = uploads.answer(upload, answers_in(request.POST, found.problems), request.user, timezone.now())
+    count = uploads.answer(upload, answers_in(request.POST, uploads.problems_of(found)), request.user, timezone.now())
     said = f"{count:,} reason{'' if count == 1 else 's'} kept." if count else "No reason was given, so none was kept."
     (messages.success if count else messages.warning)(request, said)
     check_again(request, upload)
@@ -152,7 +152,7 @@ def upload_fix(request, slug, pk):
         found = preview_of(upload)
         if found is None:
             return redirect("upload-progress", council.slug, upload.pk)
-        cells, rows = fixes_in(request.POST, found.problems)
+        cells, rows = fixes_in(request.POST, uploads.problems_of(found))
         try:
             uploads.fix(upload, cells, rows)
         except uploads.TooManyFixes as reason:

@@ -172,7 +172,7 @@ def _mark(job: Job) -> None:
         _end(job, Job.State.FAILED, words=ENDED["not-checked"])
         return
     stage(upload, "Marking the problems", 99)
-    _end(job, Job.State.DONE, result=fixing.annotated_copy(upload, found.problems))
+    _end(job, Job.State.DONE, result=fixing.annotated_copy(upload, keeping.problems_of(found)))
 
 
 def _apply(job: Job) -> None:

@@ -1,12 +1,14 @@
 """What the check of a large file found, kept by the worker so that no page has to read the file again.
 
-The preview is kept whole but for its figures; the lists that a page turns over are kept in parts beside it.
+The preview is kept but for its figures; the lists that a page turns over are kept in parts beside it, and so are all
+problems, of which it holds the first of each rule.
 """
 
 import json
 import pickle
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import islice
 from typing import Any, NamedTuple
@@ -14,7 +16,7 @@ from typing import Any, NamedTuple
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from metrics.models import Job, JobPage, Upload
-from metrics.spreadsheets import mapping
+from metrics.spreadsheets import Problem, mapping
 from metrics.spreadsheets.cells import Workbook
 from metrics.uploads.previews import Change, Outcome, Preview, same_file_before
 from workforce import months
@@ -22,7 +24,9 @@ from workforce import months
 # So many lines of a list are kept together.
 LINES = 500
 SEAL = 32
-CHANGED, GONE = "changed", "gone"
+CHANGED, GONE, PROBLEMS = "changed", "gone", "problems"
+# As many problems of one rule, and never fewer than a page shows, are kept with the preview.
+FIRST = 50
 
 
 class ChangedLine(NamedTuple):
@@ -95,7 +99,17 @@ def keep(job: Job, found: Preview, consequences: Any = None, workbook: Workbook 
     JobPage.objects.filter(job__upload=job.upload_id).delete()
     JobPage.objects.bulk_create(_pages(job, CHANGED, map(line_of, found.changed)), batch_size=50)
     JobPage.objects.bulk_create(_pages(job, GONE, found.gone), batch_size=50)
-    return pack(replace(found, gone=()), found.counts, consequences, workbook)
+    JobPage.objects.create(job=job, kind=PROBLEMS, number=0, content=_sealed(found.problems))
+    reading = replace(found.reading, problems=tuple(_first(found.problems)))
+    return pack(replace(found, gone=(), reading=reading), found.counts, consequences, workbook)
+
+
+def _first(problems: Iterable[Problem]) -> Iterator[Problem]:
+    seen: Counter[str] = Counter()
+    for problem in problems:
+        seen[problem.rule] += 1
+        if seen[problem.rule] <= FIRST:
+            yield problem
 
 
 def _pages(job: Job, kind: str, lines: Any) -> Iterator[JobPage]:
@@ -114,20 +128,41 @@ def pack(
     held |= {"upload": None, "applied_before": None, "reading": replace(found.reading, rows=())}
     held |= {"new": (), "changed": (), "unchanged": (), "totals": dict(totals), "mark": found.fingerprint}
     held |= {"consequences": consequences, "start": mapping.start_of(workbook) if workbook else None}
-    packed = zlib.compress(pickle.dumps(held), 1)
-    return _seal(packed) + packed
+    return _sealed(held)
 
 
 def unpack(packed: bytes, upload: Upload, job: int = 0) -> KeptPreview | None:
     """The preview again; None where the bytes are not ours, or an older version of the program wrote them."""
+    held = _opened(packed)
+    if held is None:
+        return None
+    try:
+        return KeptPreview(**(held | {"upload": upload, "applied_before": same_file_before(upload), "job": job}))
+    except TypeError:
+        return None
+
+
+def _sealed(held: object) -> bytes:
+    packed = zlib.compress(pickle.dumps(held), 1)
+    return _seal(packed) + packed
+
+
+def _opened(packed: bytes) -> Any:
     seal, content = bytes(packed[:SEAL]), bytes(packed[SEAL:])
     if not constant_time_compare(seal, _seal(content)):
         return None
     try:
-        held = pickle.loads(zlib.decompress(content))  # noqa: S301 - sealed above with the secret key
-        return KeptPreview(**(held | {"upload": upload, "applied_before": same_file_before(upload), "job": job}))
+        return pickle.loads(zlib.decompress(content))  # noqa: S301 - sealed above with the secret key
     except (AttributeError, ImportError, TypeError, ValueError, pickle.UnpicklingError):
         return None
+
+
+def problems_of(found: Preview) -> Sequence[Problem]:
+    """All the problems that there are; of a kept preview, those kept beside it."""
+    if not isinstance(found, KeptPreview):
+        return found.problems
+    part = JobPage.objects.filter(job=found.job, kind=PROBLEMS).first()
+    return (_opened(part.content) or ()) if part else ()
 
 
 def changed_of(found: Preview) -> Sequence[ChangedLine]:
@@ -147,4 +182,4 @@ def _seal(content: bytes) -> bytes:
     return salted_hmac("metrics.uploads.keeping", content, algorithm="sha256").digest()
 
 
-__all__ = ["ChangedLine", "KeptPreview", "changed_of", "gone_of", "keep", "unpack"]
+__all__ = ["ChangedLine", "KeptPreview", "changed_of", "gone_of", "keep", "problems_of", "unpack"]

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from metrics.management.commands.work import new_worker, work_once
-from metrics.models import Job, JobPage, MetricSnapshot, Upload
+from metrics.models import Job, JobPage, MetricSnapshot, QueryReason, Upload
 from metrics.uploads.expiry import forget_old_checks
 from strategies.status import Status
 from tests.metrics.files import csv_bytes, row
@@ -263,10 +263,21 @@ def test_nothing_can_be_marked_in_a_file_that_was_not_checked(client, sent, queu
     assert not Job.objects.filter(kind="mark").exists()
 
 
+def test_a_reason_for_a_rule_reaches_every_query_of_it(client, sent, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("metrics.uploads.keeping.FIRST", 1)
+    months = [f"2025-{month:02d}" for month in range(1, 13)]
+    confirm(client, sent(csv_bytes(*(row(month=month, value=f"12.{place:02d}") for place, month in enumerate(months)))))
+    upload = sent(csv_bytes(*(row(month=month, value=f"13.{place:02d}") for place, month in enumerate(months))))
+    assert "12 things look unusual" in client.get(page("upload-check", upload)).content.decode()
+    client.post(page("upload-answer", upload), {"reasons-old-month-changed": "Counted again."})
+    assert QueryReason.objects.count() == 12
+    assert "stores 0 new and 12 changed" in client.get(page("upload-check", upload)).content.decode()
+
+
 def test_what_a_check_found_is_kept_for_a_month(client, sent):  # noqa: F811
     confirm(client, sent(FILE))
     upload = sent(csv_bytes(row(value="14")))
-    assert JobPage.objects.count() == 1
+    assert set(JobPage.objects.values_list("kind", flat=True)) == {"changed", "problems"}
     forget_old_checks(timezone.now() + dt.timedelta(days=31))
     assert not JobPage.objects.exists()
     assert "can no longer be read" in client.get(page("upload-check", upload), follow=True).content.decode()
