@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from metrics.spreadsheets import RULES, Level, Problem, Reading, Rule
 from metrics.spreadsheets.fixes import place
+from workforce import access
+from workforce.models import User
 
 SHOWN = 200
 FIELD_NAMES = {
@@ -65,6 +67,23 @@ def groups_of(reading: Reading) -> Groups:
     total = sum(reading.counts.values())
     errors, queries, notes = (tuple(by_level[level]) for level in (Level.ERROR, Level.QUERY, Level.NOTE))
     return Groups(errors, queries, notes, total, SHOWN - left)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedHelp:
+    """What a person who sent a published file can do: bring it in, or ask one of those named."""
+
+    may_import: bool
+    whom: tuple[User, ...]
+
+
+def published_help(reading: Reading, user: User) -> PublishedHelp | None:
+    """None for every other file."""
+    if "published-figures" not in reading.counts:
+        return None
+    if access.can_import_published(user):
+        return PublishedHelp(True, ())
+    return PublishedHelp(False, tuple(access.administrators()[:5]))
 
 
 def offers_columns(reading: Reading) -> bool:

@@ -13,7 +13,7 @@ from metrics.models import Job, Upload
 from metrics.uploads import jobs
 from metrics.uploads.previews import Preview
 from strategies import consequences
-from strategies.upload_pages import groups_of
+from strategies.upload_pages import groups_of, published_help
 from workforce.access import Role, council_or_404
 
 TITLES = {
@@ -117,6 +117,7 @@ def upload_result(request, slug, pk):
 
 def show_check_only(request, council, upload: Upload, found: Preview):
     context = {"council": council, "upload": upload, "preview": found, "groups": groups_of(found.reading)}
+    context["published"] = published_help(found.reading, request.user)
     return render(request, "strategies/uploads/check_only.html", context)
 
 

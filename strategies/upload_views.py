@@ -15,7 +15,7 @@ from metrics.uploads import jobs
 from metrics.uploads.keeping import KeptPreview
 from strategies import consequences, upload_templates
 from strategies.upload_forms import ApplyForm, ColumnsForm, UploadForm
-from strategies.upload_pages import answers_in, fixes_in, groups_of, offers_columns
+from strategies.upload_pages import answers_in, fixes_in, groups_of, offers_columns, published_help
 from strategies.upload_progress import check_again, preview_of, show_check_only, upload_or_404
 from strategies.upload_tables import ChangeTable, Lines, RestatementTable, UploadTable, counts_words
 from workforce import audit, months
@@ -106,6 +106,7 @@ def upload_check(request, slug, pk):
         "preview": found,
         "groups": groups,
         "reasons_wanted": any(group.takes_reasons for group in groups.queries),
+        "published": published_help(found.reading, request.user),
         "offers_columns": offers_columns(found.reading),
         "fixable": any(problem.row for group in groups.errors for problem in group.problems),
         "fixes": uploads.fixes_of(upload),

@@ -89,6 +89,13 @@ error(
     "Delete that column (and any like it), keep the totals, and upload the file again.",
 )
 error(
+    "published-figures",
+    "Published figures",
+    "Files that the Department for Education publishes are about every council, and are brought in once for all.",
+    "The file is {what}, as it is published for every council. It is no council's own, so nothing of it has been kept.",
+    "An administrator brings it in on the page of published figures, and every council then sees it beside its own.",
+)
+error(
     "no-table",
     "No figures found",
     "One sheet must have a row of headings with at least Metric, Month and Value.",

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 
 from metrics import spreadsheets
 from metrics.models import Service, Upload
-from metrics.spreadsheets import Profile, Reading, Refusal, fixes, persons
+from metrics.spreadsheets import Profile, Reading, Refusal, fixes, persons, published
 from metrics.spreadsheets.fixes import Fixes
 from metrics.uploads.files import workbook_of
 from metrics.uploads.fixing import fixes_of
@@ -102,6 +102,7 @@ def _look(upload: Upload) -> None:
     try:
         upload.workbook = workbook_of(upload)
         persons.refuse(upload.workbook)
+        published.refuse(upload.workbook)
     except Refusal as refusal:
         _refuse(upload, refusal)
 
