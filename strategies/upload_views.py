@@ -231,7 +231,8 @@ def upload_apply(request, slug, pk):
         messages.warning(request, str(reason))
         return redirect("upload-check", council.slug, upload.pk)
     if receipt.nothing_done:
-        messages.info(request, "Nothing was stored: every figure in this file is there already.")
+        there = "every figure in this file is there already" if receipt.unchanged else "the file holds no figure"
+        messages.info(request, f"Nothing was stored: {there}.")
         return redirect("upload-check", council.slug, upload.pk)
     put_on_record(request, AuditEntry.Action.STORED, receipt.upload)
     messages.success(request, f"Stored: {receipt.new:,} new and {receipt.changed:,} changed figures.")

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name="JobPage",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=7, verbose_name="which list")),
+                ("kind", models.CharField(max_length=10, verbose_name="which list")),
                 ("number", models.PositiveIntegerField()),
                 ("content", models.BinaryField()),
             ],

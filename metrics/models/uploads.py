@@ -105,7 +105,7 @@ class JobPage(models.Model):
     """Some of the lines of a list that a check made, so that a page reads those it shows and no others."""
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="pages")
-    kind = models.CharField("which list", max_length=7)
+    kind = models.CharField("which list", max_length=10)
     number = models.PositiveIntegerField()
     content = models.BinaryField()
 

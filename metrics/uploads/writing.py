@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from metrics.models import MetricSnapshot, Service, Upload
-from metrics.uploads import settled
+from metrics.uploads import overtaking, settled
 from metrics.uploads.bulk import insert_rows
 from metrics.uploads.previews import Outcome, Preview, asks, compare
 from metrics.uploads.receiving import reading_of
@@ -75,7 +75,7 @@ def apply(
         preview = compare(upload, reading, as_of, asks(upload, asking))
         overtaken = fingerprint is not None and fingerprint != preview.fingerprint
         if overtaken and preview.outcome != Outcome.REFUSED:
-            raise Overtaken("Other figures were stored since you looked. Check what this file would change now.")
+            raise Overtaken(overtaking.words(upload.council))
         if preview.outcome != Outcome.ACCEPTED:
             raise NotReady("The file still has problems that must be put right or answered first.")
         if not preview.nothing_to_do:

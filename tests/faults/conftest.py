@@ -36,6 +36,15 @@ def prepared(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def on_postgresql(prepared, tmp_path_factory):
+    """The environment of a host that shares a PostgreSQL with the demonstration in it; one for all the tests."""
+    from tests.faults.shared import site
+
+    with site(prepared, tmp_path_factory.mktemp("shared") / "data") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
 def large_file(tmp_path_factory) -> Path:
     """Enough figures that storing them takes a while: every metric of the catalogue over the months."""
     path = tmp_path_factory.mktemp("file") / "large.csv"

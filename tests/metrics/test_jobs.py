@@ -118,7 +118,7 @@ def test_figures_stored_since_the_check_must_be_looked_at_again(send):
     check(first), check(second)
     assert store(first).state == "done"
     job = store(Upload.objects.get(pk=second.pk))
-    assert job.state == "failed" and "Other figures were stored since you looked" in job.words
+    assert job.state == "failed" and "after you looked. Nothing of your file was stored" in job.words
     check(second)
     assert store(Upload.objects.get(pk=second.pk)).state == "done"
     assert MetricSnapshot.objects.current().get().value == 13
