@@ -58,7 +58,8 @@ error(
     "Another format",
     "xlsx, csv and tsv files are read.",
     "The file is {what}, which would lose its number formats or hidden rows on the way.",
-    SAVE_AS_XLSX,
+    "Open it in Excel or LibreOffice, choose File, Save as, then 'Excel Workbook (.xlsx)' or 'Excel 2007-365 (.xlsx)', "
+    "and upload the new file.",
 )
 error(
     "picture",

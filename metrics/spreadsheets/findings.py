@@ -90,12 +90,18 @@ class Reporter:
         self.findings = findings
         self.seen = seen
         self.months: dict[Value, ReadMonth] = {}
+        # A cell that several figures of its row share is reported once.
+        self.reported: set[tuple[str, int, str]] = set()
         profile = table.header.profile
         self.month_first = profile is not None and profile.month_first
         self.shares = profile is not None and profile.shares
 
     def report(self, rule: str, record: Record, index: int | None, value: Value = None, **details: Any) -> None:
         cell = record.cell(index) if index is not None else None
+        if cell is not None:
+            if (rule, record.row, cell) in self.reported:
+                return
+            self.reported.add((rule, record.row, cell))
         column = self.table.heading(FIELDS[index], record.columns[index]) if index is not None else None
         seen = record.values[index] if index is not None and value is None else value
         self.findings.add(problem(rule, self.sheet, record.row, cell, column, seen, **details))

@@ -110,6 +110,11 @@ def test_all_problems_come_at_once_errors_first():
     assert [level for level, _ in [(p.level, p) for p in reading.problems]] == ["error"] * 4 + ["note"]
 
 
+def test_a_wrong_name_beside_many_months_is_one_error():
+    data = xlsx_bytes({"S": [["Metric", "Jan-25", "Feb-25", "Mar-25"], ["Agency chair", 12.5, 12.6, 140]]})
+    assert found(check(data)) == [("unknown-metric", "A2")]
+
+
 def test_the_same_row_twice_is_a_note_and_a_conflict_an_error():
     assert found(check(csv_bytes(row(), row(month="01/04/2025"))), Level.NOTE) == [("identical-rows", None)]
     reading = check(csv_bytes(row(), row(month="01/04/2025", value="13")))
