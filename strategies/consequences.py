@@ -41,11 +41,10 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A figure that would change after a board has met on it; `day` is the last meeting at which it stood so."""
+    """A figure that would change after boards have met on it, each with the last meeting at which it stood so."""
 
     figure: str
-    board: str
-    day: dt.date
+    boards: tuple[tuple[str, dt.date], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,8 @@ def shown_before(preview: Preview, council: Council, as_of: dt.date) -> tuple[Sh
             if follows and meeting.day > recorded[change.old.pk]:
                 seen.setdefault(meeting.board_id, meeting)
         name = f"{row.metric.name}, {row.staff_group.name}, {months.name(row.month)}: {change.old_figure}"
-        found += [Shown(name, meeting.board.name, meeting.day) for meeting in seen.values()]
+        if seen:
+            found.append(Shown(name, tuple((meeting.board.name, meeting.day) for meeting in seen.values())))
     return tuple(found)
 
 

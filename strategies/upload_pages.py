@@ -23,6 +23,8 @@ FIELD_NAMES = {
     "note": "the note",
 }
 SHOWN_OF_RULE = 40
+# Where not all of a rule can be listed, these are examples: so many are answered together, or in the file.
+EXAMPLES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def groups_of(reading: Reading) -> Groups:
     by_level: dict[Level, list[Group]] = {level: [] for level in Level}
     left = SHOWN
     for slug, count in sorted(reading.counts.items(), key=lambda item: (_order(item[0]), -item[1])):
-        listed = tuple(problem for problem in reading.problems if problem.rule == slug)[: min(left, SHOWN_OF_RULE)]
+        most = SHOWN_OF_RULE if count <= SHOWN_OF_RULE else EXAMPLES
+        listed = tuple(problem for problem in reading.problems if problem.rule == slug)[: min(left, most)]
         left -= len(listed)
         by_level[RULES[slug].level].append(Group(RULES[slug], count, listed))
     total = sum(reading.counts.values())

@@ -117,7 +117,7 @@ class ChangeTable(Table):
     metric = RowHeader(verbose_name="Metric")
     staff_group = tables.Column(verbose_name="Staff group")
     service = tables.Column(verbose_name="Service")
-    month = tables.Column(verbose_name="Month")
+    month = tables.Column(verbose_name="Month", attrs={"td": {"class": "wf-nowrap"}})
     old_figure = NumberColumn(verbose_name="Stored now")
     new_figure = NumberColumn(verbose_name="In this file")
     place = tables.Column(verbose_name="Cell")

@@ -459,6 +459,16 @@ def test_the_preview_names_changed_figures_that_a_board_has_met_on(client, sent,
     assert (expected in page_of) is said
 
 
+def test_a_figure_that_two_boards_have_met_on_is_one_figure(client, sent, strategy):
+    for order, name in enumerate(("Workforce Board", "Scrutiny Committee"), 1):
+        strategy.boards.create(name=name, order=order).meetings.create(day=dt.date(2026, 11, 10))
+    confirm(client, sent(csv_bytes(row(month="2026-10"))))
+    MetricSnapshot.objects.update(recorded_at=dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC))
+    said = client.get(page("upload-check", sent(csv_bytes(row(month="2026-10", value="13"))))).content.decode()
+    assert "1 of the figures that would change has been before a board" in said
+    assert "the Workforce Board on 10 November 2026 and the Scrutiny Committee on 10 November 2026" in said
+
+
 def test_shares_that_do_not_add_up_want_a_reason(client, sent, council):
     for slug, name in zip(identities.SHARES, ("Permanent", "Agency filled", "Vacancy"), strict=True):
         Metric.objects.create(

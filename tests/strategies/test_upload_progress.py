@@ -247,6 +247,8 @@ def test_a_large_file_is_marked_by_the_worker_and_its_copy_goes_with_the_next_ch
     upload = sent(csv_bytes(row(value="many"), row(month="2025-06", value="13")))
     said = client.get(page("upload-check", upload)).content.decode()
     assert page("upload-mark", upload) in said and page("upload-annotated", upload) not in said
+    form = said[said.index(f'action="{page("upload-mark", upload)}"') :].split("</form>")[0]
+    assert 'name="csrfmiddlewaretoken"' in form
     assert client.post(page("upload-mark", upload)).url == page("upload-progress", upload)
     said = client.get(page("upload-check", upload)).content.decode()
     assert page("upload-annotated", upload) in said and "is not a number" in said
