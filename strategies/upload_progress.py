@@ -74,7 +74,8 @@ def standing_of(upload: Upload) -> Standing | None:
     lost = job.state == Job.State.DONE and not stored and jobs.kept_preview(upload) is None
     failed = job.state == Job.State.FAILED or lost
     words = LOST if lost else words
-    return Standing(TITLES[Job.Kind(job.kind)], job.done, job.total, words, ended, failed, where)
+    title = "Checked" if upload.check_only and ended and not failed else TITLES[Job.Kind(job.kind)]
+    return Standing(title, job.done, job.total, words, ended, failed, where)
 
 
 def upload_progress(request, slug, pk):

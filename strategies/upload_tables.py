@@ -12,7 +12,7 @@ class UploadTable(Table):
     """A council's uploads, newest first."""
 
     filename = RowHeader(verbose_name="File")
-    uploaded_at = tables.DateTimeColumn(verbose_name="Sent", format="j M Y, H:i")
+    uploaded_at = tables.DateTimeColumn(verbose_name="Sent", format="j M Y, H:i", attrs={"td": {"class": "wf-nowrap"}})
     user = tables.Column(verbose_name="By", default="The command line")
     state = tables.Column(verbose_name="What became of it")
     counts = tables.Column(verbose_name="Figures", orderable=False)
@@ -56,6 +56,8 @@ def counts_words(counts: dict) -> str:
         "returned": "returned",
         "stayed": "stayed",
     }
+    if counts.get("errors") == 1:
+        words["errors"] = "error"
     said = [f"{counts[name]:,} {word}" for name, word in words.items() if counts.get(name)]
     return ", ".join(said) or "Nothing stored"
 
@@ -115,11 +117,11 @@ class ChangeTable(Table):
     """Figures that the file would change, old beside new, in the order of the file."""
 
     metric = RowHeader(verbose_name="Metric")
-    staff_group = tables.Column(verbose_name="Staff group")
-    service = tables.Column(verbose_name="Service")
     month = tables.Column(verbose_name="Month", attrs={"td": {"class": "wf-nowrap"}})
     old_figure = NumberColumn(verbose_name="Stored now")
     new_figure = NumberColumn(verbose_name="In this file")
+    staff_group = tables.Column(verbose_name="Staff group")
+    service = tables.Column(verbose_name="Service")
     place = tables.Column(verbose_name="Cell")
     caption = "Figures that would change"
 
