@@ -78,7 +78,7 @@ var/secret-key:
 	@umask 077; $(PY) -c 'import secrets; print(secrets.token_urlsafe(60))' > $@
 
 bench: $(V)/.test
-	$(IN)/python -m tests.bench_uploads
+	$(IN)/python -m tests.bench
 
 lock: $(V)/bin/uv
 	$(IN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header -q -o requirements.txt

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Case, Exists, OuterRef, Value, When
 
 from metrics import charts
 from metrics.comparing import cell, sentence
@@ -40,18 +40,29 @@ def own_figures(councils):
 def offered(councils) -> tuple[list[Metric], list[StaffGroup]]:
     """The metrics and staff groups that any of `councils` has its own figures of."""
     own = own_figures(councils)
-    return (
-        list(Metric.objects.filter(pk__in=own.values("metric"))),
-        list(StaffGroup.objects.filter(pk__in=own.values("staff_group"))),
-    )
+    metrics = list(Metric.objects.filter(Exists(own.filter(metric=OuterRef("pk")))))
+    own = own.filter(metric__in=metrics)
+    return metrics, list(StaffGroup.objects.filter(Exists(own.filter(staff_group=OuterRef("pk")))))
 
 
-def fullest(councils) -> tuple[str, str]:
-    """The metric and staff group, by slug, that most of `councils` have figures of, and the most of them."""
-    counted = own_figures(councils).values_list("metric__slug", "staff_group__slug")
-    counted = counted.annotate(held=Count("council", distinct=True), rows=Count("pk"))
-    metric, group, *_ = counted.order_by("-held", "-rows", "metric__slug", "staff_group__slug").first()
-    return metric, group
+def fullest(councils, metrics: list[Metric], groups: list[StaffGroup]) -> tuple[Metric, StaffGroup]:
+    """The metric that most of the councils shown at first have, and the staff group that most of them have it for."""
+    shown = list(councils[: len(charts.PALETTE)])
+    metric = commonest(Metric.objects.filter(pk__in=[metric.pk for metric in metrics]), "metric", shown)
+    found = StaffGroup.objects.filter(pk__in=[group.pk for group in groups])
+    return metric, commonest(found, "staff_group", shown, metric=metric)
+
+
+def commonest(among, name: str, councils: list[Council], **of):
+    held = (Exists(own_figures([council]).filter(**{name: OuterRef("pk")}, **of)) for council in councils)
+    counted = sum((Case(When(each, then=1), default=0) for each in held), Value(0))
+    return among.annotate(held=counted).order_by("-held", "slug").first()
+
+
+def having(councils, metric: Metric, staff_group: StaffGroup) -> list[Council]:
+    """Those of `councils` that have figures of the metric for the staff group."""
+    own = own_figures(councils).filter(council=OuterRef("pk"), metric=metric, staff_group=staff_group)
+    return list(councils.filter(Exists(own)))
 
 
 def build(

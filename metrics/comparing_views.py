@@ -97,8 +97,10 @@ class MonthsForm(forms.Form):
         self.fields["metric"].choices = [(slug, metric.name) for slug, metric in self.metrics.items()]
         self.fields["group"].choices = [(slug, group.name) for slug, group in self.groups.items()]
         self.fields["councils"].choices = [(slug, council.short_name) for slug, council in self.listed.items()]
-        self.first = comparing_months.fullest(councils) if metrics else ("", "")
-        self.fields["metric"].initial, self.fields["group"].initial = self.first
+        self.councils, self.first = councils, None
+        if metrics:
+            self.first = comparing_months.fullest(councils, metrics, groups)
+            self.fields["metric"].initial, self.fields["group"].initial = (each.slug for each in self.first)
         listed = [(months.code(month), months.name(month)) for month in self.months]
         for name in ("start", "end"):
             self.fields[name].choices = [("", "As far as there are figures"), *listed]
@@ -113,15 +115,12 @@ class MonthsForm(forms.Form):
         return min(start, end), max(start, end)
 
     def page(self, user) -> comparing_months.MonthlyComparison | None:
-        if not self.metrics:
+        if self.first is None:
             return None
-        metric = self.metrics.get(self.held("metric") or "", self.metrics[self.first[0]])
-        group = self.groups.get(self.held("group") or "", self.groups[self.first[1]])
+        metric = self.metrics.get(self.held("metric") or "", self.first[0])
+        group = self.groups.get(self.held("group") or "", self.first[1])
         chosen = [self.listed[slug] for slug in self.held("councils") or ()]
-        if not chosen:
-            own = comparing_months.own_figures(self.listed.values()).filter(metric=metric, staff_group=group)
-            having = set(own.values_list("council", flat=True))
-            chosen = [council for council in self.listed.values() if council.pk in having]
+        chosen = chosen or comparing_months.having(self.councils, metric, group)
         return comparing_months.build(metric, group, chosen, *self.span, access.closed_to(user, chosen))
 
 

@@ -3,7 +3,7 @@
 Each identity names its metrics by the catalogue's slugs. A figure that is missing makes a check impossible, not wrong.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,17 +21,33 @@ ROUNDING = Decimal("1.5")
 FINE = Decimal("0.1")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Check:
-    """One sum. `off` is how far it is from what it should come to; it holds within `tolerance`."""
+    """One sum. `off` is how far it is from what it should come to; it holds within `tolerance`.
+
+    `written` is the sum with a place for each of `numbers`; `time` is
+    words, a month, or the last of a number of months. Most checks hold and are counted only, so neither is put in words
+    before a page asks.
+    """
 
     name: str
-    when: str
-    sum: str
+    time: str | Month | tuple[Month, int]
+    written: str
+    numbers: tuple[Decimal, ...]
     off: Decimal
     tolerance: Decimal
     why: str
     metrics: tuple[str, ...]
+
+    @property
+    def when(self) -> str:
+        if isinstance(self.time, str):
+            return self.time
+        return span_words(*self.time) if isinstance(self.time, tuple) else months.name(self.time)
+
+    @property
+    def sum(self) -> str:
+        return self.written.format(*map(plain, self.numbers))
 
     @property
     def off_words(self) -> str:
@@ -42,17 +58,23 @@ class Check:
         return abs(self.off) <= self.tolerance
 
 
-def shares(values: Mapping[str, Decimal], when: str, scale: str = "%") -> Check | None:
+def related(metrics: Collection[str]) -> frozenset[str]:
+    """`metrics` and every metric that takes part in a sum with one of them."""
+    sums = [set(SHARES), {PEOPLE, STARTERS, LEAVERS}, *({rate, count} for rate, count in (NUMERATORS | YEARLY).items())]
+    return frozenset(metrics).union(*(each for each in sums if each & set(metrics)))
+
+
+def shares(values: Mapping[str, Decimal], when: str | Month, scale: str = "%") -> Check | None:
     """Posts filled permanently, filled by agency and unfilled come to the establishment; None without all three."""
     if any(slug not in values for slug in SHARES):
         return None
     parts = [values[slug] for slug in SHARES]
     total = sum(parts, Decimal(0))
-    listed = " + ".join(f"{plain(part)}{scale}" for part in parts)
     return Check(
         "Permanent, agency and unfilled posts come to 100% of the establishment",
         when,
-        f"{listed} = {plain(total)}{scale}",
+        " + ".join(["{}" + scale] * len(parts)) + " = {}" + scale,
+        (*parts, total),
         total - 100,
         ROUNDING,
         "A post that an agency worker fills may have been counted as unfilled too."
@@ -78,8 +100,9 @@ def movements(series: Mapping[str, Series], months_back: int = 24) -> Iterable[C
         worked = start + joined - left
         yield Check(
             "People at the start, and those who joined, less those who left, are the people at the end",
-            span_words(closing.month, step),
-            f"{plain(start)} + {plain(joined)} − {plain(left)} = {plain(worked)}; {plain(end)} were counted",
+            (closing.month, step),
+            "{} + {} − {} = {}; {} were counted",
+            (start, joined, left, worked, end),
             end - worked,
             Decimal(0),
             "Moves inside the council, and people counted in one figure and not in another, make such a difference.",
@@ -96,8 +119,9 @@ def numerators(series: Mapping[str, Series], months_back: int = 24) -> Iterable[
             if point.numerator is not None and other and other.value is not None:
                 yield Check(
                     "The numerator of the rate is the count that was given by itself",
-                    months.name(point.month),
-                    f"{plain(point.numerator)} in the rate; {plain(other.value)} by itself",
+                    point.month,
+                    "{} in the rate; {} by itself",
+                    (point.numerator, other.value),
                     point.numerator - other.value,
                     FINE,
                     "The two may count different staff or different days.",
@@ -119,7 +143,8 @@ def twelve_months(series: Mapping[str, Series], months_back: int = 24) -> Iterab
             yield Check(
                 "Twelve months of leavers come to the leavers of the twelve-month rate",
                 f"the 12 months to {months.name(point.month)}",
-                f"{plain(total)} by month; {plain(point.numerator)} in the rate",
+                "{} by month; {} in the rate",
+                (total, point.numerator),
                 point.numerator - total,
                 FINE,
                 "The rate may count FTE where the monthly figures count people, or other staff.",
@@ -136,9 +161,9 @@ def rates(series: Mapping[str, Series], scales: Mapping[str, int], months_back: 
             worked = point.numerator / point.denominator * scale
             yield Check(
                 "The rate is its numerator divided by its denominator",
-                months.name(point.month),
-                f"{plain(point.numerator)} ÷ {plain(point.denominator)}{' × 100' if scale == 100 else ''} = "
-                f"{plain(worked)}; {plain(point.value)} was given",
+                point.month,
+                "{} ÷ {}" + (" × 100" if scale == 100 else "") + " = {}; {} was given",
+                (point.numerator, point.denominator, worked, point.value),
                 point.value - worked,
                 FINE,
                 "The rate or one of its parts was mistyped, or they count different staff.",
@@ -146,14 +171,15 @@ def rates(series: Mapping[str, Series], scales: Mapping[str, int], months_back: 
             )
 
 
-def parts_of(whole: Decimal, parts: Mapping[str, Decimal], when: str, metric: str) -> Check:
+def parts_of(whole: Decimal, parts: Mapping[str, Decimal], when: str | Month, metric: str) -> Check:
     """Parts of a total come to the total."""
     total = sum(parts.values(), Decimal(0))
-    listed = " + ".join(f"{plain(value)} ({name})" for name, value in parts.items())
+    names = (name.replace("{", "{{").replace("}", "}}") for name in parts)
     return Check(
         "The parts come to the whole",
         when,
-        f"{listed} = {plain(total)}; the whole is {plain(whole)}",
+        " + ".join(f"{{}} ({name})" for name in names) + " = {}; the whole is {}",
+        (*parts.values(), total, whole),
         total - whole,
         FINE,
         "A part is missing, or is counted twice.",

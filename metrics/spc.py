@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 from math import isnan
 from statistics import mean
+from typing import NamedTuple
 
 # Limits lie this many mean moving ranges from the mean (3 / 1.128, rounded as the method prints it).
 LIMIT = 2.66
@@ -33,8 +34,7 @@ Day = dt.date | str
 Number = float | Decimal | int
 
 
-@dataclass(frozen=True)
-class XmrPoint:
+class XmrPoint(NamedTuple):
     """One row of the chart. None stands where the rule has no answer: a missing value, or limits that do not exist."""
 
     date: Day

@@ -6,6 +6,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from metrics.series import Point, Series
 from metrics.spc import TRIAL, Xmr, XmrPoint, xmr
@@ -51,6 +52,8 @@ class Reading:
         return next((point for point in held if point.date == month), None)
 
 
+# A page asks again for the charts of the page before, and most of a dashboard's time would go into them.
+@lru_cache(maxsize=256)
 def read(series: Series, unit: str, kind: str, polarity: str, target: Decimal | None = None) -> Reading:
     """The chart of `series`, or why there is none.
 

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
 from metrics import identities
 from metrics.figures import mid_sentence
 from metrics.identities import Check
@@ -76,20 +78,25 @@ def failing_of(
     return tuple(
         row
         for council in councils
-        for row in checks(council, as_of, closed)
+        for row in checks(council, as_of, closed, identities.related(metrics))
         if not row.check.holds and metrics & set(row.check.metrics)
     )
 
 
-def checks(council: Council, as_of: dt.date, closed: Collection[int] = ()) -> Iterator[CheckRow]:
-    """Every check that the council's figures allow: the printed ones first, then by staff group and source."""
+def checks(
+    council: Council, as_of: dt.date, closed: Collection[int] = (), only: Collection[str] | None = None
+) -> Iterator[CheckRow]:
+    """Every check that the council's figures allow: the printed ones first, then by staff group and source.
+
+    With `only`, the metrics that are asked about, no figures of others are read.
+    """
     yield from printed(council)
     scales = {metric.slug: metric.scale for metric in Metric.objects.exclude(denominator="").exclude(numerator="")}
-    for (group, source), series in held_series(council, as_of, closed).items():
+    for (group, source), series in held_series(council, as_of, closed, only).items():
         where = f"{group}, {part_words.SOURCES.get(source, source)}"
         for check in of_series(series, scales):
             yield CheckRow(check, where)
-    yield from services(council, as_of, closed)
+    yield from services(council, as_of, closed, only)
 
 
 def of_series(series: dict[str, Series], scales: dict[str, int]) -> Iterator[Check]:
@@ -105,7 +112,7 @@ def monthly_shares(series: dict[str, Series]) -> Iterator[Check]:
     for month in sorted({point.month for found in held.values() for point in found.numbers}):
         points = {slug: found.at(month) for slug, found in held.items()}
         values = {slug: point.value for slug, point in points.items() if point and point.value is not None}
-        check = identities.shares(values, months.name(month))
+        check = identities.shares(values, month)
         if check:
             yield check
 
@@ -132,19 +139,21 @@ def date_words(text: str) -> str:
         return text
 
 
+def current(council: Council, as_of: dt.date, closed: Collection[int], only: Collection[str] | None):
+    """The council's figures that a check may use: the council's own of three years, the census's of ten."""
+    end = months.month_of(as_of)
+    recent = Q(month__gte=months.add(end, -MONTHS)) | Q(upload__source=CENSUS, month__gte=months.add(end, -12 * 10))
+    rows = marked(MetricSnapshot.objects.current(), closed).filter(
+        recent, few=False, council=council, cohort="", month__lte=end
+    )
+    return rows if only is None else rows.filter(metric__in=Metric.objects.filter(slug__in=only))
+
+
 def held_series(
-    council: Council, as_of: dt.date, closed: Collection[int] = ()
+    council: Council, as_of: dt.date, closed: Collection[int] = (), only: Collection[str] | None = None
 ) -> dict[tuple[str, str], dict[str, Series]]:
     """The council's current figures as series by metric, for each staff group and source: two queries."""
-    end = months.month_of(as_of)
-    rows = marked(MetricSnapshot.objects.current(), closed).filter(
-        few=False,
-        council=council,
-        service__parent=None,
-        cohort="",
-        month__lte=end,
-        month__gte=months.add(end, -12 * 10),
-    )
+    rows = current(council, as_of, closed, only).filter(service__parent=None)
     breaks: dict[str | None, list[Month]] = defaultdict(list)
     for metric, month in Event.objects.filter(council=council, breaks=True).values_list("metric__slug", "month"):
         breaks[metric].append(month)
@@ -162,12 +171,11 @@ def held_series(
 ADDITIVE = (Metric.Unit.HEADCOUNT, Metric.Unit.FTE, Metric.Unit.POSTS, Metric.Unit.COUNT)
 
 
-def services(council: Council, as_of: dt.date, closed: Collection[int] = ()) -> Iterator[CheckRow]:
+def services(
+    council: Council, as_of: dt.date, closed: Collection[int] = (), only: Collection[str] | None = None
+) -> Iterator[CheckRow]:
     """Counts by service come to the count of the service above, where every service below has a number."""
-    rows = marked(MetricSnapshot.objects.current(), closed).filter(
-        few=False, council=council, cohort="", value__isnull=False, metric__unit__in=ADDITIVE, month__lte=as_of
-    )
-    start = months.add(months.month_of(as_of), -MONTHS)
+    rows = current(council, as_of, closed, only).filter(value__isnull=False, metric__unit__in=ADDITIVE)
     values: dict[tuple, dict[int, Decimal]] = defaultdict(dict)
     names, children = {}, defaultdict(set)
     for service in council.services.all():
@@ -175,7 +183,7 @@ def services(council: Council, as_of: dt.date, closed: Collection[int] = ()) -> 
         children[service.parent_id].add(service.pk)
     if len(names) < 2:
         return
-    for metric, name, group, month, service, value in rows.filter(month__gte=start).values_list(
+    for metric, name, group, month, service, value in rows.values_list(
         "metric__slug", "metric__name", "staff_group__name", "month", "service", "value"
     ):
         values[metric, name, group, month][service] = value
@@ -183,15 +191,17 @@ def services(council: Council, as_of: dt.date, closed: Collection[int] = ()) -> 
         for parent, below in children.items():
             if parent in held and below and all(service in held for service in below):
                 parts = {names[service]: held[service] for service in sorted(below)}
-                check = identities.parts_of(held[parent], parts, months.name(month), metric)
+                check = identities.parts_of(held[parent], parts, month, metric)
                 yield CheckRow(check, f"{name}, {mid_sentence(group)}")
 
 
 def census_rows(council: Council, as_of: dt.date, closed: Collection[int] = ()) -> Iterator[CensusRow]:
-    """The council's own figures for the months of a census, beside the census, newest first: one query."""
+    """The council's own figures for the months of a census, beside the census, newest first: two queries."""
+    whole = MetricSnapshot.objects.current().filter(council=council, service__parent=None, cohort="", month__lte=as_of)
+    counted = set(whole.filter(upload__source=CENSUS).values_list("metric", "month"))
     rows = (
-        marked(MetricSnapshot.objects.current(), closed)
-        .filter(council=council, service__parent=None, cohort="", month__month=9, month__lte=as_of)
+        marked(whole, closed)
+        .filter(metric__in={metric for metric, _ in counted}, month__in={month for _, month in counted})
         .select_related("metric", "staff_group", "upload")
         .order_by("-month", "metric__name", "staff_group__order")
     )

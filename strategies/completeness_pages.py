@@ -2,16 +2,21 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from metrics.completeness import Days, Held, Presence, presence
-from metrics.models import MetricSnapshot, ReportingCalendar
+from metrics.models import MetricSnapshot, ReportingCalendar, Service
 from strategies import upload_templates
+from strategies.models import Component
 from workforce import months
 from workforce.models import Council
 
 SHOWN_MONTHS = 12
+# What is kept, by council, metric and staff group, and then by month.
+Figures = dict[tuple[int, ...], dict[dt.date, Held]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +54,31 @@ class Matrix:
 
 
 def build(council: Council, as_of: dt.date, by_name: bool = False) -> Matrix:
-    """The last twelve months that have ended, in four queries whatever the number of figures and months."""
+    """The last twelve months that have ended."""
+    return build_each([council], as_of, by_name)[0]
+
+
+def build_each(councils: Sequence[Council], as_of: dt.date, by_name: bool = False) -> list[Matrix]:
+    """The same for several councils, in four queries whatever their number and that of figures and months."""
     last = months.add(months.month_of(as_of), -1)
     shown = tuple(months.span(months.add(last, 1 - SHOWN_MONTHS), last))
-    held = held_by(council, shown[0])
-    days = days_of(council)
-    rows = [
-        Row(
-            council,
-            component.metric.name,
-            component.metric.slug,
-            component.staff_group.name,
-            tuple(
-                presence(
-                    component.metric.frequency,
-                    month,
-                    held.get((component.metric_id, component.staff_group_id), {}),
-                    as_of,
-                    days,
-                )
-                for month in shown
-            ),
-        )
-        for component in upload_templates.needed_by(council)
-    ]
-    if not by_name:
-        rows.sort(key=lambda row: (-row.late, row.metric, row.staff_group))
-    return Matrix(council, shown, tuple(rows), _counts(rows))
+    needed = upload_templates.needed_by_each(councils)
+    held = held_by(councils, [component for found in needed.values() for component in found], shown[0])
+    days = days_of(councils)
+    found = []
+    for council in councils:
+        rows = [row(council, component, shown, held, as_of, days[council.pk]) for component in needed[council.pk]]
+        if not by_name:
+            rows.sort(key=lambda row: (-row.late, row.metric, row.staff_group))
+        found.append(Matrix(council, shown, tuple(rows), _counts(rows)))
+    return found
+
+
+def row(council: Council, component: Component, shown: Iterable[dt.date], held: Figures, as_of: dt.date, days: Days):
+    metric, group = component.metric, component.staff_group
+    kept = held.get((council.pk, metric.pk, group.pk), {})
+    cells = tuple(presence(metric.frequency, month, kept, as_of, days) for month in shown)
+    return Row(council, metric.name, metric.slug, group.name, cells)
 
 
 def _counts(rows: Iterable[Row]) -> tuple[tuple[Presence, int], ...]:
@@ -83,21 +86,34 @@ def _counts(rows: Iterable[Row]) -> tuple[tuple[Presence, int], ...]:
     return tuple((state, counted[state]) for state in Presence if counted[state])
 
 
-def days_of(council: Council) -> Days:
-    kept = ReportingCalendar.objects.filter(council=council).first()
-    return Days(kept.monthly_days, kept.quarterly_days, kept.annual_days) if kept else Days()
+def days_of(councils: Iterable[Council]) -> dict[int, Days]:
+    calendars = {kept.council_id: kept for kept in ReportingCalendar.objects.filter(council__in=councils)}
+    return {
+        council.pk: Days(kept.monthly_days, kept.quarterly_days, kept.annual_days)
+        if (kept := calendars.get(council.pk))
+        else Days()
+        for council in councils
+    }
 
 
-def held_by(council: Council, first: dt.date) -> dict[tuple[int, int], dict[dt.date, Held]]:
-    """The figures of the whole council since two years before `first`, by metric and staff group."""
+def held_by(councils: Sequence[Council], components: Sequence[Component], first: dt.date) -> Figures:
+    """The figures that whole councils have of the components since `first`: two queries.
+
+    Of yearly ones two years more, which tell in which month of the year they come.
+    """
+    yearly = {component.metric_id for component in components if component.metric.frequency == "annual"}
     kept = MetricSnapshot.objects.filter(
-        council=council, service__parent=None, cohort="", month__gte=months.add(first, -24)
-    )
-    revised = set(
-        kept.exclude(superseded_at=None).order_by().values_list("metric_id", "staff_group_id", "month").distinct()
-    )
-    found: dict[tuple[int, int], dict[dt.date, Held]] = defaultdict(dict)
-    fields = ("metric_id", "staff_group_id", "month", "symbol")
-    for metric, group, month, symbol in kept.current().order_by().values_list(*fields):
-        found[metric, group][month] = Held(symbol, (metric, group, month) in revised)
+        Q(month__gte=first) | Q(metric__in=yearly),
+        council__in=councils,
+        metric__in={component.metric_id for component in components},
+        staff_group__in={component.staff_group_id for component in components},
+        service__in=Service.objects.filter(parent=None, council__in=councils),
+        month__gte=months.add(first, -24),
+        cohort="",
+    ).order_by()
+    key = ("council_id", "metric_id", "staff_group_id", "month")
+    revised = set(kept.exclude(superseded_at=None).values_list(*key).distinct())
+    found: Figures = defaultdict(dict)
+    for *series, month, symbol in kept.current().values_list(*key, "symbol"):
+        found[tuple(series)][month] = Held(symbol, (*series, month) in revised)
     return found

@@ -9,7 +9,7 @@ from workforce.access import can_upload, council_or_404, councils_for
 def completeness_index(request):
     """The councils of a person, those with most late figures first."""
     today = timezone.localdate()
-    matrices = [completeness_pages.build(council, today) for council in councils_for(request.user)]
+    matrices = completeness_pages.build_each(councils_for(request.user), today)
     matrices.sort(key=lambda matrix: (-matrix.late, matrix.council.short_name))
     return render(request, "strategies/completeness_index.html", {"matrices": matrices, "today": today})
 

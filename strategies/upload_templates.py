@@ -1,6 +1,9 @@
 """What a council's template holds: a row for each metric and staff group that its strategies follow."""
 
 import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import F
 
 from metrics import uploads
 from metrics.models import Metric, MetricSnapshot, Service, StaffGroup
@@ -13,7 +16,7 @@ from workforce.models import Council
 def build(council: Council, month: dt.date) -> Template:
     """The template of `council` for `month`, with the latest figure before it for reference."""
     components = needed_by(council)
-    last = latest_figures(council, month)
+    last = latest_figures(council, components, month)
     rows = [
         TemplateRow(
             uploads.metric_named(component.metric),
@@ -35,15 +38,31 @@ def build(council: Council, month: dt.date) -> Template:
 
 def needed_by(council: Council) -> list[Component]:
     """One component for each metric and staff group that the council's strategies follow in figures."""
-    found = Component.objects.filter(measure__strategy__councils=council, metric__isnull=False)
-    found = found.exclude(metric__unit=Metric.Unit.WORDS).select_related("metric", "staff_group")
-    ordered = found.order_by("metric__name", "staff_group__order", "staff_group__name", "pk")
-    return list({(component.metric_id, component.staff_group_id): component for component in ordered}.values())
+    return needed_by_each([council])[council.pk]
 
 
-def latest_figures(council: Council, before: dt.date) -> dict[tuple[int, int], str]:
-    """'12.5 (Apr 2025)' for each metric and staff group of the whole council."""
-    kept = MetricSnapshot.objects.current().filter(council=council, month__lt=before, service__parent=None, cohort="")
+def needed_by_each(councils: Iterable[Council]) -> dict[int, list[Component]]:
+    """The same by council: one query."""
+    needed: dict[int, dict[tuple[int, int], Component]] = {council.pk: {} for council in councils}
+    found = Component.objects.annotate(council=F("measure__strategy__councils")).filter(council__in=needed)
+    found = found.filter(metric__isnull=False).exclude(metric__unit=Metric.Unit.WORDS)
+    for component in found.select_related("metric", "staff_group").order_by(
+        "metric__name", "staff_group__order", "staff_group__name", "pk"
+    ):
+        needed[component.council][component.metric_id, component.staff_group_id] = component
+    return {council: list(held.values()) for council, held in needed.items()}
+
+
+def latest_figures(council: Council, components: list[Component], before: dt.date) -> dict[tuple[int, int], str]:
+    """'12.5 (Apr 2025)' for each metric and staff group that the components follow, for the whole council."""
+    kept = MetricSnapshot.objects.current().filter(
+        council=council,
+        metric__in={component.metric_id for component in components},
+        staff_group__in={component.staff_group_id for component in components},
+        service__in=Service.objects.filter(parent=None, council=council),
+        month__lt=before,
+        cohort="",
+    )
     fields = ("metric_id", "staff_group_id", "month", "value", "symbol", "qualifier")
     return {
         (metric, group): f"{uploads.figure_words(*figure)} ({months.short(month)})"

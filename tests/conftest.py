@@ -2,6 +2,7 @@ import datetime as dt
 from importlib import import_module
 
 import pytest
+from django.core.cache import caches
 from django.db import connection, connections
 from django.db.models.signals import post_migrate
 from django.utils import timezone
@@ -35,6 +36,12 @@ def plain_static_files(settings, tmp_path):
 def work_is_done_at_once(settings):
     """Background tasks run where they are asked for; tests of the queue itself set the real one again."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
+@pytest.fixture(autouse=True)
+def no_page_of_another_test():
+    """A test's database goes back to where it was, and with it the state that pages are kept under."""
+    caches["pages"].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -156,3 +156,10 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DataChange(models.Model):
+    """That something pages show was changed. Written by the database's own triggers, and by nothing else."""
+
+    def __str__(self) -> str:
+        return f"Change {self.pk}"

@@ -6,7 +6,10 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from workforce import audit
-from workforce.models import AuditEntry, User
+from workforce.models import AuditEntry, DataChange, User
+
+# So many rows that say something changed may gather before all but the newest go.
+MOST_CHANGES, KEPT_CHANGES = 10_000, 100
 
 
 def forget(person: User, moment: dt.datetime, by: User | None) -> None:
@@ -33,3 +36,10 @@ def end_sessions(person: User) -> None:
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(person.pk):
             session.delete()
+
+
+def shorten_changes() -> None:
+    """Keeps the record of changes short: only its newest row and how many there are tell anything."""
+    if DataChange.objects.count() > MOST_CHANGES:
+        newest = DataChange.objects.order_by("-pk")[KEPT_CHANGES].pk
+        DataChange.objects.filter(pk__lte=newest).delete()

@@ -168,8 +168,12 @@ if os.environ.get("OIDC_SERVER_URL"):
         "EMAIL_AUTHENTICATION": True,
     }
 
-# Shared by every process, since the limits on signing in are counted in it.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "workforce_cache"}}
+CACHES = {
+    # Shared by every process, since the limits on signing in are counted in it.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "workforce_cache"},
+    # Each process its own, since a page is kept under the state of the data and cannot be out of date.
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 200}},
+}
 
 EMAIL_BACKEND = f"django.core.mail.backends.{'console' if PLAIN_HTTP else 'smtp'}.EmailBackend"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")

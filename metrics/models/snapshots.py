@@ -40,7 +40,7 @@ class MetricSnapshot(models.Model):
         BELOW = "<", "Less than"
         ABOVE = ">", "More than"
 
-    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="snapshots")
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="snapshots", db_index=False)
     metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="snapshots", db_index=False)
     staff_group = models.ForeignKey(StaffGroup, on_delete=models.PROTECT, related_name="+", db_index=False)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -64,6 +64,10 @@ class MetricSnapshot(models.Model):
 
     class Meta:
         ordering = ["month"]
+        # For what was known on a day: the figures that were replaced since lie beside those that replaced them.
+        indexes = [
+            models.Index(fields=["council", "metric", "staff_group", "service", "month"], name="snapshot_history")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["council", "metric", "staff_group", "service", "month", "cohort"],

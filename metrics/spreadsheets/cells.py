@@ -7,6 +7,7 @@ plain number would hide: `Percent`, `Broken` and `Uncalculated`.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -65,6 +66,7 @@ class Workbook:
     date_system: int = field(default=1900)
 
 
+@lru_cache(maxsize=1000)
 def column_letters(column: int) -> str:
     """'A' for column 0, 'AA' for column 26."""
     letters = ""

@@ -63,9 +63,7 @@ WEB_STARTS = (
     b"<!--",
     b"mime-version:",
 )
-DOCTYPE = re.compile(
-    b"<!DOCTYPE|" + b"|".join(re.escape("<!DOCTYPE".encode(code)) for code in ("utf-16-le", "utf-16-be"))
-)
+DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
 # Some libraries declare a type for parts that end in .bin, whether there are any or not.
 UNUSED_TYPE = re.compile(rb"""<Default[^>]*Extension=["']bin["'][^>]*>""")
 MACRO_PARTS = re.compile(r"vbaproject|vbadata|macrosheets/|intlmacrosheets/|activex/|dialogsheets/", re.IGNORECASE)
@@ -197,7 +195,7 @@ def _check_content(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     is_xml = member.filename.lower().endswith((".xml", ".rels", ".vml"))
     tail = b""
     for piece in pieces(package, member.filename):
-        if is_xml and DOCTYPE.search(tail + piece):
+        if is_xml and any(mark in tail + piece for mark in DOCTYPES):
             raise Refusal("not-a-workbook", what="one of its parts declares a document type, which no workbook needs")
         if member.filename == "[Content_Types].xml" and b"macroEnabled" in UNUSED_TYPE.sub(b"", tail + piece):
             raise Refusal("macros")

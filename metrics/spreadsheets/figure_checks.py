@@ -19,8 +19,9 @@ class FigureChecks(Reporter):
         """Value, numerator and denominator, checked against each other; None when the row is left out as blank."""
         figures, wrong = [], False
         for index in (VALUE, NUMERATOR, DENOMINATOR):
+            written = record.values[index]
             try:
-                figures.append(read_figure(record.values[index]))
+                figures.append(BLANK if written is None else read_figure(written))
             except NotANumber as reason:
                 self.report(reason.rule, record, index, why=reason.why)
                 wrong = True
@@ -34,9 +35,12 @@ class FigureChecks(Reporter):
             self.report("blank-value", record, VALUE)
             return None
         if metric is not None:
-            self._check_parts(record, metric, numerator, denominator)
+            has_parts = numerator is not BLANK or denominator is not BLANK
+            if has_parts:
+                self._check_parts(record, metric, numerator, denominator)
             self._check_value(record, metric, value)
-            self._check_agreement(record, metric, value, numerator, denominator)
+            if has_parts:
+                self._check_agreement(record, metric, value, numerator, denominator)
         return value, numerator, denominator
 
     def _fill(
@@ -70,13 +74,15 @@ class FigureChecks(Reporter):
         number = value.number
         if number is None:
             return
-        for limit, outside, side, end in (
-            (metric.lowest, metric.lowest is not None and number < metric.lowest, "too low", "least"),
-            (metric.highest, metric.highest is not None and number > metric.highest, "too high", "most"),
-        ):
-            if outside and limit is not None:
-                self.report("out-of-range", record, VALUE, metric=metric.name, limit=plain(limit), side=side, end=end)
-                raise Wrong
+        lowest, highest = metric.lowest, metric.highest
+        if lowest is not None and number < lowest:
+            self._out_of_range(record, metric, lowest, "too low", "least")
+        if highest is not None and number > highest:
+            self._out_of_range(record, metric, highest, "too high", "most")
+
+    def _out_of_range(self, record: Record, metric: MetricNamed, limit: Decimal, side: str, end: str) -> None:
+        self.report("out-of-range", record, VALUE, metric=metric.name, limit=plain(limit), side=side, end=end)
+        raise Wrong
 
     def _check_agreement(
         self, record: Record, metric: MetricNamed, value: Figure, numerator: Figure, denominator: Figure

@@ -1,20 +1,21 @@
 """Reads an xlsx in one pass, keeping what the checks need and other readers drop: number formats that show
 percentages, formulas without a result, hidden rows, columns and sheets, merged cells. PURE.
 
-The parser streams, so memory goes by what is found and not by the range a sheet claims to use. Only the door's
-`recognise` makes a file safe to bring here.
+Plain rows are read by a pattern, all else by a parser. Both stream, so memory goes by what is found and not by the
+range a sheet claims to use. Only the door's `recognise` makes a file safe to bring here.
 """
 
 import datetime as dt
 import io
 import posixpath
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from xml.parsers import expat
 
 from metrics.spreadsheets.cells import Workbook
 from metrics.spreadsheets.door import Limits, Told, pieces
+from metrics.spreadsheets.plain_rows import PlainRows
 from metrics.spreadsheets.refusals import Refusal
 from metrics.spreadsheets.xlsx_parts import Attributes, SheetReader, StringsReader, StylesReader, local
 
@@ -63,7 +64,7 @@ class _Package:
             if part.casefold() not in self.names:
                 raise Refusal("not-a-workbook", what=f'the part of the sheet "{name[:60]}" is missing')
             reader = SheetReader(strings, formats, epoch, self.limits, self.cells_left)
-            self._parse(part, reader.start, reader.end, reader.text)
+            self._parse_sheet(part, reader)
             self.cells_left -= reader.cells
             found.append(reader.sheet(name, state != "visible"))
         if not found:
@@ -77,21 +78,25 @@ class _Package:
         end: Callable[[str], None] | None = None,
         text: Callable[[str], None] | None = None,
     ) -> None:
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.buffer_size = 65536
-        parser.StartElementHandler = start
-        if end:
-            parser.EndElementHandler = end
-        if text:
-            parser.CharacterDataHandler = text
-        parser.StartDoctypeDeclHandler = _refuse_document_type
-        for piece in pieces(self.package, self.names[part.casefold()]):
+        parser = _parser(start, end, text)
+        for piece in self._pieces(part):
             parser.Parse(piece, False)
+        parser.Parse(b"", True)
+
+    def _parse_sheet(self, part: str, reader: SheetReader) -> None:
+        parser = _parser(reader.start, reader.end, reader.text)
+        rows = PlainRows(reader, lambda piece: parser.Parse(piece, False))
+        for piece in self._pieces(part):
+            rows.feed(piece)
+        rows.close()
+        parser.Parse(b"", True)
+
+    def _pieces(self, part: str) -> Iterator[bytes]:
+        for piece in pieces(self.package, self.names[part.casefold()]):
+            yield piece
             self.done += len(piece)
             if self.told:
                 self.told(self.done, self.size)
-        parser.Parse(b"", True)
 
     def _relations(self, part: str) -> dict[str, tuple[str, str]]:
         """What `part` refers to: id -> (kind, path inside the package)."""
@@ -145,6 +150,23 @@ class _Package:
         reader = StylesReader()
         self._parse(part, reader.start, reader.end)
         return [reader.kind(number) for number in reader.styles]
+
+
+def _parser(
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+) -> expat.XMLParserType:
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.buffer_size = 65536
+    parser.StartElementHandler = start
+    if end:
+        parser.EndElementHandler = end
+    if text:
+        parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = _refuse_document_type
+    return parser
 
 
 def _refuse_document_type(*_: Any) -> None:

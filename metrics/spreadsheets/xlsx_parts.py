@@ -11,6 +11,7 @@ from metrics.spreadsheets.refusals import Refusal
 DATE_FORMATS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 PERCENT_FORMATS = frozenset([9, 10])
 QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"')
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 Attributes = dict[str, str]
 
@@ -163,15 +164,20 @@ class SheetReader(Text):
         if reference is None:
             self.column += 1
         else:
-            letters = reference.rstrip("0123456789")
-            column = self.columns.get(letters)
-            if column is None:
-                column = self.columns[letters] = column_of(letters)
-            self.column = column
+            self.column = self._column(reference.rstrip("0123456789"))
         self.kind = attributes.get("t", "n")
         self.style = attributes.get("s", "")
         self.raw = self.formula = None
-        self.cells += 1
+        self._count(1)
+
+    def _column(self, letters: str) -> int:
+        column = self.columns.get(letters)
+        if column is None:
+            column = self.columns[letters] = column_of(letters)
+        return column
+
+    def _count(self, cells: int) -> None:
+        self.cells += cells
         if self.cells > self.cells_left:
             raise Refusal("too-big", what=f"it holds more than {self.limits.cells:,} cells")
 
@@ -194,7 +200,7 @@ class SheetReader(Text):
             self.length = 0
             return
         if tag == "c":
-            self._end_cell()
+            self._place(self._value())
             return
         if ":" in tag:
             tag = local(tag)
@@ -202,7 +208,7 @@ class SheetReader(Text):
             self.collecting = False
             self.raw = self.take()
         elif tag == "c":
-            self._end_cell()
+            self._place(self._value())
         elif tag == "t":
             self.collecting = False
             if not self.phonetic:
@@ -218,8 +224,27 @@ class SheetReader(Text):
             self.lines.append(Line(self.row, self.values, self.row_hidden))
             self.values = []
 
-    def _end_cell(self) -> None:
-        value = self._value()
+    def plain_row(self, attributes: str, cells: list[tuple[str, ...]]) -> None:
+        """A whole row: its attributes, and each cell's column, style, kind, value and text of its own."""
+        self.start("row", dict(ATTRIBUTE.findall(attributes)))
+        self._count(len(cells))
+        self.formula = None
+        values, strings, columns, most = self.values, self.strings, self.columns, self.limits.columns
+        for letters, style, kind, raw, inline in cells:
+            if kind == "s" and raw:
+                value: Value = strings[int(raw)] or None
+            else:
+                self.kind, self.style, self.raw = kind or "n", style, raw or inline
+                value = self._value()
+            column = columns[letters] if letters in columns else self._column(letters)
+            if value is not None and column == len(values) < most:
+                values.append(value)
+            else:
+                self.column = column
+                self._place(value)
+        self.end("row")
+
+    def _place(self, value: Value) -> None:
         if value is None:
             return
         if self.column >= self.limits.columns:

@@ -19,7 +19,7 @@ from metrics.uploads.receiving import reading_of, receive, receive_later
 from metrics.uploads.references import metric_named, reference_for
 from metrics.uploads.removing import forget
 from metrics.uploads.settled import settled
-from metrics.uploads.writing import NotReady, Overtaken, Receipt, apply, trial, undo
+from metrics.uploads.writing import NotReady, Overtaken, Receipt, apply, attempt, trial, undo
 
 
 def preview(upload: Upload, as_of: dt.date, asking: bool | None = None) -> Preview:
@@ -43,6 +43,7 @@ __all__ = [
     "annotated_copy",
     "answer",
     "apply",
+    "attempt",
     "changed_of",
     "clear_fixes",
     "columns_of",

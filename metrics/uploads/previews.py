@@ -1,7 +1,7 @@
 """What an upload would do, before it does it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -12,9 +12,8 @@ from metrics.models import MetricSnapshot, StaffGroup, Upload
 from metrics.spreadsheets import Level, Problem, Reading, Row, plain
 from metrics.uploads.progress import stage
 from metrics.uploads.reasons import with_questions
-from workforce.models import Council
+from metrics.uploads.staging import Staged, staged
 
-Key = tuple[int, int, int, dt.date, str]
 STORED = ("value", "symbol", "qualifier", "numerator", "denominator", "note")
 
 
@@ -109,26 +108,43 @@ class Preview:
 
 
 def compare(upload: Upload, reading: Reading, as_of: dt.date, asking: bool) -> Preview:
-    """The preview of a reading: three queries at most, whatever the number of rows."""
-    stage(upload, "Comparing with the figures that are stored", 90)
+    """The preview of a reading: a fixed number of queries, whatever the number of rows."""
     if reading.has_errors:
-        return Preview(upload, Outcome.REFUSED, reading)
-    if asking:
-        reading = with_questions(upload.council, reading, as_of)
-    kept = current_figures(upload.council, reading.rows)
-    new, changed, unchanged = [], [], []
-    for row in reading.rows:
-        old = kept.get(row.key)
-        if old is None:
-            new.append(row)
-        elif old.content == row.content:
-            unchanged.append(row)
-        else:
-            changed.append(Change(row, old))
-    outcome = Outcome.NEEDS_ANSWERS if reading.open_queries else Outcome.ACCEPTED
-    gone = _gone(reading.rows, kept)
-    before = same_file_before(upload)
-    return Preview(upload, outcome, reading, tuple(new), tuple(changed), tuple(unchanged), before, gone)
+        return refused(upload, reading)
+    reading = asked(upload, reading, as_of, asking)
+    with staged(upload.council, reading.rows) as table:
+        return beside(table, upload, reading)
+
+
+def refused(upload: Upload, reading: Reading) -> Preview:
+    return Preview(upload, Outcome.REFUSED, reading)
+
+
+def asked(upload: Upload, reading: Reading, as_of: dt.date, asking: bool) -> Reading:
+    """The reading with its questions, where any are to be asked."""
+    stage(upload, "Comparing with the figures that are stored", 90)
+    return with_questions(upload.council, reading, as_of) if asking and not reading.has_errors else reading
+
+
+def beside(table: Staged, upload: Upload, reading: Reading) -> Preview:
+    """The preview of a reading without errors, whose rows stand in `table`."""
+    rows = reading.rows
+    new = table.new()
+    old = {kept.number: stored(kept) for kept in table.changed()}
+    return Preview(
+        upload,
+        Outcome.NEEDS_ANSWERS if reading.open_queries else Outcome.ACCEPTED,
+        reading,
+        tuple(row for number, row in enumerate(rows) if number in new),
+        tuple(Change(rows[number], old[number]) for number in sorted(old)),
+        tuple(row for number, row in enumerate(rows) if number not in new and number not in old),
+        same_file_before(upload),
+        _gone(rows, table.gone()),
+    )
+
+
+def stored(snapshot: MetricSnapshot) -> Stored:
+    return Stored(snapshot.pk, tuple(getattr(snapshot, name) for name in STORED), snapshot.upload_id)
 
 
 def record(found: Preview) -> None:
@@ -142,20 +158,19 @@ def record(found: Preview) -> None:
     upload.save(update_fields=["state", "counts"])
 
 
-def _gone(rows: Iterable[Row], kept: Mapping[Key, Stored]) -> tuple[str, ...]:
-    """Figures stored before that this file leaves out, though it has others of the same metric and month.
+def _gone(rows: Iterable[Row], missing: Iterable[MetricSnapshot]) -> tuple[str, ...]:
+    """In words: figures stored before that this file leaves out, though it has others of the same metric and month.
 
     They stay as they are: nothing is taken away because a file does not mention it.
     """
-    keys = {row.key for row in rows}
-    covered = {(row.metric.key, row.month) for row in rows}
     names = {row.metric.key: row.metric.name for row in rows}
-    missing = [key for key in kept if key not in keys and (key[0], key[3]) in covered]
-    if not missing:
-        return ()
     groups = dict(StaffGroup.objects.values_list("pk", "name"))
-    said = (f"{names[key[0]]}, {groups[key[1]]}, {key[3]:%B %Y}: {kept[key].figure}" for key in missing)
-    return tuple(sorted(said))
+    return tuple(
+        sorted(
+            f"{names[kept.metric_id]}, {groups[kept.staff_group_id]}, {kept.month:%B %Y}: {stored(kept).figure}"
+            for kept in missing
+        )
+    )
 
 
 def asks(upload: Upload, asking: bool | None) -> bool:
@@ -169,35 +184,7 @@ def same_file_before(upload: Upload) -> Upload | None:
     return same.exclude(pk=upload.pk).select_related("user").first()
 
 
-def current_figures(council: Council, rows: Iterable[Row]) -> Mapping[Key, Stored]:
-    """The current figures that could share a key with one of `rows`, by key."""
-    rows = list(rows)
-    if not rows:
-        return {}
-    found: dict[Key, Stored] = {}
-    fields = ("pk", "metric_id", "staff_group_id", "service_id", "month", "cohort", "upload_id", *STORED)
-    for pk, metric, group, service, month, cohort, source, *content in (
-        MetricSnapshot.objects.current()
-        .filter(council=council, **span_of(rows))
-        .order_by()
-        .values_list(*fields)
-        .iterator()
-    ):
-        found[(metric, group, service, month, cohort)] = Stored(pk, tuple(content), source)
-    return found
-
-
 def recorded_on(pks: Iterable[int]) -> dict[int, dt.date]:
     """The day on which each figure was stored."""
     found = MetricSnapshot.objects.filter(pk__in=list(pks)).values_list("pk", "recorded_at")
     return {pk: timezone.localdate(moment) for pk, moment in found}
-
-
-def span_of(rows: Iterable[Row]) -> dict[str, object]:
-    """A filter for the metrics and months that `rows` cover."""
-    metrics: set[int] = set()
-    months: set[dt.date] = set()
-    for row in rows:
-        metrics.add(row.metric.key)
-        months.add(row.month)
-    return {"metric__in": sorted(metrics), "month__gte": min(months), "month__lte": max(months)}

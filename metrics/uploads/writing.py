@@ -15,9 +15,9 @@ from django.db.models import Max
 
 from metrics.models import MetricSnapshot, Service, Upload
 from metrics.uploads import overtaking, settled
-from metrics.uploads.bulk import insert_rows
-from metrics.uploads.previews import Outcome, Preview, asks, compare
+from metrics.uploads.previews import Outcome, Preview, asked, asks, beside, refused
 from metrics.uploads.receiving import reading_of
+from metrics.uploads.staging import staged
 from workforce.models import Council, User
 
 CHUNK = 500
@@ -62,25 +62,45 @@ def apply(
     With the `fingerprint` of a preview it raises Overtaken when the upload would now do something else. Raises
     NotReady when there are errors or unanswered queries, or when it has been stored before.
     """
+    _, receipt = attempt(upload, user, moment, as_of=as_of, fingerprint=fingerprint, asking=asking)
+    if receipt is None:
+        raise NotReady("The file still has problems that must be put right or answered first.")
+    return receipt
+
+
+def attempt(
+    upload: Upload,
+    user: User | None,
+    moment: dt.datetime,
+    *,
+    as_of: dt.date,
+    fingerprint: str | None = None,
+    asking: bool | None = None,
+) -> tuple[Preview, Receipt | None]:
+    """The same in one go, with the preview that decided it; no receipt where there are errors or open queries."""
     Service.objects.root_of(upload.council)
     known = settled.settled(upload)
     if known is not None:
-        return Receipt(upload, 0, 0, known.counts["rows"])
+        return known, Receipt(upload, 0, 0, known.counts["rows"])
     reading = reading_of(upload, as_of)
     with transaction.atomic():
         moment = _locked(upload, moment)
         state = Upload.objects.filter(pk=upload.pk).values_list("state", flat=True).get()
         if state in (Upload.State.APPLIED, Upload.State.UNDONE):
             raise NotReady("This upload has been stored already. Send the file again to store it once more.")
-        preview = compare(upload, reading, as_of, asks(upload, asking))
-        overtaken = fingerprint is not None and fingerprint != preview.fingerprint
-        if overtaken and preview.outcome != Outcome.REFUSED:
-            raise Overtaken(overtaking.words(upload.council))
-        if preview.outcome != Outcome.ACCEPTED:
-            raise NotReady("The file still has problems that must be put right or answered first.")
-        if not preview.nothing_to_do:
-            _write(preview, user, moment)
-    return Receipt(upload, len(preview.new), len(preview.changed), len(preview.unchanged))
+        reading = asked(upload, reading, as_of, asks(upload, asking))
+        if reading.has_errors:
+            return refused(upload, reading), None
+        with staged(upload.council, reading.rows) as table:
+            preview = beside(table, upload, reading)
+            if fingerprint is not None and fingerprint != preview.fingerprint:
+                raise Overtaken(overtaking.words(upload.council))
+            if preview.outcome != Outcome.ACCEPTED:
+                return preview, None
+            if not preview.nothing_to_do:
+                table.store(upload, moment)
+                _applied(preview, user, moment)
+    return preview, Receipt(upload, len(preview.new), len(preview.changed), len(preview.unchanged))
 
 
 def _locked(upload: Upload, moment: dt.datetime) -> dt.datetime:
@@ -98,19 +118,15 @@ def _locked(upload: Upload, moment: dt.datetime) -> dt.datetime:
 def trial(preview: Preview, moment: dt.datetime) -> Iterator[None]:
     """A look at how things would stand: inside it the figures are stored, and after it they never were."""
     with transaction.atomic():
-        _write_rows(preview, _locked(preview.upload, moment))
+        moment = _locked(preview.upload, moment)
+        with staged(preview.upload.council, [*preview.new, *(change.row for change in preview.changed)]) as table:
+            table.store(preview.upload, moment)
         yield
         transaction.set_rollback(True)
 
 
-def _write_rows(preview: Preview, moment: dt.datetime) -> None:
-    supersede((change.old.pk for change in preview.changed), moment)
-    insert_rows([*preview.new, *(change.row for change in preview.changed)], preview.upload, moment)
-
-
-def _write(preview: Preview, user: User | None, moment: dt.datetime) -> None:
+def _applied(preview: Preview, user: User | None, moment: dt.datetime) -> None:
     upload = preview.upload
-    _write_rows(preview, moment)
     upload.state = Upload.State.APPLIED
     upload.applied_at = moment
     upload.user = user or upload.user
@@ -192,4 +208,4 @@ def _again(old: MetricSnapshot, moment: dt.datetime) -> MetricSnapshot:
     return MetricSnapshot(**(copied | {"id": None, "recorded_at": moment, "superseded_at": None}))
 
 
-__all__ = ["NotReady", "Overtaken", "Receipt", "apply", "trial", "undo"]
+__all__ = ["NotReady", "Overtaken", "Receipt", "apply", "attempt", "trial", "undo"]

@@ -131,7 +131,7 @@ def test_figures_stored_since_the_check_must_be_looked_at_again(send):
 def test_a_failure_ends_in_words_and_stores_nothing(send, monkeypatch, caplog, raised, words):
     upload = send()
     check(upload)
-    monkeypatch.setattr("metrics.uploads.writing.insert_rows", lambda *_: (_ for _ in ()).throw(raised()))
+    monkeypatch.setattr("metrics.uploads.staging.Staged.store", lambda *_: (_ for _ in ()).throw(raised()))
     job = store(Upload.objects.get())
     assert job.state == "failed" and words in job.words and "othing of" in job.words
     assert MetricSnapshot.objects.count() == 0

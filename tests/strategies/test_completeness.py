@@ -8,6 +8,7 @@ from django.urls import reverse
 from metrics.completeness import Presence
 from metrics.models import ReportingCalendar
 from strategies import completeness_pages
+from workforce.models import Council
 
 TODAY = dt.date(2025, 7, 10)
 
@@ -37,6 +38,15 @@ def test_the_councils_own_calendar_counts(matrix, council):
 def test_the_matrix_takes_the_same_number_of_queries_however_large(matrix, django_assert_num_queries):
     with django_assert_num_queries(4):
         matrix()
+
+
+def test_the_index_takes_the_same_number_of_queries_for_any_number_of_councils(
+    matrix, council, django_assert_num_queries
+):
+    others = [Council.objects.create(name=f"C{n}", short_name=f"C{n}", slug=f"c{n}") for n in range(20)]
+    for councils in ([council], [council, *others]):
+        with django_assert_num_queries(4):
+            assert len(completeness_pages.build_each(councils, TODAY)) == len(councils)
 
 
 @pytest.mark.parametrize(("who", "status"), [("member", 200), ("analyst", 200), ("editor", 200), ("stranger", 404)])

@@ -41,12 +41,11 @@ class Command(BaseCommand):
         moment, today = timezone.now(), timezone.localdate()
         # A check alone leaves no trace: the upload is recorded only when it is to be applied.
         upload = uploads.receive(found, None, file.name, data, source, moment, keep=apply)
-        preview = uploads.preview(upload, today)
-        receipt = None
         if apply:
+            preview, receipt = uploads.attempt(upload, None, moment, as_of=today)
             uploads.record(preview)
-            if preview.outcome == uploads.Outcome.ACCEPTED:
-                receipt = uploads.apply(upload, None, moment, as_of=today)
+        else:
+            preview, receipt = uploads.preview(upload, today), None
         self.stdout.write(_json(as_json(preview, receipt)) if json else as_text(preview, receipt))
         if preview.outcome == uploads.Outcome.REFUSED:
             raise SystemExit(1)

@@ -15,6 +15,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from metrics.uploads import jobs
 from metrics.uploads.expiry import forget_old_checks
+from workforce import retention
 
 PAUSE = 1.0
 
@@ -58,6 +59,7 @@ def work_once(worker: Worker) -> None:
     try:
         jobs.sweep(timezone.now())
         forget_old_checks(timezone.now())
+        retention.shorten_changes()
         worker.run()
     except OperationalError:
         # A database that is busy or away for a while is no reason to end.

@@ -1,37 +1,25 @@
-"""Uploads measured: make bench. From an xlsx to committed snapshots, beside the floor and beside the usual library.
+"""Uploads measured, from an xlsx to committed snapshots: python -m tests.bench.uploads ROWS COMPARED.
 
 The floor reads with the fastest reader there is and writes with the database's bulk path, checking nothing. The usual
 library is django-import-export with its bulk settings, dry run and import; it is left out where it is not installed.
-Read the ratios: the times are this machine's.
 """
 
-# ruff: noqa: E402, S608, T201 - Django must be set up before its models are imported; this prints what it measures.
+# ruff: noqa: S608 - the columns are the model's own.
 
 import datetime as dt
 import io
-import os
 import resource
 import sys
-import tempfile
 import time
-from collections.abc import Callable
-
-os.environ.setdefault("SECRET_KEY", "for-measuring-only-" + "abcdefghij0123456789" * 3)
-os.environ.setdefault("WORKFORCE_PLAIN_HTTP", "1")
-os.environ["WORKFORCE_DATA"] = tempfile.mkdtemp(prefix="workforce-bench-")
-os.environ["DJANGO_SETTINGS_MODULE"] = "workforce.settings"
-
-import django
-
-django.setup()
+from collections.abc import Callable, Iterator
 
 import xlsxwriter
-from django.core.management import call_command
 from django.db import connection, transaction
 
 from metrics import uploads
 from metrics.models import Metric, MetricSnapshot, Service, StaffGroup, Upload
 from metrics.uploads.files import collection_paused
+from tests.bench.lines import Line
 from workforce.models import Council
 
 HEADINGS = ["Council", "Metric", "Staff group", "Month", "Value"]
@@ -40,20 +28,23 @@ NAMES = 100
 
 
 def prepare() -> Council:
-    call_command("migrate", verbosity=0)
+    """A council of its own in whatever the database holds, and names enough for a long file."""
     council = Council.objects.create(name="Benchshire Council", short_name="Benchshire", slug="benchshire")
     words = {"unit": "percent", "polarity": "lower", "kind": "point", "frequency": "monthly", "tier": "core"}
     Metric.objects.bulk_create(
-        Metric(slug=f"m{n}", name=f"Metric {n}", definition="", highest=100, **words) for n in range(NAMES)
+        (Metric(slug=f"m{n}", name=f"Metric {n}", definition="", highest=100, **words) for n in range(NAMES)),
+        ignore_conflicts=True,
     )
-    StaffGroup.objects.bulk_create(StaffGroup(slug=f"g{n}", name=f"Group {n}") for n in range(NAMES))
+    StaffGroup.objects.bulk_create(
+        (StaffGroup(slug=f"g{n}", name=f"Group {n}") for n in range(NAMES)), ignore_conflicts=True
+    )
     return council
 
 
 def workbook(rows: int, changed: int = 0) -> bytes:
     """A long table of `rows` figures, the first `changed` of which differ from those of the same call without."""
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"constant_memory": True}) as book:
+    with xlsxwriter.Workbook(stream) as book:
         sheet = book.add_worksheet("Figures")
         sheet.write_row(0, 0, HEADINGS)
         for n in range(rows):
@@ -65,10 +56,9 @@ def workbook(rows: int, changed: int = 0) -> bytes:
 
 
 def ours(council: Council, data: bytes) -> uploads.Receipt:
-    """As a worker does it."""
+    """As import_workbook does it: read, checked, compared and stored."""
     with collection_paused():
         upload = uploads.receive(council, None, "bench.xlsx", data, "own", NOW)
-        uploads.preview(upload, NOW.date(), asking=False)
         return uploads.apply(upload, None, NOW, as_of=NOW.date(), asking=False)
 
 
@@ -88,14 +78,19 @@ def floor(council: Council, data: bytes) -> None:
     base |= {"source_cell": "E2", "recorded_at": NOW.replace(tzinfo=None), "superseded_at": None}
     lines = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()[1:]
 
-    def values():
+    def values() -> Iterator[list[object]]:
         for _, metric, group, month, value in lines:
             row = base | {"metric_id": metrics[metric], "staff_group_id": groups[group]}
             row |= {"month": f"{month}-01", "value": str(value)}
             yield [row[field.attname] for field in fields]
 
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(sql, values())
+        if connection.vendor == "sqlite":
+            cursor.executemany(sql, values())
+            return
+        with cursor.copy(f"COPY metrics_metricsnapshot ({columns}) FROM STDIN") as copy:
+            for row in values():
+                copy.write_row(row)
 
 
 def usual_library(council: Council, data: bytes) -> None:
@@ -133,45 +128,74 @@ def usual_library(council: Council, data: bytes) -> None:
         SnapshotResource().import_data(read, dry_run=dry_run, raise_errors=True)
 
 
-def empty() -> None:
-    MetricSnapshot.objects.all().delete()
-    Upload.objects.all().delete()
+def empty(council: Council) -> None:
+    MetricSnapshot.objects.filter(council=council).delete()
+    Upload.objects.filter(council=council).delete()
 
 
-def measured(name: str, work: Callable[[], object]) -> float:
-    start = time.process_time(), time.perf_counter()
+def peak() -> int:
+    """The most memory this process has had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
     work()
-    cpu, wall = time.process_time() - start[0], time.perf_counter() - start[1]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"  {name:44} {wall:8.2f} s   {cpu:8.2f} CPU s   peak so far {peak} MB")
-    return wall
+    return time.perf_counter() - start
 
 
-def main(rows: int, compared: int) -> None:
-    council = prepare()
-    idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{connection.vendor}, {rows:,} rows; idle process {idle} MB")
-    data, changed = workbook(rows), workbook(rows, rows // 20)
-    first = measured("ours, file to committed figures", lambda: ours(council, data))
-    again = measured("ours, the same file again (nothing written)", lambda: ours(council, data))
-    fifth = measured("ours, 5 % of the figures changed", lambda: ours(council, changed))
-    empty()
+def large(council: Council, rows: int) -> None:
+    data, changed, name = workbook(rows), workbook(rows, rows // 20), f"{rows:,} figures from an xlsx"
+    ours(council, workbook(600))
+    empty(council)
+    idle = peak()
+    first = timed(lambda: ours(council, data))
+    memory = peak() - idle
+    again = timed(lambda: ours(council, data))
+    fifth = timed(lambda: ours(council, changed))
+    empty(council)
     with collection_paused():
-        least = measured("floor: fastest reader, bulk write, no checks", lambda: floor(council, data))
-    print(f"  ours / floor {first / least:.2f}; again / first {again / first:.2f}; changed / first {fifth / first:.2f}")
+        least = timed(lambda: floor(council, data))
+    empty(council)
+    Line(name, f"{first:.2f} s", first / least, "fastest reader, bulk write, no checks", "1.5 times").say()
+    Line(f"{name}, the same file again", f"{again:.2f} s", again / first, "the first time", "nothing written").say()
+    Line(f"{name}, one in twenty changed", f"{fifth:.2f} s", fifth / first, "the first time", "0.5 times").say()
+    Line(f"{name}, memory above the idle process", f"{memory} MB", None, "", "120 MB").say()
+
+
+def small(council: Council) -> None:
+    """A month as a council sends it: looked at, then stored."""
+    data = workbook(600)
+
+    def both() -> None:
+        upload = uploads.receive(council, None, "month.xlsx", data, "own", NOW)
+        uploads.preview(upload, NOW.date(), asking=True)
+        uploads.apply(upload, None, NOW, as_of=NOW.date(), asking=False)
+
+    took = timed(both)
+    empty(council)
+    Line("600 figures, preview and stored", f"{took:.2f} s", None, "", "0.3 s").say()
+
+
+def beside_the_usual(council: Council, rows: int) -> None:
     try:
         import import_export  # noqa: F401
     except ImportError:
-        print("  django-import-export is not installed, so it is not measured.")
         return
-    print(f"{compared:,} rows")
-    data = workbook(compared)
-    empty()
-    mine = measured("ours", lambda: ours(council, data))
-    empty()
-    theirs = measured("django-import-export, bulk, dry run and import", lambda: usual_library(council, data))
-    print(f"  django-import-export / ours {theirs / mine:.0f}")
+    data = workbook(rows)
+    mine = timed(lambda: ours(council, data))
+    empty(council)
+    theirs = timed(lambda: usual_library(council, data))
+    empty(council)
+    Line(f"{rows:,} figures by django-import-export", f"{theirs:.2f} s", theirs / mine, "ours", "40 times").say()
+
+
+def main(rows: int = 100_000, compared: int = 3_000) -> None:
+    council = prepare()
+    large(council, rows)
+    small(council)
+    beside_the_usual(council, compared)
 
 
 if __name__ == "__main__":
-    main(*(int(text) for text in sys.argv[1:3]), *(100_000, 5_000)[len(sys.argv) - 1 :])
+    main(*(int(text) for text in sys.argv[1:3]))

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("metrics", "0008_background_jobs"),
+        ("metrics", "0009_snapshot_history"),
         ("workforce", "0005_access_token"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

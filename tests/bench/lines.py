@@ -1,0 +1,36 @@
+"""What a measurement found: one line of the table."""
+
+import json
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Line:
+    """`took` in words, `times` what it was compared with; `bar` is what is aimed at, "" where nothing is."""
+
+    what: str
+    took: str
+    times: float | None = None
+    beside: str = ""
+    bar: str = ""
+
+    def say(self) -> None:
+        print(json.dumps(asdict(self)), flush=True)  # noqa: T201 - the table is made of these
+
+
+def middle(work: Callable[[], object], number: int = 15) -> float:
+    """The median time of `work` in seconds, after one that warms up."""
+    work()
+    times = []
+    for _ in range(number):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def ms(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms"

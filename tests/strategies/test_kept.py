@@ -1,0 +1,132 @@
+"""A page is kept in memory until something that it shows changes, whoever changes it and however."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection, transaction
+
+from metrics import uploads
+from metrics.models import Metric, MetricSnapshot, Upload
+from strategies import kept
+from strategies.models import Commentary, Event, Target
+from workforce import retention
+from workforce.models import Council, DataChange
+
+pytestmark = pytest.mark.django_db
+
+
+def is_kept() -> bool:
+    """Whether a page comes from memory."""
+    made = []
+    kept.page(("a page",), lambda: made.append(1) or "page")
+    return not made
+
+
+@pytest.fixture
+def target(make_measure):
+    make_measure(value=10)
+    return Target.objects.get()
+
+
+def test_a_page_is_kept_while_nothing_changes():
+    assert not is_kept()
+    assert is_kept()
+
+
+def test_pages_of_other_parts_are_kept_apart():
+    assert kept.page(("one",), lambda: "1") == "1"
+    assert kept.page(("two",), lambda: "2") == "2"
+    assert kept.page(("one",), lambda: "3") == "1"
+
+
+def test_every_table_that_pages_show_is_watched():
+    left_out = {model._meta.db_table for model in kept.UNWATCHED}
+    tables = {
+        name
+        for name in connection.introspection.table_names()
+        if name.startswith(("metrics_", "strategies_")) and name not in left_out
+    }
+    assert tables | {"workforce_council"} == set(kept.watched())
+
+
+@pytest.mark.parametrize("table", kept.watched())
+def test_a_change_by_the_databases_own_tools_counts(table):
+    column = connection.introspection.get_table_description(connection.cursor(), table)[0].name
+    with connection.cursor() as cursor:
+        before = DataChange.objects.count()
+        cursor.execute(f'INSERT INTO "{table}" SELECT * FROM "{table}" WHERE 1 = 0')  # noqa: S608
+        cursor.execute(f'UPDATE "{table}" SET "{column}" = "{column}" WHERE 1 = 0')  # noqa: S608
+        cursor.execute(f'DELETE FROM "{table}" WHERE 1 = 0')  # noqa: S608
+    if connection.vendor == "postgresql":
+        assert DataChange.objects.count() == before + 3
+    else:
+        sql = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s AND name LIKE '%%noted'"
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [table])
+            assert cursor.fetchone() == (3,)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda council, target: Target.objects.filter(pk=target.pk).update(value=9),
+        lambda council, target: Event.objects.create(council=council, month=dt.date(2025, 4, 1), text="Reorganised"),
+        lambda council, target: Metric.objects.update(decimals=2),
+        lambda council, target: Council.objects.update(short_name="Another"),
+        lambda council, target: target.component.measure.delete(),
+    ],
+    ids=["a target", "an event", "a definition", "a council", "a measure that goes"],
+)
+def test_a_change_makes_the_page_anew(council, target, change):
+    is_kept()
+    assert is_kept()
+    change(council, target)
+    assert not is_kept()
+    assert is_kept()
+
+
+def test_an_upload_and_its_undoing_make_the_page_anew(council, agency_rate, social_workers):
+    now = dt.datetime(2025, 7, 1, tzinfo=dt.UTC)
+    data = b"Metric,Staff group,Month,Value\nAgency share,Social workers,2025-04,12\n"
+    upload = uploads.receive(council, None, "a.csv", data, Upload.Source.OWN, now)
+    is_kept()
+    uploads.apply(upload, None, now, as_of=now.date(), asking=False)
+    assert MetricSnapshot.objects.count() == 1
+    assert not is_kept()
+    uploads.undo(upload, None, now)
+    assert not is_kept()
+
+
+def test_a_change_that_was_taken_back_is_none():
+    is_kept()
+    with transaction.atomic():
+        Council.objects.create(name="A", short_name="A", slug="a")
+        transaction.set_rollback(True)
+    assert is_kept()
+
+
+def test_a_change_numbered_early_and_committed_late_counts():
+    for _ in range(2):
+        DataChange.objects.create()
+    early = DataChange.objects.order_by("pk").first()
+    number = early.pk
+    early.delete()
+    is_kept()
+    assert is_kept()
+    DataChange.objects.create(pk=number)
+    assert not is_kept()
+
+
+def test_the_record_of_changes_is_kept_short(monkeypatch):
+    monkeypatch.setattr(retention, "MOST_CHANGES", 20)
+    monkeypatch.setattr(retention, "KEPT_CHANGES", 5)
+    for _ in range(25):
+        DataChange.objects.create()
+    newest = DataChange.objects.latest("pk")
+    retention.shorten_changes()
+    assert DataChange.objects.count() == 5 and DataChange.objects.latest("pk") == newest
+
+
+def test_to_set_the_watch_again_does_no_harm():
+    kept.watch()
+    assert Commentary._meta.db_table in kept.watched()
