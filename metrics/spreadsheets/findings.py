@@ -53,15 +53,20 @@ class Row:
 
 @dataclass(slots=True)
 class Findings:
-    """Rows and problems as they are found. Past 5,000 problems only the count goes on."""
+    """Rows and problems as they are found. Past 5,000 problems of a level only the count goes on.
+
+    Each level has a number of its own, so that no crowd of notes keeps an error out.
+    """
 
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    kept: Counter[Level] = field(default_factory=Counter)
 
     def add(self, found: Problem) -> None:
         self.counts[found.rule] += 1
-        if len(self.problems) < KEPT_PROBLEMS:
+        if self.kept[found.level] < KEPT_PROBLEMS:
+            self.kept[found.level] += 1
             self.problems.append(found)
 
     def count(self, level: Level) -> int:
