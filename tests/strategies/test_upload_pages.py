@@ -83,13 +83,15 @@ def test_undo_asks_first_and_then_says_what_it_did(client, sent):
     assert not MetricSnapshot.objects.current().exists()
 
 
-def test_the_history_lists_file_person_counts_and_hash(client, sent, council, analyst):
+def test_the_history_lists_file_person_and_counts_and_the_receipt_its_hash(client, sent, council, analyst):
     upload = sent(csv_bytes(row()))
     confirm(client, upload)
     said = client.get(reverse("upload-list", args=[council.slug])).content.decode()
     for expected in ("figures.csv", analyst.name, "1 new", "Stored"):
         assert expected in said
     assert upload.sha256[:12] not in said
+    receipt = client.get(page("upload-detail", upload)).content.decode()
+    assert upload.sha256 in receipt[receipt.index("Details of the file") :]
 
 
 @pytest.mark.parametrize(
