@@ -5,8 +5,10 @@ WORKFORCE_WORKER=0, run `manage.py work` beside it, as often as is wanted.
 """
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -14,6 +16,17 @@ FOLDER = Path(__file__).resolve().parent.parent
 EMBEDDED = os.environ.get("WORKFORCE_WORKER") or (
     "1" if os.environ.get("DATABASE_URL", "sqlite:").startswith("sqlite") else "0"
 )
+
+if os.environ.get("WORKFORCE_TELEMETRY_TOKEN"):
+    # Set before anything counts: each process counts into files of its own here, and whoever is asked adds them up.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="workforce-telemetry-")
+
+
+def child_exit(server, worker):
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)
 
 
 def when_ready(server):
@@ -36,6 +49,7 @@ def keep_a_worker(server):
 
 def on_exit(server):
     server.is_stopping = True
+    shutil.rmtree(os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""), ignore_errors=True)
     worker = getattr(server, "embedded", None)
     if worker is not None and worker.poll() is None:
         worker.terminate()

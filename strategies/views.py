@@ -4,11 +4,12 @@ import datetime as dt
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
-from strategies import dashboards, documents, exports, looks, measure_pages
+from strategies import dashboards, documents, exports, kept, looks, measure_pages
 from strategies.figure_rows import csv_rows
 from strategies.filters import DashboardFilter
 from strategies.forms import CommentaryForm, ViewForm
@@ -50,16 +51,31 @@ def dashboard(request, slug):
     looked = looks.last(request, strategy)
     view = ViewForm(request.GET, strategy, today(), looked)
     closed = access.closed_to(request.user, councils)
-    built = dashboards.build(strategy, councils, view.as_of, view.known, view.moment, closed)
-    chosen = DashboardFilter(request.GET, built)
-    if request.GET.get("format") in ("csv", "xlsx"):
-        return take_away(request.GET["format"], built, chosen)
-    table = RequestConfig(request, paginate=False).configure(DashboardTable(built, chosen.rows, view.query))
     uploaders = [council for council in councils if access.can_upload(request.user, council)]
-    context = {"dashboard": built, "view": view, "filter": chosen, "table": table, "uploaders": uploaders}
+
+    def built() -> dashboards.Dashboard:
+        return dashboards.build(strategy, councils, view.as_of, view.known, view.moment, closed)
+
+    if request.GET.get("format") in ("csv", "xlsx"):
+        found = built()
+        return take_away(request.GET["format"], found, DashboardFilter(request.GET, found))
+
+    def content() -> str:
+        found = built()
+        chosen = DashboardFilter(request.GET, found)
+        table = RequestConfig(request, paginate=False).configure(DashboardTable(found, chosen.rows, view.query))
+        context = {"dashboard": found, "view": view, "filter": chosen, "table": table, "uploaders": uploaders}
+        return render_to_string("strategies/dashboard_content.html", context, request)
+
+    parts = (request.get_full_path(), today(), looked, keys(councils), sorted(closed), keys(uploaders))
+    context = {"strategy": strategy, "content": kept.page(parts, content)}
     response = render(request, "strategies/dashboard.html", context)
     looks.note(request, response, strategy)
     return response
+
+
+def keys(councils: list[Council]) -> list[int]:
+    return [council.pk for council in councils]
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -91,8 +107,16 @@ def measure(request, slug, code):
 def show_measure(request, strategy, councils, found, form, status=200):
     view = ViewForm(request.GET, strategy, today())
     closed = access.closed_to(request.user, councils)
-    page = measure_pages.build(strategy, councils, found, view.as_of, view.known, closed)
-    context = {"page": page, "view": view, "comment_form": form}
+
+    def content() -> str:
+        page = measure_pages.build(strategy, councils, found, view.as_of, view.known, closed)
+        context = {"page": page, "view": view, "comment_form": form}
+        return render_to_string("strategies/measure_content.html", context, request)
+
+    parts = (request.get_full_path(), today(), keys(councils), sorted(closed))
+    # A form is one person's own, and so is the page that has it.
+    made = content() if form else kept.page(parts, content)
+    context = {"strategy": strategy, "measure": found, "view": view, "content": made}
     return render(request, "strategies/measure.html", context, status=status)
 
 

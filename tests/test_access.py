@@ -58,8 +58,8 @@ RULES = {
     "upload-undo": "analyst",
     "upload-original": "analyst",
 }
-# Django's admin has tests of its own, allauth is about the person alone, and the API goes by tokens: see below.
-OTHERS = ("admin/", "account/", "api/")
+# Django's admin has tests of its own, allauth is about the person alone, and the API and the telemetry go by tokens.
+OTHERS = ("admin/", "account/", "api/", "telemetry/")
 RANK = {"board": 0, "analyst": 1}
 
 

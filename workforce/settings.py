@@ -27,6 +27,13 @@ def secret_key() -> str:
     return key
 
 
+def telemetry_token() -> str:
+    token = os.environ.get("WORKFORCE_TELEMETRY_TOKEN", "")
+    if token and len(token) < 20:
+        raise ImproperlyConfigured("WORKFORCE_TELEMETRY_TOKEN must be 20 characters or more, or not set at all.")
+    return token
+
+
 SECRET_KEY = secret_key()
 DEBUG = flag("DEBUG")
 # Only for a laptop or a test: cookies travel over plain HTTP and nothing is redirected to HTTPS.
@@ -34,6 +41,9 @@ PLAIN_HTTP = flag("WORKFORCE_PLAIN_HTTP")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]").split()
 CSRF_TRUSTED_ORIGINS = os.environ.get("CSRF_TRUSTED_ORIGINS", "").split()
 DATA_DIR = Path(os.environ.get("WORKFORCE_DATA", BASE_DIR / "var" / "data"))
+
+# What Prometheus must send to be told anything; without it there is nothing to ask.
+TELEMETRY_TOKEN = telemetry_token()
 
 INSTALLED_APPS = [
     "strategies",
@@ -62,6 +72,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "workforce.logs.RequestNumber",
+    "workforce.telemetry.Counted",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

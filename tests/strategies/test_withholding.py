@@ -208,3 +208,16 @@ def test_no_page_or_file_that_a_board_member_can_come_to_tells_a_small_figure(cl
     assert {"/compare/months/", "/councils/testshire/uploads/changes/", f"{URL}changes/"} <= {
         address.partition("?")[0] for address in seen
     }
+
+
+@pytest.mark.parametrize("address", ["", "measures/M01/"])
+@pytest.mark.parametrize("order", [("analyst", "board"), ("board", "analyst")])
+def test_a_page_kept_for_one_reader_is_not_shown_to_another_who_may_see_less(
+    client, make_user, council, figures, address, order
+):
+    shown = {}
+    for role in order:
+        client.force_login(make_user(role, council))
+        shown[role] = page(client, address)
+    assert TEXT not in shown["analyst"]
+    assert "25.0%" in shown["analyst"] and "25.0%" not in shown["board"]
