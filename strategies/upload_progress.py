@@ -22,7 +22,7 @@ TITLES = {
     Job.Kind.MARK: "Marking the problems in",
 }
 LOST = "What the check found can no longer be read."
-WAITS = "It waits for its turn: other files are being worked on."
+WAITS = "It waits for its turn: other files are being worked on"
 
 
 @dataclass(frozen=True, slots=True)

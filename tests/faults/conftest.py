@@ -12,7 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 # How often each fault is tried. The suite tries a few times at every run; make faults tries a hundred.
 TIMES = int(os.environ.get("FAULTS", "6"))
-ROWS = 4000
+# Fewer than a page hands to a worker, and enough that storing them takes a while.
+ROWS = 2900
 
 
 def environment(data: Path) -> dict[str, str]:
