@@ -4,6 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError
+from django.test import Client
+from django.urls import reverse
 
 from workforce import logs
 
@@ -57,3 +59,10 @@ def test_every_answer_carries_the_policies(client, db, path):
 
 def test_web_4_a_host_that_is_not_ours_is_refused(client, db):
     assert client.get("/account/login/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_a_form_without_its_token_comes_back_with_words(analyst, council):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(analyst)
+    refused = client.post(reverse("upload-new", args=[council.slug]))
+    assert refused.status_code == 403 and "The form was not taken" in refused.content.decode()
