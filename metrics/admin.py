@@ -76,7 +76,7 @@ class Published(admin.ModelAdmin):
     """What others published: looked at here, changed only by importing a file."""
 
     def has_module_permission(self, request):
-        return request.user.is_active and request.user.is_superuser
+        return access.can_import_published(request.user)
 
     def has_view_permission(self, request, obj=None):
         return self.has_module_permission(request)

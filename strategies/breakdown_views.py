@@ -22,13 +22,15 @@ class BreakdownForm(forms.Form):
 
     def __init__(self, data, council, *, may_see_small: bool):
         super().__init__(data if data else None)
-        self.metrics, listed = breakdowns.choices(council)
-        self.groups = list(StaffGroup.objects.all())
+        self.metrics, self.groups = breakdowns.metrics_of(council), list(StaffGroup.objects.all())
+        first = breakdowns.first_by_service(council, self.metrics)
+        asked = self.data.get("metric") or first[0]
+        metric = next((metric for metric in self.metrics if metric.slug == asked), next(iter(self.metrics), None))
+        listed = breakdowns.months_of(council, metric) if metric else []
         self.fields["metric"].choices = [(metric.slug, metric.name) for metric in self.metrics]
         self.fields["group"].choices = [(group.slug, group.name) for group in self.groups]
         self.fields["month"].choices = [(months.code(month), months.name(month)) for month in listed]
         self.newest = breakdowns.newest(listed, today())
-        first = breakdowns.first_by_service(council, self.newest)
         self.fields["metric"].initial, self.fields["group"].initial = first
         if not may_see_small:
             del self.fields["small"]

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
+
 from metrics import figures
 from metrics.models import Metric, MetricSnapshot, Service, StaffGroup
 from metrics.suppression import Cell, Moved, moved
@@ -60,19 +62,29 @@ class Held:
         return {key for key, row in self.rows.items() if row.few}
 
 
-def choices(council: Council) -> tuple[list[Metric], list[Month]]:
-    """The metrics and months of which the council has figures, by name and newest first: two queries."""
-    found = MetricSnapshot.objects.current().filter(council=council, cohort="")
-    metrics = list(Metric.objects.filter(pk__in=found.values("metric")).order_by("name"))
-    return metrics, list(found.order_by("-month").values_list("month", flat=True).distinct())
+def metrics_of(council: Council) -> list[Metric]:
+    """The metrics that the council has figures of, by name."""
+    held = MetricSnapshot.objects.current().filter(council=council, metric=OuterRef("pk"), cohort="")
+    return list(Metric.objects.filter(Exists(held)).order_by("name"))
 
 
-def first_by_service(council: Council, month: Month) -> tuple[str, str]:
+def months_of(council: Council, metric: Metric) -> list[Month]:
+    """The months in which the council has figures of `metric`, newest first."""
+    held = MetricSnapshot.objects.current().filter(council=council, metric=metric, cohort="")
+    return list(held.order_by("-month").values_list("month", flat=True).distinct())
+
+
+def first_by_service(council: Council, metrics: list[Metric]) -> tuple[str, str]:
     """The metric and staff group, by slug, to begin with: the first that is given by service; "" where none is."""
-    parts = MetricSnapshot.objects.current().filter(
-        council=council, month=month, cohort="", service__parent__isnull=False
-    )
-    return parts.order_by("metric__name").values_list("metric__slug", "staff_group__slug").first() or ("", "")
+    below = list(council.services.exclude(parent=None).values_list("pk", flat=True))
+    if not below:
+        return "", ""
+    parts = MetricSnapshot.objects.current().filter(council=council, service__in=below, cohort="")
+    given = Metric.objects.filter(Exists(parts.filter(metric=OuterRef("pk"))), pk__in=[metric.pk for metric in metrics])
+    first = given.order_by("name").first()
+    if first is None:
+        return "", ""
+    return first.slug, parts.filter(metric=first).order_by("-month").values_list("staff_group__slug", flat=True)[0]
 
 
 def build(council: Council, metric: Metric, group: StaffGroup, month: Month, *, unsuppressed: bool) -> Breakdown:

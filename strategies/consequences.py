@@ -1,7 +1,7 @@
 """What storing an upload would do to the boards' pages: statuses that flip, and late figures that come in.
 
 The figures are stored, the pages are built as they would be, and all is rolled back: so it cannot disagree with
-what the pages will say.
+what the pages will say. For a large file the worker does it, and what it found is kept.
 """
 
 import datetime as dt
@@ -15,12 +15,15 @@ from metrics import uploads
 from metrics.uploads import Preview
 from strategies import dashboards
 from strategies.dashboards import Part
-from strategies.models import Board, Component, Meeting, Strategy
+from strategies.models import Component, Meeting, Strategy
 from strategies.status import Status
 from workforce import months
 from workforce.models import Council
 
+# More figures than this are not tried out while a page waits.
 MOST_ROWS = 3000
+MOST_SHOWN = 100
+BATCH = 5000
 Key = tuple[int, int, int]
 
 
@@ -28,7 +31,7 @@ Key = tuple[int, int, int]
 class Flip:
     """One promise whose status would change."""
 
-    strategy: Strategy
+    strategy: str
     measure: str
     code: str
     label: str
@@ -38,29 +41,31 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A figure that would change after a board has met on it; `day` is the last meeting at which it stood so."""
+    """A figure that would change after boards have met on it, each with the last meeting at which it stood so."""
 
     figure: str
-    board: Board
-    day: dt.date
+    boards: tuple[tuple[str, dt.date], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """What would change on the council's dashboards. `looked` is False where the file is too large to try out."""
+    """What would change on the council's dashboards; of the figures `shown`, the first, and how many there are."""
 
     flips: tuple[Flip, ...] = ()
     late_cleared: int = 0
     shown: tuple[Shown, ...] = ()
-    looked: bool = True
+    shown_count: int = 0
+
+
+def takes_long(preview: Preview) -> bool:
+    """Whether trying it out is more than a page should wait for."""
+    return len(preview.new) + len(preview.changed) > MOST_ROWS
 
 
 def of(preview: Preview, council: Council, moment: dt.datetime, as_of: dt.date) -> Consequences:
     """The consequences of storing what `preview` would store; nothing is stored. Two dashboards for each strategy."""
     if not preview.new and not preview.changed:
         return Consequences()
-    if len(preview.new) + len(preview.changed) > MOST_ROWS:
-        return Consequences(looked=False)
     strategies = list(council.strategies.all())
     before = {strategy.pk: _parts(strategy, council, as_of) for strategy in strategies}
     with uploads.trial(preview, moment):
@@ -71,7 +76,8 @@ def of(preview: Preview, council: Council, moment: dt.datetime, as_of: dt.date) 
         for strategy, parts in before.items()
         for key, (_, part) in parts.items()
     )
-    return Consequences(tuple(flips), cleared, shown_before(preview, council, as_of))
+    shown = shown_before(preview, council, as_of)
+    return Consequences(tuple(flips), cleared, shown[:MOST_SHOWN], len(shown))
 
 
 def shown_before(preview: Preview, council: Council, as_of: dt.date) -> tuple[Shown, ...]:
@@ -86,9 +92,12 @@ def shown_before(preview: Preview, council: Council, as_of: dt.date) -> tuple[Sh
     meetings = meetings.filter(Q(board__councils=None) | Q(board__councils=council)).select_related("board")
     if not followed or not (held := list(meetings)):
         return ()
-    recorded = uploads.recorded_on(change.old.pk for change in preview.changed)
+    changed = [change for change in preview.changed if (change.row.metric.key, change.row.staff_group.key) in followed]
+    recorded: dict[int, dt.date] = {}
+    for place in range(0, len(changed), BATCH):
+        recorded |= uploads.recorded_on(change.old.pk for change in changed[place : place + BATCH])
     found = []
-    for change in preview.changed:
+    for change in changed:
         row = change.row
         seen: dict[int, Meeting] = {}
         for meeting in held:
@@ -97,7 +106,8 @@ def shown_before(preview: Preview, council: Council, as_of: dt.date) -> tuple[Sh
             if follows and meeting.day > recorded[change.old.pk]:
                 seen.setdefault(meeting.board_id, meeting)
         name = f"{row.metric.name}, {row.staff_group.name}, {months.name(row.month)}: {change.old_figure}"
-        found += [Shown(name, meeting.board, meeting.day) for meeting in seen.values()]
+        if seen:
+            found.append(Shown(name, tuple((meeting.board.name, meeting.day) for meeting in seen.values())))
     return tuple(found)
 
 
@@ -113,4 +123,4 @@ def _flips(strategy: Strategy, before: dict, after: dict) -> Iterator[Flip]:
         old = before[key][1].progress.status
         new = part.progress.status
         if old != new:
-            yield Flip(strategy, row.measure.name, row.measure.code, part.component.label, old, new)
+            yield Flip(strategy.slug, row.measure.name, row.measure.code, part.component.label, old, new)

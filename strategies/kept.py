@@ -17,14 +17,14 @@ from django.core.cache import caches
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Count, Max
 
-from metrics.models import Job, MetricSnapshot
+from metrics.models import Job, JobPage, MetricSnapshot
 from strategies.models import LoadedFile
 from workforce.models import Council, DataChange
 
 # An hour, for the one thing that is shown and has no trigger: the names of people.
 SECONDS = 60 * 60
-# A row per figure would cost every import; a job's and a file's rows are not shown on a page that is kept.
-UNWATCHED = (MetricSnapshot, Job, LoadedFile)
+# A row per figure would cost every import; what jobs and loaded files leave is not shown on a page that is kept.
+UNWATCHED = (MetricSnapshot, Job, JobPage, LoadedFile)
 
 
 def page(parts: tuple[object, ...], make: Callable[[], str]) -> str:

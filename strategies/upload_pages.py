@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from metrics.spreadsheets import RULES, Level, Problem, Reading, Rule
 from metrics.spreadsheets.fixes import place
+from workforce import access
+from workforce.models import User
 
 SHOWN = 200
 FIELD_NAMES = {
@@ -21,6 +23,8 @@ FIELD_NAMES = {
     "note": "the note",
 }
 SHOWN_OF_RULE = 40
+# Where not all of a rule can be listed, these are examples: so many are answered together, or in the file.
+EXAMPLES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,30 @@ def groups_of(reading: Reading) -> Groups:
     by_level: dict[Level, list[Group]] = {level: [] for level in Level}
     left = SHOWN
     for slug, count in sorted(reading.counts.items(), key=lambda item: (_order(item[0]), -item[1])):
-        listed = tuple(problem for problem in reading.problems if problem.rule == slug)[: min(left, SHOWN_OF_RULE)]
+        most = SHOWN_OF_RULE if count <= SHOWN_OF_RULE else EXAMPLES
+        listed = tuple(problem for problem in reading.problems if problem.rule == slug)[: min(left, most)]
         left -= len(listed)
         by_level[RULES[slug].level].append(Group(RULES[slug], count, listed))
     total = sum(reading.counts.values())
     errors, queries, notes = (tuple(by_level[level]) for level in (Level.ERROR, Level.QUERY, Level.NOTE))
     return Groups(errors, queries, notes, total, SHOWN - left)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedHelp:
+    """What a person who sent a published file can do: bring it in, or ask one of those named."""
+
+    may_import: bool
+    whom: tuple[User, ...]
+
+
+def published_help(reading: Reading, user: User) -> PublishedHelp | None:
+    """None for every other file."""
+    if "published-figures" not in reading.counts:
+        return None
+    if access.can_import_published(user):
+        return PublishedHelp(True, ())
+    return PublishedHelp(False, tuple(access.administrators()[:5]))
 
 
 def offers_columns(reading: Reading) -> bool:
@@ -89,10 +111,11 @@ def token(problem: Problem) -> str:
 def answers_in(posted: Mapping[str, str], problems: Iterable[Problem]) -> dict[Problem, str]:
     """The reasons that a person sent, by query: the query's own, else the one given for its rule."""
     found = {}
+    has_own = any(name.startswith("reason-") and text.strip() for name, text in posted.items())
     for problem in problems:
         if problem.level != Level.QUERY or problem.about is None:
             continue
-        own = posted.get(f"reason-{token(problem)}", "").strip()
+        own = posted.get(f"reason-{token(problem)}", "").strip() if has_own else ""
         for_rule = posted.get(f"reasons-{problem.rule}", "").strip()
         text = own if own and own != problem.reason else "" if problem.reason and not for_rule else for_rule
         if text:

@@ -6,16 +6,23 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from metrics import uploads
 from metrics.models import Job, Upload
 from metrics.uploads import jobs
 from metrics.uploads.previews import Preview
+from strategies import consequences
+from strategies.upload_pages import groups_of, published_help
 from workforce.access import Role, council_or_404
 
-TITLES = {Job.Kind.CHECK: "Checking", Job.Kind.APPLY: "Storing"}
+TITLES = {
+    Job.Kind.CHECK: "Checking",
+    Job.Kind.APPLY: "Storing",
+    Job.Kind.MARK: "Marking the problems in",
+}
 LOST = "What the check found can no longer be read."
-WAITS = "It waits for its turn: other files are being worked on."
+WAITS = "It waits for its turn: other files are being worked on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +38,10 @@ class Standing:
     next: str
 
 
-def upload_or_404(council, pk: int) -> Upload:
-    return get_object_or_404(council.uploads.select_related("council", "user", "undone_by"), pk=pk)
+def upload_or_404(council, pk: int, **which) -> Upload:
+    """An upload of the council that is to be kept, unless `which` says otherwise."""
+    found = council.uploads.select_related("council", "user", "undone_by")
+    return get_object_or_404(found, pk=pk, **(which or {"check_only": False}))
 
 
 def preview_of(upload: Upload) -> Preview | None:
@@ -43,10 +52,13 @@ def preview_of(upload: Upload) -> Preview | None:
 
 
 def check_again(request, upload: Upload) -> None:
-    if jobs.is_background(upload):
-        jobs.ask(upload, Job.Kind.CHECK, request.user, timezone.now())
-    else:
-        uploads.record(uploads.preview(upload, timezone.localdate(), asking=True))
+    """Checks the file now, or has a worker do it, where trying out what it would do takes long as well."""
+    if not jobs.is_background(upload):
+        found = uploads.preview(upload, timezone.localdate(), asking=True)
+        uploads.record(found)
+        if not consequences.takes_long(found):
+            return
+    jobs.ask(upload, Job.Kind.CHECK, request.user, timezone.now())
 
 
 def standing_of(upload: Upload) -> Standing | None:
@@ -62,17 +74,18 @@ def standing_of(upload: Upload) -> Standing | None:
     lost = job.state == Job.State.DONE and not stored and jobs.kept_preview(upload) is None
     failed = job.state == Job.State.FAILED or lost
     words = LOST if lost else words
-    return Standing(TITLES[Job.Kind(job.kind)], job.done, job.total, words, ended, failed, where)
+    title = "Checked" if upload.check_only and ended and not failed else TITLES[Job.Kind(job.kind)]
+    return Standing(title, job.done, job.total, words, ended, failed, where)
 
 
 def upload_progress(request, slug, pk):
     council = council_or_404(request.user, slug, Role.ANALYST)
-    upload = upload_or_404(council, pk)
+    upload = upload_or_404(council, pk, check_only__in=[True, False])
     standing = standing_of(upload)
-    if request.method == "POST" and standing is not None and standing.failed:
+    if request.method == "POST" and standing is not None and standing.failed and upload.original:
         check_again(request, upload)
         return redirect("upload-progress", council.slug, upload.pk)
-    if standing is None or (standing.ended and not standing.failed):
+    if not upload.check_only and (standing is None or (standing.ended and not standing.failed)):
         return redirect("upload-check", council.slug, upload.pk)
     return render(
         request, "strategies/uploads/progress.html", {"council": council, "upload": upload, "standing": standing}
@@ -82,9 +95,38 @@ def upload_progress(request, slug, pk):
 def upload_progress_data(request, slug, pk):
     """The same for the page's script, which asks every second."""
     council = council_or_404(request.user, slug, Role.ANALYST)
-    standing = standing_of(upload_or_404(council, pk))
+    standing = standing_of(upload_or_404(council, pk, check_only__in=[True, False]))
     if standing is None:
         return JsonResponse({"ended": True})
     return JsonResponse(
         {"done": standing.done, "total": standing.total, "words": standing.words, "ended": standing.ended}
     )
+
+
+@require_POST
+def upload_result(request, slug, pk):
+    """What the check found of a file that is not to be kept: shown once, and with that forgotten."""
+    council = council_or_404(request.user, slug, Role.ANALYST)
+    upload = upload_or_404(council, pk, check_only=True)
+    found = jobs.kept_preview(upload)
+    if found is None:
+        return redirect("upload-progress", council.slug, upload.pk)
+    shown = show_check_only(request, council, upload, found)
+    uploads.forget_check(upload)
+    return shown
+
+
+def show_check_only(request, council, upload: Upload, found: Preview):
+    context = {"council": council, "upload": upload, "preview": found, "groups": groups_of(found.reading)}
+    context["published"] = published_help(found.reading, request.user)
+    return render(request, "strategies/uploads/check_only.html", context)
+
+
+@require_POST
+def upload_mark(request, slug, pk):
+    """Has a worker mark the problems of a large file in its cells."""
+    council = council_or_404(request.user, slug, Role.ANALYST)
+    upload = upload_or_404(council, pk)
+    if jobs.kept_preview(upload) is not None:
+        jobs.ask(upload, Job.Kind.MARK, request.user, timezone.now())
+    return redirect("upload-progress", council.slug, upload.pk)

@@ -1,6 +1,7 @@
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
+from django_tables2.data import TableData
 
 from metrics.restatements import as_restatement
 from workforce import months
@@ -11,11 +12,10 @@ class UploadTable(Table):
     """A council's uploads, newest first."""
 
     filename = RowHeader(verbose_name="File")
-    uploaded_at = tables.DateTimeColumn(verbose_name="Sent", format="j M Y, H:i")
+    uploaded_at = tables.DateTimeColumn(verbose_name="Sent", format="j M Y, H:i", attrs={"td": {"class": "wf-nowrap"}})
     user = tables.Column(verbose_name="By", default="The command line")
     state = tables.Column(verbose_name="What became of it")
     counts = tables.Column(verbose_name="Figures", orderable=False)
-    sha256 = tables.Column(verbose_name="SHA-256", orderable=False)
     caption = "Uploads, newest first"
 
     class Meta:
@@ -30,17 +30,18 @@ class UploadTable(Table):
     def render_filename(self, record):
         checking = self.may_upload and record.state in ("waiting", "checked", "refused")
         name = "upload-check" if checking else "upload-detail"
+        name = "upload-progress" if record.check_only else name
         return format_html(
             '<a class="govuk-link" href="{}">{}</a>',
             reverse(name, args=[self.council.slug, record.pk]),
             record.filename,
         )
 
+    def render_state(self, record, value):
+        return "To be checked only" if record.check_only else value
+
     def render_counts(self, value):
         return counts_words(value)
-
-    def render_sha256(self, value):
-        return format_html('<code title="{}">{}</code>', value, value[:12])
 
 
 def counts_words(counts: dict) -> str:
@@ -55,6 +56,8 @@ def counts_words(counts: dict) -> str:
         "returned": "returned",
         "stayed": "stayed",
     }
+    if counts.get("errors") == 1:
+        words["errors"] = "error"
     said = [f"{counts[name]:,} {word}" for name, word in words.items() if counts.get(name)]
     return ", ".join(said) or "Nothing stored"
 
@@ -111,16 +114,23 @@ class RestatementTable(Table):
 
 
 class ChangeTable(Table):
-    """Figures that the file would change, old beside new."""
+    """Figures that the file would change, old beside new, in the order of the file."""
 
-    metric = RowHeader(accessor="row__metric__name", verbose_name="Metric")
-    staff_group = tables.Column(accessor="row__staff_group__name", verbose_name="Staff group")
-    service = tables.Column(accessor="row__service__name", verbose_name="Service")
-    month = tables.Column(accessor="row__month", verbose_name="Month")
+    metric = RowHeader(verbose_name="Metric")
+    month = tables.Column(verbose_name="Month", attrs={"td": {"class": "wf-nowrap"}})
     old_figure = NumberColumn(verbose_name="Stored now")
     new_figure = NumberColumn(verbose_name="In this file")
-    cell = tables.Column(accessor="row__cell", verbose_name="Cell", orderable=False)
+    staff_group = tables.Column(verbose_name="Staff group")
+    service = tables.Column(verbose_name="Service")
+    place = tables.Column(verbose_name="Cell")
     caption = "Figures that would change"
 
-    def render_month(self, value):
-        return months.short(value)
+    class Meta:
+        orderable = False
+
+
+class Lines(TableData):
+    """Lines that are read as a page shows them, since there may be very many."""
+
+    def __len__(self):
+        return len(self.data)

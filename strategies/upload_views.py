@@ -2,7 +2,7 @@ import datetime as dt
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,11 +13,13 @@ from metrics import restatements, uploads
 from metrics.models import Job, Upload
 from metrics.spreadsheets import RULES, template
 from metrics.uploads import jobs
+from metrics.uploads.keeping import KeptPreview
 from strategies import consequences, upload_quotas, upload_templates
 from strategies.upload_forms import ApplyForm, ColumnsForm, UploadForm
-from strategies.upload_pages import answers_in, fixes_in, groups_of, offers_columns
-from strategies.upload_progress import check_again, preview_of, upload_or_404
-from strategies.upload_tables import ChangeTable, RestatementTable, UploadTable, counts_words
+from strategies.upload_originals import put_on_record
+from strategies.upload_pages import answers_in, fixes_in, groups_of, offers_columns, published_help
+from strategies.upload_progress import check_again, preview_of, show_check_only, upload_or_404
+from strategies.upload_tables import ChangeTable, Lines, RestatementTable, UploadTable, counts_words
 from workforce import audit, months
 from workforce.access import Role, can_upload, closed_to, council_or_404
 from workforce.fresh import ask, fresh, is_fresh
@@ -45,32 +47,27 @@ def upload_new(request, slug):
             audit.told(request, AuditEntry.Action.REFUSED, refusal, council)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        moment, today = timezone.now(), timezone.localdate()
+        moment = timezone.now()
         source = Upload.Source.INVENTED if council.invented else Upload.Source.OWN
         keep = not form.cleaned_data["check_only"]
         data = file.read()
-        if keep and uploads.is_large(data):
-            upload = uploads.receive_later(council, request.user, file.name, data, source, moment)
+        if uploads.is_large(data):
+            upload = uploads.receive_later(council, request.user, file.name, data, source, moment, keep=keep)
             put_on_record(request, AuditEntry.Action.RECEIVED, upload)
             jobs.ask(upload, Job.Kind.CHECK, request.user, moment)
-            return redirect("upload-check", council.slug, upload.pk)
+            return redirect("upload-check" if keep else "upload-progress", council.slug, upload.pk)
         upload = uploads.receive(council, request.user, file.name, data, source, moment, keep=keep)
         if not keep:
-            return check_only(request, council, upload)
-        uploads.record(uploads.preview(upload, today, asking=True))
+            found = uploads.preview(upload, timezone.localdate(), asking=True)
+            what = f"a file only to be checked, SHA-256 {upload.sha256}"
+            audit.told(request, AuditEntry.Action.RECEIVED, what, council)
+            return show_check_only(request, council, upload, found)
+        check_again(request, upload)
         refused = upload.state == Upload.State.REFUSED
         put_on_record(request, AuditEntry.Action.REFUSED if refused else AuditEntry.Action.RECEIVED, upload)
         return redirect("upload-check", council.slug, upload.pk)
     context = {"council": council, "form": form, "month": template_month(request)}
     return render(request, "strategies/uploads/new.html", context, status=400 if form.errors else 200)
-
-
-def check_only(request, council, upload):
-    """What the check found, for a file of which nothing is kept."""
-    audit.told(request, AuditEntry.Action.RECEIVED, f"a file only to be checked, SHA-256 {upload.sha256}", council)
-    found = uploads.preview(upload, timezone.localdate(), asking=True)
-    context = {"council": council, "upload": upload, "preview": found, "groups": groups_of(found.reading)}
-    return render(request, "strategies/uploads/check_only.html", context)
 
 
 def template_month(request) -> dt.date:
@@ -112,8 +109,9 @@ def upload_check(request, slug, pk):
     found = preview_of(upload)
     if found is None:
         return redirect("upload-progress", council.slug, upload.pk)
-    table = ChangeTable(found.changed)
+    table = ChangeTable(Lines(uploads.changed_of(found)))
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    large = jobs.is_background(upload)
     groups = groups_of(found.reading)
     context = {
         "council": council,
@@ -121,15 +119,26 @@ def upload_check(request, slug, pk):
         "preview": found,
         "groups": groups,
         "reasons_wanted": any(group.takes_reasons for group in groups.queries),
+        "published": published_help(found.reading, request.user),
         "offers_columns": offers_columns(found.reading),
         "fixable": any(problem.row for group in groups.errors for problem in group.problems),
         "fixes": uploads.fixes_of(upload),
         "columns_url": reverse("upload-columns", args=[council.slug, upload.pk]),
-        "consequences": consequences.of(found, council, timezone.now(), timezone.localdate()),
+        "consequences": consequences_of(found, council),
+        "large": large,
+        "marked": large and jobs.marked_copy(upload) is not None,
+        "gone": list(uploads.gone_of(found)[:100]),
         "table": table,
         "form": ApplyForm(initial={"fingerprint": found.fingerprint}),
     }
     return render(request, "strategies/uploads/check.html", context)
+
+
+def consequences_of(found, council):
+    """As the worker kept them, or tried out now."""
+    if isinstance(found, KeptPreview):
+        return found.consequences or consequences.Consequences()
+    return consequences.of(found, council, timezone.now(), timezone.localdate())
 
 
 @require_POST
@@ -139,7 +148,7 @@ def upload_answer(request, slug, pk):
     found = preview_of(upload)
     if found is None:
         return redirect("upload-progress", council.slug, upload.pk)
-    count = uploads.answer(upload, answers_in(request.POST, found.problems), request.user, timezone.now())
+    count = uploads.answer(upload, answers_in(request.POST, uploads.problems_of(found)), request.user, timezone.now())
     said = f"{count:,} reason{'' if count == 1 else 's'} kept." if count else "No reason was given, so none was kept."
     if count:
         audit.told(request, AuditEntry.Action.CHANGED, f"reasons for queries of upload {upload.pk}: {count}", council)
@@ -160,7 +169,7 @@ def upload_fix(request, slug, pk):
         found = preview_of(upload)
         if found is None:
             return redirect("upload-progress", council.slug, upload.pk)
-        cells, rows = fixes_in(request.POST, found.problems)
+        cells, rows = fixes_in(request.POST, uploads.problems_of(found))
         try:
             uploads.fix(upload, cells, rows)
         except uploads.TooManyFixes as reason:
@@ -169,29 +178,19 @@ def upload_fix(request, slug, pk):
     return redirect("upload-check", council.slug, upload.pk)
 
 
-def upload_annotated(request, slug, pk):
-    """The analyst's own file with the problems marked in its cells."""
-    council = council_or_404(request.user, slug, Role.ANALYST)
-    upload = upload_or_404(council, pk)
-    found = preview_of(upload)
-    if found is None:
-        return redirect("upload-progress", council.slug, upload.pk)
-    try:
-        content = uploads.annotated_copy(upload, found.problems)
-    except uploads.Refusal as refused:
-        raise Http404("The file cannot be read, so nothing can be marked in it.") from refused
-    put_on_record(request, AuditEntry.Action.DOWNLOADED, upload)
-    headers = {"Content-Disposition": f'attachment; filename="upload-{upload.pk}-to-put-right.xlsx"'}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
-
-
 def upload_columns(request, slug, pk):
     """What each column holds, said once for all files with these headings."""
     council = council_or_404(request.user, slug, Role.ANALYST)
     upload = upload_or_404(council, pk)
     sheet, row = request.GET.get("sheet", ""), request.GET.get("row", "")
+    start = None
+    if jobs.is_background(upload):
+        found = preview_of(upload)
+        if found is None or found.start is None:
+            return redirect("upload-check", council.slug, upload.pk)
+        start = found.start
     try:
-        columns = uploads.columns_of(upload, sheet, int(row) if row.isdigit() and len(row) < 8 else 0)
+        columns = uploads.columns_of(upload, sheet, int(row) if row.isdigit() and len(row) < 8 else 0, start)
     except uploads.Refusal:
         return redirect("upload-check", council.slug, upload.pk)
     form = ColumnsForm(columns, request.POST if request.method == "POST" else None)
@@ -224,7 +223,8 @@ def upload_apply(request, slug, pk):
         messages.warning(request, str(reason))
         return redirect("upload-check", council.slug, upload.pk)
     if receipt.nothing_done:
-        messages.info(request, "Nothing was stored: every figure in this file is there already.")
+        there = "every figure in this file is there already" if receipt.unchanged else "the file holds no figure"
+        messages.info(request, f"Nothing was stored: {there}.")
         return redirect("upload-check", council.slug, upload.pk)
     messages.success(request, f"Stored: {receipt.new:,} new and {receipt.changed:,} changed figures.")
     return redirect("upload-detail", council.slug, upload.pk)
@@ -271,21 +271,3 @@ def upload_undo(request, slug, pk):
             messages.success(request, f"Undone: {receipt.upload.counts['taken_back']:,} figures taken back.{left}")
         return redirect("upload-detail", council.slug, upload.pk)
     return render(request, "strategies/uploads/undo.html", {"council": council, "upload": upload})
-
-
-def put_on_record(request, action: str, upload: Upload) -> None:
-    what = f"upload {upload.pk}, {upload.filename}, SHA-256 {upload.sha256}"
-    audit.told(request, action, what, upload.council, after=upload.counts)
-
-
-def upload_original(request, slug, pk):
-    """The file as it was sent: only ever as an attachment of no type that a browser would open."""
-    council = council_or_404(request.user, slug, Role.ANALYST)
-    upload = upload_or_404(council, pk)
-    if not upload.original or upload.state == Upload.State.WAITING:
-        raise Http404("This file was not kept.")
-    put_on_record(request, AuditEntry.Action.DOWNLOADED, upload)
-    name = f"upload-{upload.pk}{'.csv' if upload.filename.lower().endswith(('.csv', '.tsv', '.txt')) else '.xlsx'}"
-    response = FileResponse(upload.original.open("rb"), as_attachment=True, filename=name)
-    response["Content-Type"] = "application/octet-stream"
-    return response

@@ -52,6 +52,8 @@ RULES = {
     "upload-columns": "analyst",
     "upload-fix": "analyst",
     "upload-annotated": "analyst",
+    "upload-mark": "analyst",
+    "upload-result": "analyst",
     "upload-apply": "analyst",
     "upload-undo": "analyst",
     "upload-original": "analyst",

@@ -63,6 +63,16 @@ def can_see_small_numbers(user: User, council: Council) -> bool:
     return has_role(user, council, Role.ANALYST)
 
 
+def can_import_published(user: User) -> bool:
+    """Whether `user` may bring in what others published about every council."""
+    return user.is_authenticated and user.is_active and user.is_superuser
+
+
+def administrators() -> QuerySet[User]:
+    """Whom to ask for what only an administrator may do."""
+    return User.objects.filter(is_active=True, is_superuser=True)
+
+
 def closed_to(user: User, councils: Iterable[Council]) -> frozenset[int]:
     """Those of `councils` whose small numbers are kept from `user`."""
     return frozenset(council.pk for council in councils if not can_see_small_numbers(user, council))

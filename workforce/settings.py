@@ -272,7 +272,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What a worker may take for one file, in seconds and bytes, and after how long a silent one is given up.
 WORKER_SECONDS = 600
 WORKER_MEMORY = 1024 * 1024 * 1024
-WORKER_SILENCE = 60
+WORKER_SILENCE = int(os.environ.get("WORKER_SILENCE", "60"))
+# What makes the consequences of a large file, for the worker that checks it.
+CONSEQUENCES = "strategies.consequences.of"
 
 # The most rows that one answer of the API holds.
 NINJA_PAGINATION_MAX_LIMIT = 1000

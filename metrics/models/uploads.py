@@ -30,6 +30,7 @@ class Upload(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.CHECKED)
     counts = models.JSONField(default=dict, blank=True, help_text="Rows new, changed, unchanged and left out.")
     fixes = models.JSONField(default=dict, blank=True, help_text="Cells put right, and rows left out, on the page.")
+    check_only = models.BooleanField("only to be checked, and then forgotten", default=False)
     uploaded_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -48,6 +49,10 @@ class Upload(models.Model):
                 ),
                 name="upload_state_has_its_times",
             ),
+            models.CheckConstraint(
+                condition=Q(check_only=False) | Q(state__in=["waiting", "checked", "refused"]),
+                name="upload_check_only_is_never_stored",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -60,6 +65,7 @@ class Job(models.Model):
     class Kind(models.TextChoices):
         CHECK = "check", "Check"
         APPLY = "apply", "Store"
+        MARK = "mark", "Mark the problems in"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting for its turn"
@@ -81,7 +87,7 @@ class Job(models.Model):
     task = models.CharField("the task queued for it", max_length=36, blank=True)
     asked_at = models.DateTimeField()
     beat_at = models.DateTimeField("last sign of life")
-    result = models.BinaryField("what the check found", null=True)
+    result = models.BinaryField("what the check found, or the marked file", null=True)
 
     class Meta:
         ordering = ["-pk"]
@@ -93,6 +99,22 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.upload.filename}: {self.get_state_display().lower()}"
+
+
+class JobPage(models.Model):
+    """Some of the lines of a list that a check made, so that a page reads those it shows and no others."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="pages")
+    kind = models.CharField("which list", max_length=10)
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ["job", "kind", "number"]
+        constraints = [models.UniqueConstraint(fields=["job", "kind", "number"], name="job_page_once")]
+
+    def __str__(self) -> str:
+        return f"{self.job}, {self.kind} {self.number}"
 
 
 class ColumnProfile(models.Model):

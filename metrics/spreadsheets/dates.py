@@ -158,7 +158,11 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[..., ReadMonth]]] = [
     ),
     (re.compile(rf"(?:[a-z]{{3,9}},? )?(\d{{1,2}})(?:st|nd|rd|th)?{GAP}{WORD}{GAP}{YEAR}"), _day_word_year),
     (
-        re.compile(rf"{WORD} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})"),
+        # With a weekday before it and a time behind it, a program's own way to write a date.
+        re.compile(
+            rf"(?:(?:mon|tue|wed|thu|fri|sat|sun) )?{WORD} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})"
+            r"(?: 00:00:00 gmt[-+]\d{4}.*)?"
+        ),
         lambda word, day, year: _day_word_year(day, word, year),
     ),
     (re.compile(r"(\d{4})\s*[-/]\s*(\d{2}|\d{4})[\s\-]*q([1-4])"), _quarter),

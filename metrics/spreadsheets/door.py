@@ -40,6 +40,13 @@ PICTURES = (
 )
 PACKED = (b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLDEST_EXCEL = tuple(
+    b"\x09" + rest for rest in (b"\x08\x10\x00", b"\x08\x08\x00", b"\x04\x06\x00", b"\x02\x06\x00", b"\x00\x04\x00")
+)
+XML_FORMATS = (
+    (b"<office:document", "an OpenDocument spreadsheet in XML (.fods)"),
+    (b"urn:schemas-microsoft-com:office:spreadsheet", "a workbook in the XML of Excel 2003"),
+)
 TEXT_FORMATS = (
     (re.compile(rb"ID;P\w*(;\w+)*\r?\n[A-Z]{1,2};"), "a workbook in a very old text form (.slk)"),
     (re.compile(rb"TABLE\r?\n0,1\r?\n"), "a table in a very old text form (.dif)"),
@@ -83,7 +90,7 @@ def recognise(data: bytes, limits: Limits) -> str:
         raise Refusal("picture", what="a picture")
     if data.startswith(PACKED):
         raise Refusal("other-format", what="a packed archive")
-    if data[:4] in (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00"):
+    if data.startswith(OLDEST_EXCEL):
         raise Refusal("other-format", what="a workbook of a very old Excel (.xls)")
     for form, what in TEXT_FORMATS:
         if form.match(data):
@@ -97,6 +104,9 @@ def _refuse_web_page(data: bytes) -> None:
     if start.startswith(WEB_STARTS):
         raise Refusal("web-page", what="a web page (HTML)")
     if start.startswith((b"<?xml", b"<workbook")):
+        for mark, what in XML_FORMATS:
+            if mark in start and b"<html" not in start:
+                raise Refusal("other-format", what=what)
         kind = "a web page (HTML)" if b"<html" in start else "a web page or data file in XML"
         raise Refusal("web-page", what=kind)
 

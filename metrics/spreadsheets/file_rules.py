@@ -58,7 +58,8 @@ error(
     "Another format",
     "xlsx, csv and tsv files are read.",
     "The file is {what}, which would lose its number formats or hidden rows on the way.",
-    SAVE_AS_XLSX,
+    "Open it in Excel or LibreOffice, choose File, Save as, then 'Excel Workbook (.xlsx)' or 'Excel 2007-365 (.xlsx)', "
+    "and upload the new file.",
 )
 error(
     "picture",
@@ -87,6 +88,13 @@ error(
     "Figures about people, never people: no names, SWE or NI numbers, birth dates or home addresses.",
     'Column {column} ("{heading}"{on_sheet}) holds personal data. Nothing of this file has been kept.',
     "Delete that column (and any like it), keep the totals, and upload the file again.",
+)
+error(
+    "published-figures",
+    "Published figures",
+    "Files that the Department for Education publishes are about every council, and are brought in once for all.",
+    "The file is {what}, as it is published for every council. It is no council's own, so nothing of it has been kept.",
+    "An administrator brings it in on the page of published figures, and every council then sees it beside its own.",
 )
 error(
     "no-table",

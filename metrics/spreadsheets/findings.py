@@ -53,15 +53,20 @@ class Row:
 
 @dataclass(slots=True)
 class Findings:
-    """Rows and problems as they are found. Past 5,000 problems only the count goes on."""
+    """Rows and problems as they are found. Past 5,000 problems of a level only the count goes on.
+
+    Each level has a number of its own, so that no crowd of notes keeps an error out.
+    """
 
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    kept: Counter[Level] = field(default_factory=Counter)
 
     def add(self, found: Problem) -> None:
         self.counts[found.rule] += 1
-        if len(self.problems) < KEPT_PROBLEMS:
+        if self.kept[found.level] < KEPT_PROBLEMS:
+            self.kept[found.level] += 1
             self.problems.append(found)
 
     def count(self, level: Level) -> int:
@@ -90,12 +95,18 @@ class Reporter:
         self.findings = findings
         self.seen = seen
         self.months: dict[Value, ReadMonth] = {}
+        # A cell that several figures of its row share is reported once.
+        self.reported: set[tuple[str, int, str]] = set()
         profile = table.header.profile
         self.month_first = profile is not None and profile.month_first
         self.shares = profile is not None and profile.shares
 
     def report(self, rule: str, record: Record, index: int | None, value: Value = None, **details: Any) -> None:
         cell = record.cell(index) if index is not None else None
+        if cell is not None:
+            if (rule, record.row, cell) in self.reported:
+                return
+            self.reported.add((rule, record.row, cell))
         column = self.table.heading(FIELDS[index], record.columns[index]) if index is not None else None
         seen = record.values[index] if index is not None and value is None else value
         self.findings.add(problem(rule, self.sheet, record.row, cell, column, seen, **details))

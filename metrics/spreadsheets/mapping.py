@@ -1,7 +1,7 @@
 """What a person is shown to say what each column holds. PURE."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from metrics.spreadsheets import headers
 from metrics.spreadsheets.cells import Line, Sheet, Workbook, column_letters, shown
@@ -12,6 +12,9 @@ from metrics.spreadsheets.roles import encode, heading_text
 
 SAMPLES = 3
 MOST_COLUMNS = 60
+# As many rows below the headings are looked through for samples.
+ROWS_BELOW = 200
+MOST_SHEETS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,13 @@ class Columns:
     profile: Profile | None
 
 
+def start_of(workbook: Workbook) -> Workbook:
+    """The first rows of each sheet: all that `columns_of` looks at, however large the file is."""
+    most = headers.SEARCHED_LINES + ROWS_BELOW
+    sheets = (replace(sheet, lines=tuple(sheet.lines[:most])) for sheet in workbook.sheets[:MOST_SHEETS])
+    return replace(workbook, sheets=tuple(sheets))
+
+
 def columns_of(
     workbook: Workbook, reference: Reference, profiles: Mapping[str, Profile], sheet: str = "", row: int = 0
 ) -> Columns:
@@ -52,7 +62,7 @@ def columns_of(
     if row and row != header.row:
         line = next((line for line in chosen.lines if line.number == row), chosen.lines[0])
         header = _plain(line, reference)
-    below = [line for line in chosen.lines if line.number > header.row][:200]
+    below = [line for line in chosen.lines if line.number > header.row][:ROWS_BELOW]
     columns = tuple(
         Column(
             column_letters(number),

@@ -25,7 +25,7 @@ query(
 )
 query(
     "scale-unclear",
-    "A share or a percentage?",
+    "A share or a percentage",
     "Percentages are written as 12.5, not as 0.125. A value below 1 without a % sign is asked about.",
     "{value} was read as {value} %. If {scaled} % is meant, it was written as a share.",
     "Write {scaled}, or say that {value} % is right.",

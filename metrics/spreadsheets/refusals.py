@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from metrics.spreadsheets.cells import Value, shown
 from metrics.spreadsheets.rules import RULES, Level
 
+NOT_KEPT = {"personal-data", "published-figures", "macros", "not-a-workbook", "web-page", "damaged", "too-big"}
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -49,8 +51,8 @@ class Refusal(Exception):
 
     @property
     def keeps_nothing(self) -> bool:
-        """Whether the file itself must not be kept: it is dangerous, or it holds personal data."""
-        return self.rule in {"personal-data", "macros", "not-a-workbook", "web-page", "damaged", "too-big"}
+        """Whether the file itself is not kept: it is dangerous, it holds personal data, or it is no council's own."""
+        return self.rule in NOT_KEPT
 
 
 def problem(

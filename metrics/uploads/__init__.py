@@ -7,9 +7,11 @@ import datetime as dt
 
 from metrics.models import Upload
 from metrics.spreadsheets import Refusal
+from metrics.uploads.expiry import forget_check
 from metrics.uploads.files import content_of, limits, workbook_of
 from metrics.uploads.fixing import TooManyFixes, annotated_copy, clear_fixes, fix, fixes_of
 from metrics.uploads.jobs import is_large
+from metrics.uploads.keeping import changed_of, gone_of, problems_of
 from metrics.uploads.mappings import columns_of, forget_mapping, profiles_of, remember
 from metrics.uploads.previews import Change, Outcome, Preview, Stored, asks, compare, figure_words, record, recorded_on
 from metrics.uploads.reasons import answer, reasons_for
@@ -42,6 +44,7 @@ __all__ = [
     "answer",
     "apply",
     "attempt",
+    "changed_of",
     "clear_fixes",
     "columns_of",
     "compare",
@@ -50,11 +53,14 @@ __all__ = [
     "fix",
     "fixes_of",
     "forget",
+    "forget_check",
     "forget_mapping",
+    "gone_of",
     "is_large",
     "limits",
     "metric_named",
     "preview",
+    "problems_of",
     "profiles_of",
     "reasons_for",
     "receive",

@@ -16,20 +16,23 @@ from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus, default_task_backend
 from django_tasks.exceptions import TaskResultDoesNotExist
 from django_tasks_db.models import DBTaskResult
 
-from metrics.models import Job, Upload
-from metrics.uploads import keeping, previews, receiving, writing
+from metrics.models import Job, JobPage, Upload
+from metrics.uploads import expiry, fixing, keeping, previews, receiving, writing
 from metrics.uploads.files import collection_paused
-from metrics.uploads.progress import Progress
+from metrics.uploads.progress import Progress, stage
 from metrics.uploads.settled import settled
 from workforce import audit
 from workforce.access import can_upload
 from workforce.models import AuditEntry, User
 
 TRIES = 3
+# So many cells are as much work as a row of figures.
+CELLS = 12
 BEAT = 1.0
 ACTIVE = (Job.State.WAITING, Job.State.RUNNING)
 ENDED = {
@@ -39,6 +42,7 @@ ENDED = {
     "Send the years in separate files, and delete sheets that hold no figures.",
     "unforeseen": "Something went wrong on our side. Nothing of this file was stored, and the file is kept. "
     "Try again; if it happens again, ask whoever runs this site to look at its log for job {number}.",
+    "not-checked": "The file has not been checked, so nothing can be marked in it.",
     "no-role": "Whoever asked for this has no right to upload for this council any more, so nothing was stored.",
 }
 log = logging.getLogger(__name__)
@@ -47,7 +51,7 @@ log = logging.getLogger(__name__)
 def is_large(data: bytes) -> bool:
     """Whether a file is left to a worker: by its bytes as they would be unpacked, and about how many rows they are."""
     size = len(data)
-    rows = max(data.count(b"\n"), data.count(b"\r"))
+    rows = max(data.count(b"\n"), data.count(b"\r"), *(data.count(mark) // CELLS for mark in (b",", b";", b"\t")))
     if data.startswith(b"PK"):
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -88,11 +92,19 @@ def is_background(upload: Upload) -> bool:
 
 
 def kept_preview(upload: Upload) -> keeping.KeptPreview | None:
-    """What the last check found, while it is the last thing that was done."""
-    job = Job.objects.filter(upload=upload).order_by("-pk").first()
+    """What the last check found, while nothing but marking came after it."""
+    job = Job.objects.filter(upload=upload).exclude(kind=Job.Kind.MARK).order_by("-pk").first()
     if job is None or job.state != Job.State.DONE or job.result is None:
         return None
-    return keeping.unpack(job.result, upload)
+    return keeping.unpack(job.result, upload, job.pk)
+
+
+def marked_copy(upload: Upload) -> bytes | None:
+    """The file with the problems that the last check found; None while nobody has asked a worker for it."""
+    job = Job.objects.filter(upload=upload).order_by("-pk").first()
+    if job is None or job.kind != Job.Kind.MARK or job.state != Job.State.DONE or job.result is None:
+        return None
+    return bytes(job.result)
 
 
 def run(pk: int) -> None:
@@ -106,7 +118,7 @@ def run(pk: int) -> None:
     progress = job.upload.progress = Progress()
     with _beating(job, progress), collection_paused():
         try:
-            _check(job) if job.kind == Job.Kind.CHECK else _apply(job)
+            WORK[Job.Kind(job.kind)](job)
         except writing.NotReady as reason:
             _end(job, Job.State.FAILED, words=str(reason))
         except (MemoryError, TimeoutError):
@@ -128,9 +140,39 @@ def _check(job: Job) -> None:
             receiving.look(upload)
         as_of = timezone.localdate()
         found = previews.compare(upload, receiving.reading_of(upload, as_of), as_of, asking=True)
+    consequences = _consequences(found)
     with transaction.atomic():
         previews.record(found)
-        _end(job, Job.State.DONE, result=keeping.pack(found))
+        if upload.check_only:
+            expiry.remove_file(upload)
+        Job.objects.filter(upload=upload).exclude(result=None).update(result=None)
+        # Of a file that is not kept, no rows are kept either.
+        workbook = getattr(upload, "workbook", None) if upload.original else None
+        _end(job, Job.State.DONE, result=keeping.keep(job, found, consequences, workbook))
+
+
+def _consequences(found: previews.Preview) -> object:
+    """What storing the file would do to the pages of the boards, which are built above this app; None for nothing."""
+    if found.outcome == previews.Outcome.REFUSED or not (found.new or found.changed):
+        return None
+    upload = found.upload
+    stage(upload, "Trying out what it would do to the boards’ pages", 99)
+    # Storing is tried and taken back, which has a progress of its own.
+    upload.progress, watched = None, upload.progress
+    try:
+        return import_string(settings.CONSEQUENCES)(found, upload.council, timezone.now(), timezone.localdate())
+    finally:
+        upload.progress = watched
+
+
+def _mark(job: Job) -> None:
+    upload = job.upload
+    found = kept_preview(upload)
+    if found is None or found.start is None:
+        _end(job, Job.State.FAILED, words=ENDED["not-checked"])
+        return
+    stage(upload, "Marking the problems", 99)
+    _end(job, Job.State.DONE, result=fixing.annotated_copy(upload, keeping.problems_of(found)))
 
 
 def _apply(job: Job) -> None:
@@ -157,6 +199,10 @@ def _apply(job: Job) -> None:
             )
         _end(job, Job.State.DONE)
     Job.objects.filter(upload=upload).exclude(result=None).update(result=None)
+    JobPage.objects.filter(job__upload=upload).delete()
+
+
+WORK = {Job.Kind.CHECK: _check, Job.Kind.APPLY: _apply, Job.Kind.MARK: _mark}
 
 
 def _end(job: Job, state: str, words: str = "", result: bytes | None = None) -> None:
@@ -230,4 +276,4 @@ def _is_queued(job: Job) -> bool:
         return False
 
 
-__all__ = ["ask", "is_background", "is_large", "kept_preview", "latest", "run", "sweep"]
+__all__ = ["ask", "is_background", "is_large", "kept_preview", "latest", "marked_copy", "run", "sweep"]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from metrics.models import ColumnProfile, Upload
 from metrics.spreadsheets import Profile, mapping
+from metrics.spreadsheets.cells import Workbook
 from metrics.spreadsheets.headers import signature
 from metrics.spreadsheets.mapping import Columns
 from metrics.uploads.files import workbook_of
@@ -39,10 +40,14 @@ def remember(
     return kept
 
 
-def columns_of(upload: Upload, sheet: str = "", row: int = 0) -> Columns:
-    """The columns of the file as they are read now. Raises Refusal when the file cannot be read at all."""
+def columns_of(upload: Upload, sheet: str = "", row: int = 0, start: Workbook | None = None) -> Columns:
+    """The columns of the file as they are read now; of a large one, from the `start` that was kept of it.
+
+    Raises Refusal when the file cannot be read at all.
+    """
     council = upload.council
-    return mapping.columns_of(workbook_of(upload), reference_for(council), profiles_of(council), sheet, row)
+    workbook = start or workbook_of(upload)
+    return mapping.columns_of(workbook, reference_for(council), profiles_of(council), sheet, row)
 
 
 def forget_mapping(council: Council, headings: Sequence[str]) -> None:

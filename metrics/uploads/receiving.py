@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 
 from metrics import spreadsheets
 from metrics.models import Service, Upload
-from metrics.spreadsheets import Profile, Reading, Refusal, fixes, persons
+from metrics.spreadsheets import Profile, Reading, Refusal, fixes, persons, published
 from metrics.spreadsheets.fixes import Fixes
 from metrics.uploads.files import workbook_of
 from metrics.uploads.fixing import fixes_of
@@ -43,11 +43,19 @@ def receive(
 
 
 def receive_later(
-    council: Council, user: User | None, filename: str, data: bytes, source: str, moment: dt.datetime
+    council: Council,
+    user: User | None,
+    filename: str,
+    data: bytes,
+    source: str,
+    moment: dt.datetime,
+    *,
+    keep: bool = True,
 ) -> Upload:
-    """Keeps a large file unread, for a worker to look at."""
+    """Keeps a large file unread, for a worker to look at; with `keep` false only until it has been checked."""
     upload = _recorded(council, user, filename, data, source, moment)
     upload.state = Upload.State.WAITING
+    upload.check_only = not keep
     _keep(upload)
     upload.save()
     return upload
@@ -57,12 +65,16 @@ def look(upload: Upload) -> None:
     """The first look at a file that was kept unread; one that must not be kept goes at once."""
     _look(upload)
     if upload.state == Upload.State.REFUSED:
-        kept = upload.original.name
-        if upload.refusal.keeps_nothing:
-            upload.original = ""
-        upload.save(update_fields=["state", "counts", "original"])
-        if not upload.original:
-            upload.original.storage.delete(kept)
+        _note_refusal(upload)
+
+
+def _note_refusal(upload: Upload) -> None:
+    kept = upload.original.name
+    if upload.refusal.keeps_nothing:
+        upload.original = ""
+    upload.save(update_fields=["state", "counts", "original"])
+    if kept and not upload.original:
+        upload.original.storage.delete(kept)
 
 
 def _recorded(
@@ -90,10 +102,15 @@ def _look(upload: Upload) -> None:
     try:
         upload.workbook = workbook_of(upload)
         persons.refuse(upload.workbook)
+        published.refuse(upload.workbook)
     except Refusal as refusal:
-        upload.refusal = refusal
-        upload.state = Upload.State.REFUSED
-        upload.counts = {"errors": 1, "rule": refusal.rule, "message": str(refusal)[:1000]}
+        _refuse(upload, refusal)
+
+
+def _refuse(upload: Upload, refusal: Refusal) -> None:
+    upload.refusal = refusal
+    upload.state = Upload.State.REFUSED
+    upload.counts = {"errors": 1, "rule": refusal.rule, "message": str(refusal)[:1000]}
 
 
 def reading_of(upload: Upload, as_of: dt.date) -> Reading:
@@ -117,6 +134,11 @@ def _read(upload: Upload, as_of: dt.date, profiles: dict[str, Profile], laid_ove
         reference = reference_for(upload.council)
         return spreadsheets.check(workbook, reference, as_of=as_of, profiles=profiles, told=told)
     except Refusal as found:
+        # Only the headings, found late, may show that a file must not be kept.
+        if found.keeps_nothing:
+            _refuse(upload, found)
+            if upload.pk:
+                _note_refusal(upload)
         return spreadsheets.refused(found)
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from metrics.models import MetricSnapshot, Service, Upload
-from metrics.uploads import settled
+from metrics.uploads import overtaking, settled
 from metrics.uploads.files import is_as_sent
 from metrics.uploads.guarding import guard_months
 from metrics.uploads.previews import Outcome, Preview, asked, asks, beside, refused
@@ -98,7 +98,7 @@ def attempt(
         with staged(upload.council, reading.rows) as table:
             preview = beside(table, upload, reading)
             if fingerprint is not None and fingerprint != preview.fingerprint:
-                raise Overtaken("Other figures were stored since you looked. Check what this file would change now.")
+                raise Overtaken(overtaking.words(upload.council))
             if preview.outcome != Outcome.ACCEPTED:
                 return preview, None
             if not preview.nothing_to_do:

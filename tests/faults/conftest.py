@@ -12,7 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 # How often each fault is tried. The suite tries a few times at every run; make faults tries a hundred.
 TIMES = int(os.environ.get("FAULTS", "6"))
-ROWS = 4000
+# Fewer than a page hands to a worker, and enough that storing them takes a while.
+ROWS = 2900
 
 
 def environment(data: Path) -> dict[str, str]:
@@ -33,6 +34,15 @@ def prepared(tmp_path_factory) -> Path:
     done = manage(data, "start", "--prepare-only")
     assert done.returncode == 0, done.stdout + done.stderr
     return data
+
+
+@pytest.fixture(scope="session")
+def on_postgresql(prepared, tmp_path_factory):
+    """The environment of a host that shares a PostgreSQL with the demonstration in it; one for all the tests."""
+    from tests.faults.shared import site
+
+    with site(prepared, tmp_path_factory.mktemp("shared") / "data") as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -105,9 +105,9 @@ def workers_of(server: subprocess.Popen) -> list[int]:
 class Analyst:
     """An analyst at a browser: signs in, sends a file, confirms."""
 
-    def __init__(self, site: str):
+    def __init__(self, site: str, email: str = "analyst@example.org"):
         self.site, self.session = site, requests.Session()
-        self.post("/account/login/", {"login": "analyst@example.org", "password": PASSWORD})
+        self.post("/account/login/", {"login": email, "password": PASSWORD})
 
     def post(self, path: str, data: dict, **extra) -> requests.Response:
         page = self.session.get(self.site + path, timeout=60).text
@@ -116,10 +116,10 @@ class Analyst:
         fields = data | {"csrfmiddlewaretoken": token[1]}
         return self.session.post(self.site + path, fields, timeout=120, **extra)
 
-    def send(self, file: Path) -> dict[str, str]:
+    def send(self, file: Path, council: str = "anyborough") -> dict[str, str]:
         """Uploads a file; gives the form that confirms it, with its address under 'action'."""
         with file.open("rb") as opened:
-            page = self.post("/councils/anyborough/uploads/new/", {}, files={"file": (file.name, opened)}).text
+            page = self.post(f"/councils/{council}/uploads/new/", {}, files={"file": (file.name, opened)}).text
         form = re.search(r'<form[^>]*action="([^"]*/apply/)".*?</form>', page, re.DOTALL)
         assert form, page[:3000]
         fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[0]))

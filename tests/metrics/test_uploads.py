@@ -114,7 +114,7 @@ def test_data_8_figures_stored_meanwhile_make_the_person_look_again(named):
     mine = send(named, csv_bytes(row(value="12")), 1)
     shown = uploads.preview(mine, TODAY, asking=False).fingerprint
     store(named, csv_bytes(row(value="14")), 2)
-    with pytest.raises(uploads.Overtaken, match="since you looked"):
+    with pytest.raises(uploads.Overtaken, match="after you looked"):
         uploads.apply(mine, None, at(3), as_of=TODAY, fingerprint=shown, asking=False)
     assert [s.value for s in MetricSnapshot.objects.current()] == [Decimal(14)]
 

@@ -83,12 +83,15 @@ def test_undo_asks_first_and_then_says_what_it_did(client, sent):
     assert not MetricSnapshot.objects.current().exists()
 
 
-def test_the_history_lists_file_person_counts_and_hash(client, sent, council, analyst):
+def test_the_history_lists_file_person_and_counts_and_the_receipt_its_hash(client, sent, council, analyst):
     upload = sent(csv_bytes(row()))
     confirm(client, upload)
     said = client.get(reverse("upload-list", args=[council.slug])).content.decode()
-    for expected in ("figures.csv", analyst.name, "1 new", "Stored", upload.sha256[:12]):
+    for expected in ("figures.csv", analyst.name, "1 new", "Stored"):
         assert expected in said
+    assert upload.sha256[:12] not in said
+    receipt = client.get(page("upload-detail", upload)).content.decode()
+    assert upload.sha256 in receipt[receipt.index("Details of the file") :]
 
 
 @pytest.mark.parametrize(
@@ -456,6 +459,16 @@ def test_the_preview_names_changed_figures_that_a_board_has_met_on(client, sent,
     page_of = client.get(page("upload-check", sent(csv_bytes(row(month="2026-10", value="13"))))).content.decode()
     expected = "Agency share, Social workers, October 2026: 12.5, before the Workforce Board on 10 November 2026"
     assert (expected in page_of) is said
+
+
+def test_a_figure_that_two_boards_have_met_on_is_one_figure(client, sent, strategy):
+    for order, name in enumerate(("Workforce Board", "Scrutiny Committee"), 1):
+        strategy.boards.create(name=name, order=order).meetings.create(day=dt.date(2026, 11, 10))
+    confirm(client, sent(csv_bytes(row(month="2026-10"))))
+    MetricSnapshot.objects.update(recorded_at=dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC))
+    said = client.get(page("upload-check", sent(csv_bytes(row(month="2026-10", value="13"))))).content.decode()
+    assert "1 of the figures that would change has been before a board" in said
+    assert "the Workforce Board on 10 November 2026 and the Scrutiny Committee on 10 November 2026" in said
 
 
 def test_shares_that_do_not_add_up_want_a_reason(client, sent, council):

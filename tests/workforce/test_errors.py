@@ -5,6 +5,8 @@ from types import SimpleNamespace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
+from django.test import Client
+from django.urls import reverse
 
 from tests.conftest import PASSWORD
 from workforce import logs
@@ -83,3 +85,10 @@ def test_aud_3_no_log_tells_a_password_a_token_a_cookie_or_what_a_file_holds(cli
     ]
     assert "no-such-page" in caplog.text
     assert [secret for secret in secrets if secret in caplog.text] == []
+
+
+def test_a_form_without_its_token_comes_back_with_words(analyst, council):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(analyst)
+    refused = client.post(reverse("upload-new", args=[council.slug]))
+    assert refused.status_code == 403 and "The form was not taken" in refused.content.decode()

@@ -38,6 +38,8 @@ SHOWS = {
     "restatement-list", "upload-check", "upload-progress-data",
     # Asks again for a check that failed; the file is on record already, and so is its storing.
     "upload-progress",
+    # Has a copy marked, which is on record when it is downloaded; and shows once what a check only found.
+    "upload-mark", "upload-result",
     # A template holds names and no figure.
     "upload-template",
 }  # fmt: skip

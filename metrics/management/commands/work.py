@@ -14,6 +14,7 @@ from django_tasks.signals import task_finished, task_started
 from django_tasks_db.management.commands.db_worker import Worker
 
 from metrics.uploads import jobs
+from metrics.uploads.expiry import forget_old_checks
 from workforce import retention
 
 PAUSE = 1.0
@@ -57,6 +58,7 @@ def work_once(worker: Worker) -> None:
     """Takes up what dead workers left, then does what waits, in the order it was asked for."""
     try:
         jobs.sweep(timezone.now())
+        forget_old_checks(timezone.now())
         retention.shorten_changes()
         worker.run()
     except OperationalError:

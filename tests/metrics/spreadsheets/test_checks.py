@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from metrics.spreadsheets import Level, MetricNamed, Named, Profile, Reading, Reference, Refusal, read
+from metrics.spreadsheets.findings import KEPT_PROBLEMS
 from metrics.spreadsheets.mapping import columns_of
 from metrics.spreadsheets.reading import open_workbook
 from metrics.spreadsheets.reference import index, index_metrics
@@ -108,6 +109,17 @@ def test_what_is_right_on_the_line_passes(right):
 def test_all_problems_come_at_once_errors_first():
     reading = check(csv_bytes(row(value=""), row(metric="?", group="?", month="?", value="?")))
     assert [level for level, _ in [(p.level, p) for p in reading.problems]] == ["error"] * 4 + ["note"]
+
+
+def test_a_wrong_name_beside_many_months_is_one_error():
+    data = xlsx_bytes({"S": [["Metric", "Jan-25", "Feb-25", "Mar-25"], ["Agency chair", 12.5, 12.6, 140]]})
+    assert found(check(data)) == [("unknown-metric", "A2")]
+
+
+def test_no_crowd_of_notes_keeps_an_error_out():
+    reading = check(csv_bytes(*[row()] * (KEPT_PROBLEMS + 10), row(value="many")))
+    assert reading.problems[0].rule == "not-a-number" and len(reading.problems) == KEPT_PROBLEMS + 1
+    assert reading.counts["identical-rows"] == KEPT_PROBLEMS + 9
 
 
 def test_the_same_row_twice_is_a_note_and_a_conflict_an_error():
