@@ -4,7 +4,7 @@ from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
@@ -33,11 +33,24 @@ def login(request, extra_context=None):
 admin.site.login = login
 
 
-class PersonCreationForm(AdminUserCreationForm):
+class PersonCreationForm(forms.ModelForm):
+    """A new person, who chooses the password themselves: nobody else ever knows it."""
+
+    invite = forms.BooleanField(
+        label="send them a link to choose a password",
+        required=False,
+        initial=True,
+        help_text="Leave it out where they sign in with the council's own account.",
+    )
+
     class Meta:
         model = User
         fields = ["email", "name"]
         field_classes = {"email": forms.EmailField}
+
+    def save(self, commit=True):
+        self.instance.set_unusable_password()
+        return super().save(commit)
 
 
 class PersonChangeForm(UserChangeForm):
@@ -67,7 +80,7 @@ class PersonAdmin(FreshAdmin, Audited, UserAdmin):
         ("What they may do", {"fields": ["is_active", "is_staff", "is_superuser"]}),
         ("Dates", {"fields": ["last_login", "date_joined"]}),
     ]
-    add_fieldsets = [(None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})]
+    add_fieldsets = [(None, {"fields": ["email", "name", "invite"]})]
     inlines = [MembershipInline]
     actions = ["invite"]
 
@@ -75,16 +88,23 @@ class PersonAdmin(FreshAdmin, Audited, UserAdmin):
     def user_change_password(self, request, id, form_url=""):
         return super().user_change_password(request, id, form_url)
 
-    @admin.action(description="Send a link to set a password")
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if not change and form.cleaned_data.get("invite"):
+            self.send_links(request, [form.instance])
+
+    @admin.action(description="Send a link to choose a password")
     def invite(self, request, queryset):
-        for person in queryset.filter(is_active=True):
+        self.send_links(request, list(queryset.filter(is_active=True)))
+
+    def send_links(self, request, people):
+        for person in people:
             form = ResetPasswordForm({"email": person.email})
             if form.is_valid():
                 form.save(request)
-                audit.told(request, AuditEntry.Action.CHANGED, f"sent {person} a link to set a password")
-        self.message_user(
-            request, f"{queryset.filter(is_active=True).count()} sent. A link works once, for three days."
-        )
+                audit.told(request, AuditEntry.Action.CHANGED, f"sent {person} a link to choose a password")
+        names = ", ".join(person.email for person in people) or "nobody: who may not sign in gets none"
+        self.message_user(request, f"A link to choose a password was sent to {names}. It works once, for three days.")
 
 
 @admin.register(Council)

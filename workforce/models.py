@@ -24,7 +24,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField("email address", unique=True, error_messages={"unique": "This address is taken."})
     name = models.CharField("full name", max_length=150)
-    is_active = models.BooleanField("may sign in", default=True)
+    is_active = models.BooleanField(
+        "may sign in",
+        default=True,
+        help_text="Clear it when somebody leaves: every session and token of theirs ends at once.",
+    )
     is_staff = models.BooleanField("may open the admin pages", default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
 

@@ -321,6 +321,25 @@ def test_auth_2_an_administrator_invites_by_a_link_that_works_once(client, make_
     assert "password1" not in client.get(link, follow=True).content.decode()
 
 
+def test_a_joiner_gets_a_role_and_a_link_and_no_password_of_anothers(client, make_user, council):
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    roles = {"TOTAL_FORMS": "1", "INITIAL_FORMS": "0", "0-council": council.pk, "0-role": "board"}
+    form = {"email": "Joiner@Example.org", "name": "Jo", "invite": "on"}
+    added = client.post(
+        reverse("admin:workforce_user_add"), form | {f"memberships-{name}": value for name, value in roles.items()}
+    )
+    assert added.status_code == 302
+    joiner = User.objects.get(email="joiner@example.org")
+    assert not joiner.has_usable_password() and joiner.memberships.get().role == "board"
+    assert mail.outbox[0].to == ["joiner@example.org"]
+    client.logout()
+    page = client.get(link_in(mail.outbox[0]), follow=True)
+    new = {"password1": "kettle orange window", "password2": "kettle orange window"}
+    client.post(page.request["PATH_INFO"], new)
+    assert sign_in(client, joiner, "kettle orange window").url == "/"
+    assert council.name in client.get("/").content.decode()
+
+
 def test_auth_2_a_forgotten_password_says_the_same_for_any_address(client, member):
     pages = [
         client.post(reverse("account_reset_password"), {"email": email}, follow=True).content
