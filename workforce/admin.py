@@ -1,4 +1,5 @@
 import csv
+from importlib import import_module
 
 from allauth.account.forms import ResetPasswordForm
 from django import forms
@@ -20,7 +21,12 @@ from workforce.models import AuditEntry, Council, Membership, User
 admin.site.site_header = "Workforce boards: administration"
 admin.site.site_title = "Workforce boards"
 admin.site.index_title = "Strategies, targets and people"
-admin.site.unregister(Group)
+# Factors, tokens and addresses are their owner's; what an administrator may do with them has an action below.
+OF_LIBRARIES = {"account", "mfa", "socialaccount", "usersessions", "django_tasks_database"}
+for library in ("allauth.account", "allauth.mfa", "allauth.socialaccount", "allauth.usersessions", "django_tasks_db"):
+    import_module(f"{library}.admin")
+for model in [held for held in admin.site._registry if held is Group or held._meta.app_label in OF_LIBRARIES]:
+    admin.site.unregister(model)
 
 
 def login(request, extra_context=None):
@@ -82,7 +88,7 @@ class PersonAdmin(FreshAdmin, Audited, UserAdmin):
     ]
     add_fieldsets = [(None, {"fields": ["email", "name", "invite"]})]
     inlines = [MembershipInline]
-    actions = ["invite"]
+    actions = ["invite", "reset_factor"]
 
     @method_decorator(fresh)
     def user_change_password(self, request, id, form_url=""):
@@ -96,6 +102,14 @@ class PersonAdmin(FreshAdmin, Audited, UserAdmin):
     @admin.action(description="Send a link to choose a password")
     def invite(self, request, queryset):
         self.send_links(request, list(queryset.filter(is_active=True)))
+
+    @admin.action(description="Take away the second factor (lost phone or key)")
+    def reset_factor(self, request, queryset):
+        """The person sets up another at the next sign-in, where one is demanded of them."""
+        for person in queryset:
+            count, _ = person.authenticator_set.all().delete()
+            audit.told(request, AuditEntry.Action.DELETED, f"the second factor of {person}: {count}")
+        self.message_user(request, "Taken away. Tell them yourself, by a way that you know to be theirs.")
 
     def send_links(self, request, people):
         for person in people:
