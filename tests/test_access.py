@@ -160,6 +160,14 @@ def test_iso_3_what_is_anothers_and_what_never_was_read_the_same(client, strange
     assert re.sub(token, b"", theirs.content) == re.sub(token, b"", nothing.content)
 
 
+@pytest.mark.parametrize("name", [name for name, rule in RULES.items() if rule in RANK])
+def test_iso_1_an_administrator_reaches_every_council(client, make_user, place, name):
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    response = client.get(address(name, place))
+    assert response.status_code in (200, 302, 400, 405)
+    response.close()
+
+
 @pytest.mark.parametrize("name", RULES)
 def test_web_3_no_page_is_kept_by_a_cache_or_loosens_the_policy(client, analyst, place, name):
     client.force_login(analyst)

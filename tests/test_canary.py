@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
+from django.core import mail
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -83,12 +84,18 @@ def own(component, make_snapshot):  # noqa: F811
 
 
 @pytest.mark.parametrize("role", ["board", "analyst", "editor"])
-def test_iso_4_no_page_file_or_export_carries_anothers_secrets(client, make_user, council, own, secrets, role):
+def test_iso_4_no_page_file_log_or_message_carries_anothers_secrets(
+    client, make_user, council, own, secrets, role, caplog
+):
+    caplog.set_level("INFO")
     client.force_login(make_user(role, council, is_staff=role == "editor"))
     seen = crawl(client)
     assert len(seen) > 15
     leaks = [address for address, body in seen.items() if CANARY.encode() in body or NUMBER.encode() in body]
     assert leaks == []
+    client.get("/councils/elsewhere/uploads/")
+    client.post("/account/password/reset/", {"email": "nobody@example.org"})
+    assert CANARY not in caplog.text and CANARY not in "".join(message.body for message in mail.outbox)
 
 
 def test_the_canary_is_found_by_those_it_belongs_to(client, stranger, secrets):

@@ -18,6 +18,7 @@ from metrics import uploads
 from metrics.models import MetricSnapshot, Service, Upload
 from metrics.uploads import Outcome
 from tests.metrics.files import HEADINGS, csv_bytes, row
+from workforce import settings as own
 
 TODAY = dt.date(2026, 11, 27)
 START = dt.datetime(2026, 11, 1, 9, 0, tzinfo=dt.UTC)
@@ -341,10 +342,8 @@ def test_data_8_bytes_that_changed_since_they_were_checked_are_not_stored(named)
 
 def test_up_6_an_original_has_a_name_of_our_own_and_is_its_owners_alone(named, settings):
     """The name that a file was sent under never names anything here, wherever it points to."""
-    options = {"location": settings.STORAGES["default"]["OPTIONS"]["location"], "file_permissions_mode": 0o600}
-    settings.STORAGES = settings.STORAGES | {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
-    }
+    options = own.STORAGES["default"]["OPTIONS"] | {"location": settings.STORAGES["default"]["OPTIONS"]["location"]}
+    settings.STORAGES = settings.STORAGES | {"default": own.STORAGES["default"] | {"OPTIONS": options}}
     for number, name in enumerate(
         ["../../../etc/passwd.csv", "a\r\nX: y.csv", "C:\\x\\..\\nul.csv", "<b>.csv", "e" * 300]
     ):
@@ -356,7 +355,5 @@ def test_up_6_an_original_has_a_name_of_our_own_and_is_its_owners_alone(named, s
 
 
 def test_up_6_originals_are_kept_where_no_address_leads():
-    from django.conf import settings as own
-
     kept = Path(own.DATA_DIR) / "originals"
     assert not kept.is_relative_to(own.STATIC_ROOT) and not Path(own.STATIC_ROOT).is_relative_to(kept)

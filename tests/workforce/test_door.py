@@ -106,6 +106,15 @@ def carries_the_policies(answer):
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
+def test_web_2_a_file_of_the_sites_carries_them_and_is_no_other_sites(settings, tmp_path):
+    (tmp_path / "a.css").write_text("a {}")
+    settings.STATIC_ROOT, settings.WHITENOISE_AUTOREFRESH, settings.WHITENOISE_USE_FINDERS = tmp_path, False, False
+    answer = Client().get("/static/a.css")
+    assert b"".join(answer) == b"a {}"
+    carries_the_policies(answer)
+    assert "Access-Control-Allow-Origin" not in answer
+
+
 def test_web_2_so_does_an_error_of_ours(client, member, monkeypatch):
     def fail(*args, **kwargs):
         raise ValueError("a secret detail")
