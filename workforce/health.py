@@ -1,13 +1,16 @@
 """Whether this process is alive, and whether it can serve: for a load balancer and for whoever is on call."""
 
+import os
 import shutil
-from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
+
+from workforce import originals
 
 FREE_SHARE = 0.1
 
@@ -42,10 +45,13 @@ def migrations() -> bool:
 
 
 def storage() -> bool:
-    """Whether originals can be written: the folder, or the nearest one above it that exists."""
-    import os
-
-    folder = Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+    """Whether originals can be written: the folder, or the nearest one above it that exists; a bucket if it answers."""
+    folder = originals.folder()
+    if folder is None:
+        try:
+            return default_storage.answers()
+        except OSError:
+            return False
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     return os.access(folder, os.W_OK)

@@ -112,6 +112,7 @@ class AuditEntry(models.Model):
         UNDONE = "undone", "Undid an upload"
         DOWNLOADED = "downloaded", "Downloaded an original file"
         UNSUPPRESSED = "unsuppressed", "Saw unsuppressed figures"
+        BACKED_UP = "backed-up", "Made a backup"
 
     at = models.DateTimeField(db_index=True)
     action = models.CharField(max_length=20, choices=Action)

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks.signals import task_finished, task_started
@@ -61,7 +61,9 @@ def work_once(worker: Worker) -> None:
         forget_old_checks(timezone.now())
         retention.shorten_changes()
         worker.run()
-    except OperationalError:
+        retention.remove_half_written()
+    except (OperationalError, InterfaceError):
+        close_old_connections()
         # A database that is busy or away for a while is no reason to end.
         jobs.log.warning("The worker could not reach the database.", exc_info=True)
 
