@@ -268,6 +268,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 WORKER_SECONDS = 600
 WORKER_MEMORY = 1024 * 1024 * 1024
 WORKER_SILENCE = int(os.environ.get("WORKER_SILENCE", "60"))
+# How long a worker that is asked to end goes on with its job before it leaves it to the next.
+WORKER_GRACE = float(os.environ.get("WORKER_GRACE", "20"))
 # What makes the consequences of a large file, for the worker that checks it.
 CONSEQUENCES = "strategies.consequences.of"
 

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         with ExitStack() as held:
             if embedded:
                 held.enter_context(only_one())
-            worker.configure_signals()
+            heed_signals(worker)
             while True:
                 work_once(worker)
                 if once or not worker.running or (embedded and os.getppid() != parent):
@@ -52,6 +52,24 @@ def new_worker() -> Worker:
         queue_names=["default"], excluded_queue_names=[], interval=0, batch=True, backend_name="default",
         startup_delay=False, max_tasks=None, worker_id=get_random_string(32),
     )  # fmt: skip
+
+
+def heed_signals(worker: Worker) -> None:
+    """Asked to end, the worker finishes its job, or puts it back where that would take longer than it may."""
+    ask = worker.shutdown
+
+    def shutdown(number, frame):
+        if worker.running_task:
+            signal.signal(signal.SIGALRM, stopped)
+            signal.setitimer(signal.ITIMER_REAL, settings.WORKER_GRACE)
+        ask(number, frame)
+
+    worker.shutdown = shutdown
+    worker.configure_signals()
+
+
+def stopped(number, frame):
+    raise jobs.Stopped
 
 
 def work_once(worker: Worker) -> None:
