@@ -149,7 +149,8 @@ def second_factors() -> Answer:
     with_one = Authenticator.objects.values("user")
     without = User.objects.filter(is_superuser=True, is_active=True).exclude(pk__in=with_one).count()
     if without and not settings.PLAIN_HTTP:
-        return f"{without} administrators have no second factor", "Let them set one up under Your account."
+        who = "1 administrator has" if without == 1 else f"{without} administrators have"
+        return f"{who} no second factor", "Let them set one up under Your account."
     return None
 
 
