@@ -17,7 +17,8 @@ from metrics.spreadsheets.cells import Workbook
 from metrics.spreadsheets.door import Limits, Told, pieces
 from metrics.spreadsheets.plain_rows import PlainRows
 from metrics.spreadsheets.refusals import Refusal
-from metrics.spreadsheets.xlsx_parts import Attributes, SheetReader, StringsReader, StylesReader, local
+from metrics.spreadsheets.xlsx_parts import Attributes, SheetReader, StringsReader, local
+from metrics.spreadsheets.xlsx_styles import StylesReader
 
 
 def read(data: bytes, limits: Limits, told: Told | None = None) -> Workbook:

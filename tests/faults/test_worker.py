@@ -150,5 +150,5 @@ def test_the_server_brings_a_worker_and_another_when_it_is_killed(prepared, tmp_
         assert job_of(data)[1] == "done"
         assert embedded_worker(server) == second
         checked = analyst.session.get(page.url, timeout=60)
-        assert f"stores {ROWS} new" in checked.text
+        assert f"stores {ROWS:,} new" in checked.text
     assert server.poll() is not None

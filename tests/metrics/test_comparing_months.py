@@ -54,3 +54,12 @@ def test_census_figures_are_not_a_councils_own(client, member, figures, upload):
     upload.save()
     client.force_login(member)
     assert "None of your councils" in client.get(URL).content.decode()
+
+
+def test_an_invented_council_is_named_as_one_on_the_page_and_on_the_picture(client, member, figures, council):
+    council.invented = True
+    council.save()
+    client.force_login(member)
+    page = client.get(URL).content.decode()
+    assert "does not exist and its figures are made up" in page
+    assert "the councils’ own figures; Testshire is invented." in page

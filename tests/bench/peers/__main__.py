@@ -4,8 +4,6 @@ PEERS is the Python of an environment with dash and streamlit. The database and 
 every visit begins with an empty cache. The table goes to the screen.
 """
 
-
-
 import os
 import statistics
 import subprocess
