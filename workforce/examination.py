@@ -7,7 +7,7 @@ from pathlib import Path
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 from django.utils import timezone
 
 from workforce import audit, backups, health, originals, sealing, telemetry
@@ -24,11 +24,18 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
+    """Every question and its answer; those that only a sound database answers wait until it is one."""
+    waits = False
     for subject, look in QUESTIONS.items():
+        if waits and subject == "Migrations":
+            continue
         try:
             problem, remedy = look() or ("", "")
         except DatabaseError as error:
+            if waits:
+                continue
             problem, remedy = f"the database refused: {error}", "See to the database first."
+        waits = waits or bool(problem and subject in ("Database", "Migrations"))
         yield Finding(subject, problem, remedy)
 
 
@@ -57,7 +64,9 @@ def journal() -> Answer:
 
 def storage() -> Answer:
     if not health.storage():
-        return "original files cannot be written", f"Let the site's user write to {settings.DATA_DIR}."
+        where = "the bucket and its key, and whether this machine reaches it"
+        remedy = f"Let the site's user write to {settings.DATA_DIR}." if originals.folder() else f"See to {where}."
+        return "original files cannot be written", remedy
     return None
 
 
@@ -117,8 +126,13 @@ def disk() -> Answer:
 
 
 def shared_cache() -> Answer:
-    cache.set("examination", "ok", 10)
-    if cache.get("examination") != "ok":
+    try:
+        cache.set("examination", "ok", 10)
+        works = cache.get("examination") == "ok"
+    except (ProgrammingError, OperationalError):
+        # Its table is not made by the migrations.
+        works = not health.database()
+    if not works:
         return "the cache that counts sign-ins does not work", "Run: python manage.py createcachetable"
     return None
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -52,14 +53,19 @@ def storage() -> bool:
             return default_storage.answers()
         except OSError:
             return False
+    return os.access(nearest(folder), os.W_OK)
+
+
+def nearest(folder: Path) -> Path:
+    """The folder, or the nearest one above it that exists."""
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
-    return os.access(folder, os.W_OK)
+    return folder
 
 
 def disk() -> bool:
-    usage = shutil.disk_usage(settings.DATA_DIR)
-    return usage.free / usage.total >= FREE_SHARE
+    usage = shutil.disk_usage(nearest(settings.DATA_DIR))
+    return usage.free >= FREE_SHARE * usage.total
 
 
 CHECKS = {"database": database, "migrations": migrations, "storage": storage, "disk": disk}

@@ -123,11 +123,14 @@ DJANGO_TABLES2_TEMPLATE = "workforce/table.html"
 
 # How long a page waits for a database that somebody else is writing to, before it says that the site is busy.
 DATABASE_WAIT = seconds("WORKFORCE_DATABASE_WAIT", 20)
-DATABASES = {
-    "default": dj_database_url.config(
+try:
+    found = dj_database_url.config(
         default=f"sqlite:///{DATA_DIR / 'workforce.sqlite3'}", conn_max_age=60, conn_health_checks=True
     )
-}
+except ValueError:
+    words = "DATABASE_URL must look like postgresql://USER@HOST/NAME, or not be set at all."
+    raise ImproperlyConfigured(words) from None
+DATABASES = {"default": found}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Readers never wait for a writer (WAL), and a writer takes its lock at once, so none is refused half way. What was
     # stored survives the loss of power too (FULL).
