@@ -145,14 +145,15 @@ def test_ops_2_a_backup_that_was_never_made_is_told(sound):
     assert told("Last backup")[0] == "no backup has ever been made"
 
 
-def test_the_doctor_goes_on_when_the_database_is_away(monkeypatch, settings, tmp_path):
+def test_the_doctor_goes_on_when_the_database_is_away(db, monkeypatch, settings, tmp_path):
     settings.DATA_DIR = tmp_path
 
     def away(*_):
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(connection, "cursor", away)
-    said = problems()
+    with monkeypatch.context() as context:
+        context.setattr(connection, "cursor", away)
+        said = problems()
     assert said["Database"] == "the database does not answer"
     # Said once, and not again for everything that cannot be asked now.
     assert not {"Migrations", "Administrators", "Audit record", "Worker", "Disk"} & said.keys()
