@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test faults quick browser-tests test-postgresql check assets bench lock clean
+.PHONY: run test faults quick browser-tests test-postgresql check sbom assets bench lock clean
 
 PY ?= python3
 V ?= .venv
@@ -46,6 +46,17 @@ check: $(V)/.test var/assets/.built
 	@$(CHECK_ENV) $(IN)/python manage.py makemigrations --check --dry-run
 	@$(CHECK_ENV) $(IN)/python manage.py check --deploy --fail-level WARNING
 	$(IN)/python -m pytest tests/test_imports.py -q
+	PATH="$(abspath $(IN)):$$PATH" $(IN)/python -m tests.audited
+
+# What the product is made of, as CycloneDX, by tools in an environment of their own.
+sbom: var/sbom/python.json var/sbom/npm.json
+var/sbom/python.json: requirements-s3.txt requirements-sbom.txt $(V)/bin/uv
+	@mkdir -p var/sbom
+	@$(IN)/uv venv --quiet --clear --python $(IN)/python $(V)-sbom
+	@$(IN)/uv pip install --system-certs --quiet --python $(V)-sbom/bin/python --require-hashes -r requirements-sbom.txt
+	$(V)-sbom/bin/cyclonedx-py requirements requirements-s3.txt --pyproject pyproject.toml --output-reproducible -o $@
+var/sbom/npm.json: static/packages/package-lock.json $(V)/.assets
+	cd static/packages && PATH="$(abspath $(IN)):$$PATH" npm sbom --sbom-format cyclonedx --package-lock-only > "$(abspath $@)"
 
 assets: var/assets/.built
 
@@ -84,6 +95,8 @@ lock: $(V)/bin/uv
 	$(IN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header -q -o requirements.txt
 	$(IN)/uv pip compile pyproject.toml --extra test --universal --generate-hashes --no-header -q -o requirements-test.txt
 	$(IN)/uv pip compile pyproject.toml --extra assets --no-deps --universal --generate-hashes --no-header -q -o requirements-assets.txt
+	$(IN)/uv pip compile pyproject.toml --extra s3 --universal --generate-hashes --no-header -q -o requirements-s3.txt
+	echo "cyclonedx-bom>=7" | $(IN)/uv pip compile - --universal --generate-hashes --no-header -q -o requirements-sbom.txt
 
 clean:
 	rm -rf $(V) var static/packages/node_modules

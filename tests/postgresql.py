@@ -41,8 +41,8 @@ def install() -> None:
 
 
 @contextmanager
-def running():
-    """The address of an empty server, for as long as the block runs."""
+def running(also: str = ""):
+    """The address of an empty server, for as long as the block runs; it listens on `also` besides, for that network."""
     if programs() is None:
         install()
     bin_ = programs()
@@ -60,7 +60,11 @@ def running():
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))
             port = listener.getsockname()[1]
-        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
+        if also:
+            with Path(data, "pg_hba.conf").open("a") as rules:
+                rules.write(f"host all all {also}/24 trust\n")
+        addresses = ",".join(filter(None, ["127.0.0.1", also]))
+        options = f"-p {port} -k {folder} -c listen_addresses={addresses} -c fsync=off -c full_page_writes=off"
         start = [*as_user, bin_ / "pg_ctl", "-D", data, "-l", f"{folder}/log", "-w", "-o", options, "start"]
         subprocess.run(start, **quiet)
         try:

@@ -5,4 +5,18 @@ class WorkforceConfig(AppConfig):
     name = "workforce"
 
     def ready(self):
-        from workforce import signals  # noqa: F401 - connects the receivers
+        from workforce import (
+            signals,  # noqa: F401 - connects the receivers
+            telemetry,
+        )
+
+        telemetry.tell("workforce_backup_age_seconds", "Age of the last backup, where there is one", backup_age)
+
+
+def backup_age() -> float | None:
+    from django.utils import timezone
+
+    from workforce import backups
+
+    last = backups.last_made()
+    return (timezone.now() - last).total_seconds() if last else None

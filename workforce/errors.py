@@ -1,14 +1,52 @@
+import errno
 import logging
+import sys
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseServerError
 from django.template import loader
+
+from workforce.originals import StorageAway
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+# What a person typed on these pages must not stand in another.
+SECRETS = ("/account/", "/admin/")
+MOST_KEPT = 200_000
 
 
 def server_error(request):
     """The page for what we did not foresee: no detail, and the number under which it is logged."""
+    # What went wrong outside the page's own code, as when the session was read, is only known here.
+    if is_passing(sys.exc_info()[1]):
+        return busy(request)
     page = loader.get_template("500.html").render({"number": getattr(request, "number", "")})
     return HttpResponseServerError(page)
+
+
+def is_passing(problem: BaseException | None) -> bool:
+    """Whether it will be well again by itself: a database locked, full or away, a full disk, storage away."""
+    if isinstance(problem, OSError):
+        return isinstance(problem, StorageAway) or problem.errno in NO_ROOM
+    return isinstance(problem, OperationalError | InterfaceError)
+
+
+def busy(request) -> HttpResponse:
+    context = {"number": getattr(request, "number", ""), "path": request.get_full_path(), "fields": typed(request)}
+    page = loader.get_template("503.html").render(context)
+    return HttpResponse(page, status=503, headers={"Retry-After": "30"})
+
+
+def typed(request) -> list[tuple[str, str]]:
+    """What was typed into the form, so that the page can send it again; empty where it held a file or a password."""
+    if request.method != "POST" or request.path.startswith(SECRETS):
+        return []
+    try:
+        if request.FILES:
+            return []
+        fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    except OSError:
+        return []
+    return fields if sum(len(value) for _, value in fields) < MOST_KEPT else []
 
 
 class BusyDatabase:
@@ -21,8 +59,7 @@ class BusyDatabase:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if not isinstance(exception, OperationalError):
+        if not is_passing(exception):
             return None
-        logging.getLogger(__name__).error("The database was not there for a page.", exc_info=exception)
-        page = loader.get_template("503.html").render({"number": getattr(request, "number", "")})
-        return HttpResponse(page, status=503, headers={"Retry-After": "30"})
+        logging.getLogger(__name__).error("The database or the disk was not there for a page.", exc_info=exception)
+        return busy(request)

@@ -7,9 +7,10 @@ from pathlib import Path
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, ProgrammingError, connection
+from django.utils import timezone
 
-from workforce import audit, health
+from workforce import audit, backups, health, originals, sealing, telemetry
 from workforce.models import User
 
 
@@ -23,11 +24,18 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
+    """Every question and its answer; those that only a sound database answers wait until it is one."""
+    waits = False
     for subject, look in QUESTIONS.items():
+        if waits and subject == "Migrations":
+            continue
         try:
             problem, remedy = look() or ("", "")
         except DatabaseError as error:
+            if waits:
+                continue
             problem, remedy = f"the database refused: {error}", "See to the database first."
+        waits = waits or bool(problem and subject in ("Database", "Migrations"))
         yield Finding(subject, problem, remedy)
 
 
@@ -56,7 +64,60 @@ def journal() -> Answer:
 
 def storage() -> Answer:
     if not health.storage():
-        return "original files cannot be written", f"Let the site's user write to {settings.DATA_DIR}."
+        where = "the bucket and its key, and whether this machine reaches it"
+        remedy = f"Let the site's user write to {settings.DATA_DIR}." if originals.folder() else f"See to {where}."
+        return "original files cannot be written", remedy
+    return None
+
+
+def trial() -> Answer:
+    try:
+        originals.try_out()
+    except OSError as problem:
+        remedy = f"Let the site's user write to {settings.DATA_DIR}, or see to the bucket and its key."
+        return f"an original file cannot be written and read again ({problem})", remedy
+    return None
+
+
+def leaks() -> Answer:
+    """Whether others than the site's own user could read what is kept; on one's own machine nobody asks."""
+    if not settings.PLAIN_HTTP and settings.DATA_DIR.exists() and settings.DATA_DIR.stat().st_mode & 0o007:
+        return "everyone on this machine can read the data", f"Run: chmod o= {settings.DATA_DIR}"
+    return None
+
+
+def backup() -> Answer:
+    """Asked for where others depend on it, and not on one's own machine."""
+    if settings.PLAIN_HTTP:
+        return None
+    last = backups.last_made()
+    if last is None:
+        return "no backup has ever been made", "Switch the timer on: systemctl enable --now workforce-backup.timer"
+    if timezone.now() - last > backups.LATE:
+        made = f"{timezone.localtime(last):%-d %B %Y at %H:%M}"
+        return f"the last backup was made on {made}", "See why: journalctl -u workforce-backup"
+    return None
+
+
+def backup_keys() -> Answer:
+    try:
+        keys = sealing.recipients(settings.BACKUP_RECIPIENTS)
+    except backups.BackupError as problem:
+        return str(problem).rstrip("."), "Make a pair of keys on another machine: age-keygen"
+    if settings.PLAIN_HTTP:
+        return None
+    if not keys:
+        return "backups are not encrypted", "Set BACKUP_RECIPIENTS to the public key of a pair made with age-keygen."
+    if not settings.BACKUP_SEND:
+        return "backups stay on this machine", "Set BACKUP_SEND to a command that takes them to another."
+    return None
+
+
+def workers() -> Answer:
+    _, ask = telemetry.asked_for.get("workforce_jobs_oldest_seconds", ("", lambda: 0))
+    waiting = ask() or 0
+    if waiting > settings.WORKER_SILENCE * 2:
+        return f"a large file has waited {waiting / 60:.0f} minutes for a worker", "Start one: python manage.py work"
     return None
 
 
@@ -65,8 +126,13 @@ def disk() -> Answer:
 
 
 def shared_cache() -> Answer:
-    cache.set("examination", "ok", 10)
-    if cache.get("examination") != "ok":
+    try:
+        cache.set("examination", "ok", 10)
+        works = cache.get("examination") == "ok"
+    except (ProgrammingError, OperationalError):
+        # Its table is not made by the migrations.
+        works = not health.database()
+    if not works:
         return "the cache that counts sign-ins does not work", "Run: python manage.py createcachetable"
     return None
 
@@ -97,7 +163,8 @@ def second_factors() -> Answer:
     with_one = Authenticator.objects.values("user")
     without = User.objects.filter(is_superuser=True, is_active=True).exclude(pk__in=with_one).count()
     if without and not settings.PLAIN_HTTP:
-        return f"{without} administrators have no second factor", "Let them set one up under Your account."
+        who = "1 administrator has" if without == 1 else f"{without} administrators have"
+        return f"{who} no second factor", "Let them set one up under Your account."
     return None
 
 
@@ -119,6 +186,8 @@ QUESTIONS: dict[str, Callable[[], Answer]] = {
     "Migrations": migrations,
     "Journal": journal,
     "Original files": storage,
+    "Trial of a file": trial,
+    "Permissions": leaks,
     "Disk": disk,
     "Shared cache": shared_cache,
     "Static files": static_files,
@@ -128,4 +197,7 @@ QUESTIONS: dict[str, Callable[[], Answer]] = {
     "Second factors": second_factors,
     "Administrators": administrators,
     "Audit record": audit_record,
+    "Last backup": backup,
+    "Backup keys": backup_keys,
+    "Worker": workers,
 }

@@ -1,13 +1,17 @@
 """Whether this process is alive, and whether it can serve: for a load balancer and for whoever is on call."""
 
+import os
 import shutil
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
+
+from workforce import originals
 
 FREE_SHARE = 0.1
 
@@ -42,18 +46,26 @@ def migrations() -> bool:
 
 
 def storage() -> bool:
-    """Whether originals can be written: the folder, or the nearest one above it that exists."""
-    import os
+    """Whether originals can be written: the folder, or the nearest one above it that exists; a bucket if it answers."""
+    folder = originals.folder()
+    if folder is None:
+        try:
+            return default_storage.answers()
+        except OSError:
+            return False
+    return os.access(nearest(folder), os.W_OK)
 
-    folder = Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+
+def nearest(folder: Path) -> Path:
+    """The folder, or the nearest one above it that exists."""
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
-    return os.access(folder, os.W_OK)
+    return folder
 
 
 def disk() -> bool:
-    usage = shutil.disk_usage(settings.DATA_DIR)
-    return usage.free / usage.total >= FREE_SHARE
+    usage = shutil.disk_usage(nearest(settings.DATA_DIR))
+    return usage.free >= FREE_SHARE * usage.total
 
 
 CHECKS = {"database": database, "migrations": migrations, "storage": storage, "disk": disk}

@@ -121,6 +121,7 @@ class AuditEntry(models.Model):
         DOWNLOADED = "downloaded", "Downloaded an original file"
         EXPORTED = "exported", "Took figures away as a file"
         UNSUPPRESSED = "unsuppressed", "Saw unsuppressed figures"
+        BACKED_UP = "backed-up", "Made a backup"
 
     at = models.DateTimeField(db_index=True)
     action = models.CharField(max_length=20, choices=Action)

@@ -3,9 +3,11 @@
 import datetime as dt
 
 from django.contrib.sessions.models import Session
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from workforce import audit
+from workforce.folder import Folder
 from workforce.models import AuditEntry, DataChange, User
 
 # So many rows that say something changed may gather before all but the newest go.
@@ -36,6 +38,11 @@ def end_sessions(person: User) -> None:
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(person.pk):
             session.delete()
+
+
+def remove_half_written() -> None:
+    if isinstance(default_storage, Folder):
+        default_storage.remove_left()
 
 
 def shorten_changes() -> None:

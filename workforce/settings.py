@@ -7,6 +7,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from workforce.keeping import originals_storage
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -34,6 +36,13 @@ def telemetry_token() -> str:
     return token
 
 
+def seconds(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not value.isdigit() or value == "0":
+        raise ImproperlyConfigured(f"{name} must be a number of seconds, not {value!r}.")
+    return int(value)
+
+
 SECRET_KEY = secret_key()
 DEBUG = flag("DEBUG")
 # Only for a laptop or a test: cookies travel over plain HTTP and nothing is redirected to HTTPS.
@@ -41,6 +50,8 @@ PLAIN_HTTP = flag("WORKFORCE_PLAIN_HTTP")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]").split()
 CSRF_TRUSTED_ORIGINS = os.environ.get("CSRF_TRUSTED_ORIGINS", "").split()
 DATA_DIR = Path(os.environ.get("WORKFORCE_DATA", BASE_DIR / "var" / "data"))
+# Larger files wait in the temporary folder while they arrive, and when they come from a bucket.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # What Prometheus must send to be told anything; without it there is nothing to ask.
 TELEMETRY_TOKEN = telemetry_token()
@@ -113,20 +124,29 @@ TEMPLATES = [
 FORM_RENDERER = "workforce.forms.GovukRenderer"
 DJANGO_TABLES2_TEMPLATE = "workforce/table.html"
 
-DATABASES = {
-    "default": dj_database_url.config(
+# How long a page waits for a database that somebody else is writing to, before it says that the site is busy.
+DATABASE_WAIT = seconds("WORKFORCE_DATABASE_WAIT", 20)
+try:
+    found = dj_database_url.config(
         default=f"sqlite:///{DATA_DIR / 'workforce.sqlite3'}", conn_max_age=60, conn_health_checks=True
     )
-}
+except ValueError:
+    words = "DATABASE_URL must look like postgresql://USER@HOST/NAME, or not be set at all."
+    raise ImproperlyConfigured(words) from None
+DATABASES = {"default": found}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Readers never wait for a writer (WAL), and a writer takes its lock at once, so none is refused half way.
+    # Readers never wait for a writer (WAL), and a writer takes its lock at once, so none is refused half way. What was
+    # stored survives the loss of power too (FULL).
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "timeout": DATABASE_WAIT,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
     # A file, not memory: tests that start a server or a second process must see the same database.
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+else:
+    given = DATABASES["default"].setdefault("OPTIONS", {})
+    given["options"] = f"{given.get('options', '')} -c lock_timeout={DATABASE_WAIT}s".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "workforce.User"
@@ -210,10 +230,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static" / "site", BASE_DIR / "var" / "assets"]
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "originals", "base_url": None, "file_permissions_mode": 0o600},
-    },
+    "default": originals_storage(DATA_DIR / "originals", FILE_UPLOAD_MAX_MEMORY_SIZE, plain_http=PLAIN_HTTP),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -252,7 +269,7 @@ if not PLAIN_HTTP:
     SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# The largest spreadsheet taken at the door, in bytes, and what may be kept in memory while it arrives.
+# The largest spreadsheet taken at the door, in bytes.
 UPLOAD_LIMIT = 20 * 1024 * 1024
 # How many files a person and a council may send in an hour, and how many bytes of them are kept for a council.
 UPLOADS_AN_HOUR = int(os.environ.get("WORKFORCE_UPLOADS_AN_HOUR", "30"))
@@ -262,7 +279,6 @@ COUNCIL_STORE = int(os.environ.get("WORKFORCE_COUNCIL_STORE_MB", "1024")) * 1024
 # clamd's socket, as a path or host:port. Where it is set, nothing comes in that it has not passed.
 VIRUS_SCANNER = os.environ.get("WORKFORCE_CLAMD", "")
 VIRUS_SCANNER_SECONDS = 30
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
@@ -276,8 +292,14 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 WORKER_SECONDS = 600
 WORKER_MEMORY = 1024 * 1024 * 1024
 WORKER_SILENCE = int(os.environ.get("WORKER_SILENCE", "60"))
+# How long a worker that is asked to end goes on with its job before it leaves it to the next.
+WORKER_GRACE = float(os.environ.get("WORKER_GRACE", "20"))
 # What makes the consequences of a large file, for the worker that checks it.
 CONSEQUENCES = "strategies.consequences.of"
+
+# Public keys of age (age1…) that backups are encrypted for, and the command that takes a backup to another machine.
+BACKUP_RECIPIENTS = os.environ.get("BACKUP_RECIPIENTS", "")
+BACKUP_SEND = os.environ.get("BACKUP_SEND", "")
 
 # The most rows that one answer of the API holds.
 NINJA_PAGINATION_MAX_LIMIT = 1000

@@ -28,7 +28,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="upload",
             name="check_only",
-            field=models.BooleanField(default=False, verbose_name="only to be checked, and then forgotten"),
+            field=models.BooleanField(
+                db_default=False, default=False, verbose_name="only to be checked, and then forgotten"
+            ),
         ),
         migrations.AlterField(
             model_name="job",

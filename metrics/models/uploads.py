@@ -30,7 +30,7 @@ class Upload(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.CHECKED)
     counts = models.JSONField(default=dict, blank=True, help_text="Rows new, changed, unchanged and left out.")
     fixes = models.JSONField(default=dict, blank=True, help_text="Cells put right, and rows left out, on the page.")
-    check_only = models.BooleanField("only to be checked, and then forgotten", default=False)
+    check_only = models.BooleanField("only to be checked, and then forgotten", default=False, db_default=False)
     uploaded_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)

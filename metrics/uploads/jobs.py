@@ -48,6 +48,10 @@ ENDED = {
 log = logging.getLogger(__name__)
 
 
+class Stopped(BaseException):
+    """The worker was asked to end and the job would take longer than it may; no handler of errors may swallow it."""
+
+
 def is_large(data: bytes) -> bool:
     """Whether a file is left to a worker: by its bytes as they would be unpacked, and about how many rows they are."""
     size = len(data)
@@ -124,9 +128,18 @@ def run(pk: int) -> None:
         except (MemoryError, TimeoutError):
             log.exception("Job %s was too much.", job.pk)
             _end(job, Job.State.FAILED, words=ENDED["too-much"])
+        except Stopped:
+            _put_back(job)
         except Exception:
             log.exception("Job %s failed.", job.pk)
             _end(job, Job.State.FAILED, words=ENDED["unforeseen"].format(number=job.pk))
+
+
+def _put_back(job: Job) -> None:
+    """Leaves a job to the next worker, as if nobody had begun it; one that had just ended stays ended."""
+    mine = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING)
+    if mine.update(state=Job.State.WAITING, tries=F("tries") - 1, beat_at=timezone.now()):
+        _queue(job)
 
 
 def _check(job: Job) -> None:

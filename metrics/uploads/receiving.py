@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 
 from django.core.files.base import ContentFile
+from django.db import DatabaseError
 
 from metrics import spreadsheets
 from metrics.models import Service, Upload
@@ -36,9 +37,7 @@ def receive(
     if settled(upload) is None:
         _look(upload)
     if keep:
-        if not (upload.state == Upload.State.REFUSED and upload.refusal.keeps_nothing):
-            _keep(upload)
-        upload.save()
+        _store(upload, with_file=not (upload.state == Upload.State.REFUSED and upload.refusal.keeps_nothing))
     return upload
 
 
@@ -56,8 +55,7 @@ def receive_later(
     upload = _recorded(council, user, filename, data, source, moment)
     upload.state = Upload.State.WAITING
     upload.check_only = not keep
-    _keep(upload)
-    upload.save()
+    _store(upload, with_file=True)
     return upload
 
 
@@ -93,9 +91,17 @@ def _recorded(
     return upload
 
 
-def _keep(upload: Upload) -> None:
-    Service.objects.root_of(upload.council)
-    upload.original.save(f"{upload.sha256[:16]}.bin", ContentFile(upload.content), save=False)
+def _store(upload: Upload, *, with_file: bool) -> None:
+    """Keeps the file and records it; where the record fails, no file stays that nothing names."""
+    if with_file:
+        Service.objects.root_of(upload.council)
+        upload.original.save(f"{upload.sha256[:16]}.bin", ContentFile(upload.content), save=False)
+    try:
+        upload.save()
+    except DatabaseError:
+        if with_file:
+            upload.original.storage.delete(upload.original.name)
+        raise
 
 
 def _look(upload: Upload) -> None:

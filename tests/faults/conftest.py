@@ -1,5 +1,6 @@
 """A site whose processes are killed while it stores: prepared once, copied for each module, looked at from outside."""
 
+import hashlib
 import os
 import sqlite3
 import subprocess
@@ -90,3 +91,11 @@ def assert_whole(data: Path) -> None:
     assert rows(
         data, "SELECT count(*) FROM metrics_metricsnapshot WHERE upload_id NOT IN (SELECT id FROM metrics_upload)"
     ) == [(0,)]
+
+
+def assert_originals(data: Path) -> None:
+    """Every upload's file is there as it was sent, and no other file is."""
+    named = dict(rows(data, "SELECT original, sha256 FROM metrics_upload WHERE original <> ''"))
+    folder = data / "originals"
+    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    assert named == {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in there.items()}

@@ -14,9 +14,9 @@ from tests.postgresql import running
 
 
 @contextmanager
-def site(prepared: Path, data: Path) -> Iterator[dict[str, str]]:
+def site(prepared: Path, data: Path, also: str = "", **more: str) -> Iterator[dict[str, str]]:
     """The environment of a host that uses it."""
-    with running() as (address, _):
+    with running(also) as (address, _):
         data.mkdir(exist_ok=True)
         os.symlink(prepared / "static", data / "static")  # noqa: PTH211 - collected once for all
         environment = os.environ | {
@@ -25,6 +25,7 @@ def site(prepared: Path, data: Path) -> Iterator[dict[str, str]]:
             "DATABASE_URL": address,
             # A worker that fell silent is given up soon, since the test waits for it.
             "WORKER_SILENCE": "4",
+            **more,
         }
         for words in (["migrate", "-v0"], ["createcachetable"], ["load_demonstration"]):
             manage(environment, *words)

@@ -58,11 +58,12 @@ def test_data_2_an_import_killed_at_any_moment_leaves_all_of_a_file_or_nothing(p
 
 
 @contextmanager
-def serving(data: Path, variables: dict[str, str] | None = None):
+def serving(data: Path, variables: dict[str, str] | None = None, inside: tuple[str, ...] = (), address="127.0.0.1"):
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
     command = [
+        *inside,
         sys.executable,
         "-m",
         "gunicorn",
@@ -72,7 +73,7 @@ def serving(data: Path, variables: dict[str, str] | None = None):
         "--workers",
         "1",
         "--bind",
-        f"127.0.0.1:{port}",
+        f"{address}:{port}",
         "--threads",
         "2",
     ]
@@ -80,8 +81,8 @@ def serving(data: Path, variables: dict[str, str] | None = None):
         command, cwd=ROOT, env=variables or environment(data), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        wait_for(f"http://127.0.0.1:{port}/health/")
-        yield server, f"http://127.0.0.1:{port}"
+        wait_for(f"http://{address}:{port}/health/")
+        yield server, f"http://{address}:{port}"
     finally:
         server.terminate()
         server.wait(30)

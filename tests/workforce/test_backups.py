@@ -1,18 +1,20 @@
 import datetime as dt
-import hashlib
 import io
+import re
 import sqlite3
 import tarfile
 
+import pyrage
 import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from metrics.models import MetricSnapshot, Upload
-from workforce import backups
-from workforce.models import User
+from workforce import backups, dumps, originals
+from workforce.models import AuditEntry, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MOMENT = dt.datetime(2026, 3, 1, 4, 0, tzinfo=dt.UTC)
@@ -38,7 +40,7 @@ def everything() -> dict:
         for model in apps.get_models()
         if not model._meta.proxy
     }
-    files = {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in backups.originals()}
+    files = {name: originals.digest(name) for name in originals.names()}
     return {"rows": rows, "files": files}
 
 
@@ -46,8 +48,8 @@ def wipe() -> None:
     MetricSnapshot.objects.all().delete()
     Upload.objects.all().delete()
     User.objects.all().delete()
-    for path in list(backups.originals()):
-        path.unlink()
+    for name in list(originals.names()):
+        default_storage.delete(name)
 
 
 def test_ops_1_a_restore_drill_brings_back_every_row_and_every_file(filled, tmp_path):
@@ -64,7 +66,7 @@ def test_ops_1_what_is_not_yet_in_the_database_file_is_in_the_backup(filled, tmp
     """A plain copy of the file would miss it: new rows wait in the write-ahead log."""
     if connection.vendor != "sqlite":
         return
-    made = backups.make(tmp_path / "kept", MOMENT)
+    made, _ = backups.make(tmp_path / "kept", MOMENT)
     backups.unpack(made, [backups.DATABASE], tmp_path)
     copied = sqlite3.connect(tmp_path / backups.DATABASE)
     assert copied.execute("SELECT count(*) FROM metrics_metricsnapshot").fetchone() == (1,)
@@ -72,14 +74,14 @@ def test_ops_1_what_is_not_yet_in_the_database_file_is_in_the_backup(filled, tmp
 
 
 def test_a_backup_is_readable_by_its_owner_alone_and_half_a_one_never_appears(filled, tmp_path):
-    made = backups.make(tmp_path / "kept", MOMENT)
+    made, _ = backups.make(tmp_path / "kept", MOMENT)
     assert made.name == "workforce-20260301-040000.tar.gz"
     assert made.stat().st_mode & 0o777 == 0o600
     assert list((tmp_path / "kept").iterdir()) == [made]
 
 
 def test_nothing_is_overwritten_without_being_asked_for(filled, tmp_path):
-    made = backups.make(tmp_path / "kept", MOMENT)
+    made, _ = backups.make(tmp_path / "kept", MOMENT)
     before = everything()
     with pytest.raises(CommandError, match="Add --replace"):
         call_command("restore", made)
@@ -92,7 +94,7 @@ def test_nothing_is_overwritten_without_being_asked_for(filled, tmp_path):
     ids=["empty", "cut in half", "something else", "its end missing"],
 )
 def test_ops_2_a_damaged_backup_is_refused_and_changes_nothing(filled, tmp_path, damage):
-    made = backups.make(tmp_path / "kept", MOMENT)
+    made, _ = backups.make(tmp_path / "kept", MOMENT)
     made.write_bytes(damage(made.read_bytes()))
     before = everything()
     with pytest.raises(CommandError, match="backup"):
@@ -100,11 +102,22 @@ def test_ops_2_a_damaged_backup_is_refused_and_changes_nothing(filled, tmp_path,
     assert everything() == before
 
 
-def test_only_as_many_backups_are_kept_as_asked(filled, tmp_path):
-    for day in range(1, 5):
-        backups.make(tmp_path / "kept", MOMENT.replace(day=day))
-    call_command("backup", tmp_path / "kept", keep=2, stdout=io.StringIO())
-    assert len(list((tmp_path / "kept").iterdir())) == 2
+def test_ops_2_the_last_backup_of_each_day_is_kept_for_as_many_days_as_asked(tmp_path):
+    for back in range(100):
+        for hour in (3, 15):
+            moment = MOMENT.replace(hour=hour) - dt.timedelta(days=back)
+            (tmp_path / f"workforce-{moment:%Y%m%d-%H%M%S}.tar.gz.age").touch()
+    (tmp_path / "something-else.txt").touch()
+    backups.prune(tmp_path, 90, MOMENT)
+    kept = sorted(path.name[10:21] for path in tmp_path.glob("workforce-*"))
+    assert kept[-3:] == ["20260228-15", "20260301-03", "20260301-15"]
+    assert (len(kept), kept[0]) == (92, "20251201-15")
+    assert (tmp_path / "something-else.txt").exists()
+
+
+def test_ops_2_the_newest_backup_is_never_pruned_however_old(tmp_path):
+    (tmp_path / "workforce-20200101-030000.tar.gz").touch()
+    assert backups.prune(tmp_path, 90, MOMENT) == []
 
 
 def test_a_backup_made_to_write_elsewhere_is_refused(tmp_path):
@@ -114,3 +127,104 @@ def test_a_backup_made_to_write_elsewhere_is_refused(tmp_path):
         archive.add(tmp_path / "a", "../outside")
     with pytest.raises(backups.BackupError, match="outside its folder"):
         backups.unpack(forged, ["../outside"], tmp_path / "inside")
+
+
+@pytest.fixture
+def keys(settings, tmp_path):
+    """A pair of keys; the settings know the public one alone."""
+    pair = pyrage.x25519.Identity.generate()
+    settings.BACKUP_RECIPIENTS = str(pair.to_public())
+    path = tmp_path / "key.txt"
+    path.write_text(f"# public key: {pair.to_public()}\n{pair}\n")
+    return path
+
+
+def test_ops_2_an_encrypted_backup_comes_back_with_the_private_key_alone(filled, tmp_path, keys):
+    before = everything()
+    made, _ = backups.make(tmp_path / "kept", MOMENT)
+    assert made.name.endswith(".tar.gz.age") and made.stat().st_mode & 0o777 == 0o600
+    assert list((tmp_path / "kept").iterdir()) == [made]
+    assert made.read_bytes().startswith(b"age-encryption.org/v1")
+    with pytest.raises(CommandError, match="Add --key FILE"):
+        call_command("restore", made, "--replace")
+    other = tmp_path / "other.txt"
+    other.write_text(str(pyrage.x25519.Identity.generate()))
+    with pytest.raises(CommandError, match="not a whole backup for this key"):
+        call_command("restore", made, "--replace", key=other)
+    wipe()
+    call_command("restore", made, "--replace", key=keys, stdout=io.StringIO())
+    assert everything() == before
+
+
+def test_ops_2_an_encrypted_backup_with_one_bit_changed_is_refused(filled, tmp_path, keys):
+    made, _ = backups.make(tmp_path / "kept", MOMENT)
+    data = bytearray(made.read_bytes())
+    data[-100] ^= 1
+    made.write_bytes(data)
+    before = everything()
+    with pytest.raises(CommandError, match="not a whole backup"):
+        call_command("restore", made, "--replace", key=keys)
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("nonsense", "public keys of age"), (str(pyrage.x25519.Identity.generate()), "holds a private key")],
+    ids=["no key", "the private key"],
+)
+def test_ops_2_a_wrong_key_is_told_before_anything_is_written(settings, tmp_path, text, words):
+    settings.BACKUP_RECIPIENTS = text
+    with pytest.raises(CommandError, match=words):
+        call_command("backup", tmp_path / "kept")
+    assert not (tmp_path / "kept").exists()
+
+
+def test_ops_2_a_drill_says_how_long_restoring_takes_and_changes_nothing(filled, tmp_path, keys):
+    made, _ = backups.make(tmp_path / "kept", MOMENT)
+    MetricSnapshot.objects.all().delete()
+    before, out = everything(), io.StringIO()
+    call_command("restore", made, "--drill", key=keys, stdout=out)
+    assert "could be restored" in out.getvalue() and re.search(r"in \d+\.\d seconds", out.getvalue())
+    assert everything() == before
+
+
+def test_ops_2_a_drill_notices_rows_that_are_missing(filled, tmp_path, monkeypatch):
+    counted = dumps.try_out
+    monkeypatch.setattr(dumps, "try_out", lambda file: counted(file) | {"metrics_upload": 1})
+    made, _ = backups.make(tmp_path / "kept", MOMENT)
+    with pytest.raises(CommandError, match="do not hold what the backup says: metrics_upload"):
+        call_command("restore", made, "--drill")
+
+
+def test_ops_2_a_backup_is_sent_put_on_record_and_never_called_made_when_it_was_not_sent(filled, settings, tmp_path):
+    away = tmp_path / "away.tar.gz"
+    settings.BACKUP_SEND = f"cp {{}} {away}"
+    call_command("backup", tmp_path / "kept", stdout=io.StringIO())
+    (made,) = (tmp_path / "kept").iterdir()
+    assert away.read_bytes() == made.read_bytes()
+    what = AuditEntry.objects.get(action="backed-up").what
+    assert "2 originals, sent, SHA-256" in what and backups.digest(away) in what
+    settings.BACKUP_SEND = "ls /nowhere-at-all"
+    with pytest.raises(CommandError, match="was made and not sent"):
+        call_command("backup", tmp_path / "again", stdout=io.StringIO())
+    assert AuditEntry.objects.filter(action="backed-up").count() == 1
+
+
+def test_ops_1_a_backup_made_while_others_write_is_counted_as_it_was_written(filled, tmp_path, monkeypatch):
+    """What is added between the dump and its list is in neither."""
+    dumped = dumps.dump
+
+    def and_then_more(target):
+        contents = dumped(target)
+        User.objects.create_user("late@example.org", "x" * 20)
+        return contents
+
+    monkeypatch.setattr(dumps, "dump", and_then_more)
+    made, _ = backups.make(tmp_path / "kept", MOMENT)
+    call_command("restore", made, "--replace", stdout=io.StringIO())
+    assert not User.objects.filter(email="late@example.org").exists()
+
+
+def test_ops_1_no_table_is_left_out(filled, tmp_path):
+    _, manifest = backups.make(tmp_path / "kept", MOMENT)
+    assert {model._meta.db_table for model in apps.get_models() if model._meta.managed} <= manifest["rows"].keys()

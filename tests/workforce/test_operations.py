@@ -1,14 +1,19 @@
 import datetime as dt
 import io
 
+import pyrage
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+from django.utils import timezone
 
 from metrics.models import Upload
-from tests.conftest import PASSWORD
-from workforce.examination import examine
-from workforce.models import AuditEntry, Membership
+from tests.conftest import PASSWORD, append_only
+from workforce import audit, health, telemetry
+from workforce.examination import QUESTIONS, examine
+from workforce.models import AuditEntry, Membership, User
 
 
 def problems() -> dict[str, str]:
@@ -21,6 +26,137 @@ def sound(settings, tmp_path, make_user):
     (tmp_path / "staticfiles.json").write_text("{}")
     settings.PLAIN_HTTP = False
     make_user(is_superuser=True, is_staff=True, is_active=True)
+
+
+@pytest.fixture
+def guarded(sound, settings, tmp_path):
+    """An installation with nothing wrong: a person with a second factor, a backup of last night, closed folders."""
+    admin = User.objects.get()
+    User.objects.update(email="admin@testshire.gov.uk")
+    Authenticator.objects.create(user=admin, type="totp", data={})
+    tmp_path.chmod(0o700)
+    settings.BACKUP_RECIPIENTS = str(pyrage.x25519.Identity.generate().to_public())
+    settings.BACKUP_SEND = "true"
+    audit.record(AuditEntry.Action.BACKED_UP, actor=None)
+
+
+def no_cache(settings):
+    settings.CACHES = settings.CACHES | {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+
+
+def in_a_file(settings):
+    (settings.DATA_DIR / "a-file").write_text("")
+    options = {"location": settings.DATA_DIR / "a-file" / "originals"}
+    storage = {"BACKEND": "workforce.folder.Folder", "OPTIONS": options}
+    settings.STORAGES = settings.STORAGES | {"default": storage}
+
+
+def rewrite(**values):
+    """As somebody would who has the whole database in hand."""
+    with connection.schema_editor() as editor:
+        append_only.allow(None, editor)
+    AuditEntry.objects.update(**values)
+    with connection.schema_editor() as editor:
+        append_only.forbid(None, editor)
+
+
+def waits(settings):
+    telemetry.tell("workforce_jobs_oldest_seconds", "", lambda: 600.0)
+
+
+FAULTS = {
+    "Database": (lambda _: health, "database", lambda: False, "the database does not answer"),
+    "Migrations": (lambda _: health, "migrations", lambda: False, "the tables are older than the program"),
+    "Original files": (lambda _: health, "storage", lambda: False, "original files cannot be written"),
+    "Disk": (lambda _: health, "FREE_SHARE", 1.1, "less than a tenth of the disk is free"),
+    "Static files": (lambda settings: settings, "STATIC_ROOT", "/nowhere", "have not been collected"),
+    "Encryption": (lambda settings: settings, "PLAIN_HTTP", True, "travel without HTTPS"),
+    "Debugging": (lambda settings: settings, "DEBUG", True, "errors show the program's insides"),
+    "Backup keys": (lambda settings: settings, "BACKUP_RECIPIENTS", "", "backups are not encrypted"),
+}
+CASES = {
+    "Shared cache": (no_cache, "the cache that counts sign-ins does not work"),
+    "Trial of a file": (in_a_file, "an original file cannot be written and read again"),
+    "Permissions": (lambda settings: settings.DATA_DIR.chmod(0o755), "everyone on this machine can read the data"),
+    "Demonstration logins": (
+        lambda _: User.objects.update(email="admin@example.org"),
+        "demonstration logins are open",
+    ),
+    "Second factors": (lambda _: Authenticator.objects.all().delete(), "1 administrator has no second factor"),
+    "Administrators": (lambda _: User.objects.update(is_superuser=False), "nobody can administer the site"),
+    "Audit record": (lambda _: rewrite(what="something else"), "of the audit record was changed"),
+    "Last backup": (lambda _: rewrite(at=timezone.now() - dt.timedelta(hours=26)), "the last backup was made on"),
+    "Worker": (waits, "a large file has waited 10 minutes for a worker"),
+}
+
+
+def told(subject: str) -> tuple[str, str]:
+    """What the doctor says of a subject, with its remedy."""
+    (found,) = [finding for finding in examine() if finding.subject == subject]
+    return found.problem, found.remedy
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ops_2_the_doctor_finds_nothing_wrong_with_a_sound_installation(guarded):
+    assert problems() == {}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("subject", FAULTS)
+def test_the_doctor_says_what_is_set_wrong(guarded, settings, monkeypatch, subject):
+    held, name, value, words = FAULTS[subject]
+    where = held(settings)
+    setattr(settings, name, value) if where is settings else monkeypatch.setattr(where, name, value)
+    problem, remedy = told(subject)
+    assert words in problem and remedy
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("subject", CASES)
+def test_the_doctor_says_what_has_gone_wrong(guarded, settings, monkeypatch, subject):
+    monkeypatch.setattr(telemetry, "asked_for", dict(telemetry.asked_for))
+    breaks, words = CASES[subject]
+    breaks(settings)
+    problem, remedy = told(subject)
+    assert words in problem and remedy
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_question_of_the_doctor_is_tried(guarded):
+    assert {*FAULTS, *CASES, "Journal"} == set(QUESTIONS)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("BACKUP_SEND", "", "backups stay on this machine"),
+        ("BACKUP_RECIPIENTS", "age1wrong", "must hold public keys of age"),
+    ],
+    ids=["not sent", "not a key"],
+)
+def test_ops_2_the_doctor_reads_the_settings_of_backups(guarded, settings, name, value, words):
+    setattr(settings, name, value)
+    assert words in told("Backup keys")[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ops_2_a_backup_that_was_never_made_is_told(sound):
+    assert told("Last backup")[0] == "no backup has ever been made"
+
+
+def test_the_doctor_goes_on_when_the_database_is_away(db, monkeypatch, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+
+    def away(*_):
+        raise OperationalError("connection refused")
+
+    with monkeypatch.context() as context:
+        context.setattr(connection, "cursor", away)
+        said = problems()
+    assert said["Database"] == "the database does not answer"
+    # Said once, and not again for everything that cannot be asked now.
+    assert not {"Migrations", "Administrators", "Audit record", "Worker", "Disk"} & said.keys()
 
 
 def test_the_doctor_says_in_words_what_to_do(sound, settings):

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks.signals import task_finished, task_started
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         with ExitStack() as held:
             if embedded:
                 held.enter_context(only_one())
-            worker.configure_signals()
+            heed_signals(worker)
             while True:
                 work_once(worker)
                 if once or not worker.running or (embedded and os.getppid() != parent):
@@ -54,6 +54,24 @@ def new_worker() -> Worker:
     )  # fmt: skip
 
 
+def heed_signals(worker: Worker) -> None:
+    """Asked to end, the worker finishes its job, or puts it back where that would take longer than it may."""
+    ask = worker.shutdown
+
+    def shutdown(number, frame):
+        if worker.running_task:
+            signal.signal(signal.SIGALRM, stopped)
+            signal.setitimer(signal.ITIMER_REAL, settings.WORKER_GRACE)
+        ask(number, frame)
+
+    worker.shutdown = shutdown
+    worker.configure_signals()
+
+
+def stopped(number, frame):
+    raise jobs.Stopped
+
+
 def work_once(worker: Worker) -> None:
     """Takes up what dead workers left, then does what waits, in the order it was asked for."""
     try:
@@ -61,7 +79,9 @@ def work_once(worker: Worker) -> None:
         forget_old_checks(timezone.now())
         retention.shorten_changes()
         worker.run()
-    except OperationalError:
+        retention.remove_half_written()
+    except (OperationalError, InterfaceError):
+        close_old_connections()
         # A database that is busy or away for a while is no reason to end.
         jobs.log.warning("The worker could not reach the database.", exc_info=True)
 

@@ -11,17 +11,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path, help="Where to put it; best on another machine.")
-        parser.add_argument("--keep", type=int, help="Remove the oldest backups beyond this many.")
+        parser.add_argument(
+            "--keep", type=int, metavar="DAYS", help="Of each of so many days keep the last backup, and remove others."
+        )
 
     def handle(self, *args, folder: Path, keep: int | None, **options):
+        moment = timezone.now()
         try:
-            made = backups.make(folder, timezone.now())
-            manifest = backups.check(made)
-        except backups.BackupError as problem:
+            made, manifest = backups.make(folder, moment)
+            rows, files = sum(manifest["rows"].values()), len(manifest["files"]) - 1
+            self.stdout.write(f"{made}: {rows} rows and {files} original files, checked.")
+            backups.send(made)
+        except (backups.BackupError, OSError) as problem:
             raise CommandError(str(problem)) from None
-        rows, files = sum(manifest["rows"].values()), len(manifest["files"]) - 1
-        self.stdout.write(f"{made}: {rows} rows and {files} original files, checked.")
+        backups.note(made, manifest)
         if keep:
-            for old in sorted(folder.glob("workforce-*.tar.gz"))[:-keep]:
-                old.unlink()
+            for old in backups.prune(folder, keep, moment):
                 self.stdout.write(f"{old} removed.")
