@@ -88,7 +88,8 @@ var/secret-key:
 	@mkdir -p var
 	@umask 077; $(PY) -c 'import secrets; print(secrets.token_urlsafe(60))' > $@
 
-bench: $(V)/.test
+bench: $(V)/.test var/assets/.built
+	@$(IN)/uv pip install --system-certs --quiet --python $(IN)/python --require-hashes -r requirements-bench.txt
 	$(IN)/python -m tests.bench
 
 lock: $(V)/bin/uv
@@ -96,6 +97,7 @@ lock: $(V)/bin/uv
 	$(IN)/uv pip compile pyproject.toml --extra test --universal --generate-hashes --no-header -q -o requirements-test.txt
 	$(IN)/uv pip compile pyproject.toml --extra assets --no-deps --universal --generate-hashes --no-header -q -o requirements-assets.txt
 	$(IN)/uv pip compile pyproject.toml --extra s3 --universal --generate-hashes --no-header -q -o requirements-s3.txt
+	$(IN)/uv pip compile pyproject.toml --extra bench --universal --generate-hashes --no-header -q -o requirements-bench.txt
 	echo "cyclonedx-bom>=7" | $(IN)/uv pip compile - --universal --generate-hashes --no-header -q -o requirements-sbom.txt
 
 clean:

@@ -38,6 +38,8 @@ ACTIVE = (Job.State.WAITING, Job.State.RUNNING)
 ENDED = {
     "gave-up": "The worker stopped three times before it came to the end of this file. Nothing of it was stored. "
     "Send the years in separate files, or ask whoever runs this site to look at its log.",
+    "busy": "The database was busy three times in a row. Nothing of this file was stored, and the file is kept. "
+    "Try again in a while; if it happens again, tell whoever runs this site.",
     "too-much": "This file takes more memory or time than one file may. Nothing of it was stored. "
     "Send the years in separate files, and delete sheets that hold no figures.",
     "unforeseen": "Something went wrong on our side. Nothing of this file was stored, and the file is kept. "
@@ -50,6 +52,9 @@ log = logging.getLogger(__name__)
 
 class Stopped(BaseException):
     """The worker was asked to end and the job would take longer than it may; no handler of errors may swallow it."""
+
+
+stopping = threading.Event()
 
 
 def is_large(data: bytes) -> bool:
@@ -130,9 +135,29 @@ def run(pk: int) -> None:
             _end(job, Job.State.FAILED, words=ENDED["too-much"])
         except Stopped:
             _put_back(job)
+        except OperationalError:
+            log.exception("Job %s met a database that was busy or away.", job.pk)
+            _again(job)
         except Exception:
             log.exception("Job %s failed.", job.pk)
             _end(job, Job.State.FAILED, words=ENDED["unforeseen"].format(number=job.pk))
+
+
+def stop(*_: object) -> None:
+    """Ends the job under way; for a signal to call."""
+    stopping.set()
+    raise Stopped
+
+
+def _again(job: Job) -> None:
+    """Leaves a job that waited too long for the database to the next worker, as often as one that fell silent."""
+    # SQLite makes an error of its own of what a signal raises while it runs one of Django's functions.
+    if stopping.is_set():
+        _put_back(job)
+    elif job.tries >= TRIES:
+        _end(job, Job.State.FAILED, words=ENDED["busy"])
+    elif Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(state=Job.State.WAITING, beat_at=timezone.now()):
+        _queue(job)
 
 
 def _put_back(job: Job) -> None:

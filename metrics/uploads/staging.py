@@ -114,7 +114,8 @@ def _unlocked() -> Iterator[None]:
 def _fill(cursor: Any, rows: Sequence[Row]) -> None:
     columns = f"{TABLE} (number, {', '.join(STAGED)})"
     if connection.vendor == "postgresql":
-        with cursor.copy(f"COPY {columns} FROM STDIN") as copy:
+        # Django wraps the errors of execute, and not those of a copy.
+        with connection.wrap_database_errors, cursor.copy(f"COPY {columns} FROM STDIN") as copy:
             for values in _values(rows):
                 copy.write_row(values)
         cursor.execute(f"ANALYZE {TABLE}")

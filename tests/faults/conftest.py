@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 # How often each fault is tried. The suite tries a few times at every run; make faults tries a hundred.
-TIMES = int(os.environ.get("FAULTS", "6"))
+TIMES = int(os.environ.get("FAULTS", "3"))
 # Fewer than a page hands to a worker, and enough that storing them takes a while.
 ROWS = 2900
 

@@ -5,7 +5,7 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -13,7 +13,7 @@ from metrics import uploads
 from metrics.management.commands.work import new_worker, work_once
 from metrics.models import Job, Metric, MetricSnapshot, QueryReason, Upload
 from metrics.spreadsheets import Profile
-from metrics.uploads import jobs, keeping, progress
+from metrics.uploads import jobs, keeping, progress, staging
 from metrics.uploads.settled import settled
 from tests.metrics.files import csv_bytes, row
 from workforce.models import AuditEntry, Membership
@@ -126,7 +126,12 @@ def test_figures_stored_since_the_check_must_be_looked_at_again(send):
 
 @pytest.mark.parametrize(
     ("raised", "words"),
-    [(MemoryError, "more memory or time"), (TimeoutError, "more memory or time"), (KeyError, "wrong on our side")],
+    [
+        (MemoryError, "more memory or time"),
+        (TimeoutError, "more memory or time"),
+        (KeyError, "wrong on our side"),
+        (OperationalError, "busy three times"),
+    ],
 )
 def test_up_4_a_failure_ends_in_words_and_stores_nothing(send, monkeypatch, caplog, raised, words):
     upload = send()
@@ -136,6 +141,23 @@ def test_up_4_a_failure_ends_in_words_and_stores_nothing(send, monkeypatch, capl
     assert job.state == "failed" and words in job.words and "othing of" in job.words
     assert MetricSnapshot.objects.count() == 0
     assert f"Job {job.pk}" in caplog.text
+
+
+def test_a_database_that_is_busy_once_is_asked_again(send, monkeypatch):
+    upload, tried = send(), []
+    check(upload)
+    real = staging.Staged.store
+
+    def store_at_second(*given):
+        tried.append(given)
+        if len(tried) == 1:
+            raise OperationalError("canceling statement due to lock timeout")
+        return real(*given)
+
+    monkeypatch.setattr("metrics.uploads.staging.Staged.store", store_at_second)
+    store(Upload.objects.get())
+    assert [(job.state, job.tries) for job in Job.objects.filter(kind="apply")] == [("done", 2)]
+    assert MetricSnapshot.objects.current().count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -60,16 +60,12 @@ def heed_signals(worker: Worker) -> None:
 
     def shutdown(number, frame):
         if worker.running_task:
-            signal.signal(signal.SIGALRM, stopped)
+            signal.signal(signal.SIGALRM, jobs.stop)
             signal.setitimer(signal.ITIMER_REAL, settings.WORKER_GRACE)
         ask(number, frame)
 
     worker.shutdown = shutdown
     worker.configure_signals()
-
-
-def stopped(number, frame):
-    raise jobs.Stopped
 
 
 def work_once(worker: Worker) -> None:
