@@ -4,7 +4,6 @@ import random
 import shutil
 import sqlite3
 import subprocess
-import time
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
