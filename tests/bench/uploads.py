@@ -126,6 +126,9 @@ def usual_library(council: Council, data: bytes) -> None:
             skip_unchanged = False
             report_skipped = False
 
+        def get_queryset(self):
+            return MetricSnapshot.objects.current().filter(council=council)
+
         def before_save_instance(self, instance, row, **kwargs):
             instance.council, instance.service, instance.upload = council, root, upload
             instance.recorded_at, instance.source_cell = NOW, "E2"
