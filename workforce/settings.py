@@ -52,6 +52,7 @@ CSRF_TRUSTED_ORIGINS = os.environ.get("CSRF_TRUSTED_ORIGINS", "").split()
 DATA_DIR = Path(os.environ.get("WORKFORCE_DATA", BASE_DIR / "var" / "data"))
 # Larger files wait in the temporary folder while they arrive, and when they come from a bucket.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "workforce.arriving.TemporaryFile"]
 
 # What Prometheus must send to be told anything; without it there is nothing to ask.
 TELEMETRY_TOKEN = telemetry_token()

@@ -103,6 +103,7 @@ def test_data_6_no_room_for_a_file_on_its_way(prepared, tmp_path, large_file):
             assert_goes_on(site, Analyst(site))
             filler.unlink()
             assert uploads_of(data) == []
+            assert list(disk.iterdir()) == []
         assert try_to_send(analyst, big).ok
         assert len(uploads_of(data)) == 1
         assert_originals(data)
