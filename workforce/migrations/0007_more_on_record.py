@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                     ("downloaded", "Downloaded an original file"),
                     ("exported", "Took figures away as a file"),
                     ("unsuppressed", "Saw unsuppressed figures"),
+                    ("backed-up", "Made a backup"),
                 ],
                 max_length=20,
             ),
