@@ -10,9 +10,12 @@ from django.db.models import Count, Max, Min
 from metrics import identities
 from metrics.models import Benchmark, Metric, MetricSnapshot, QueryReason, Upload
 from metrics.spreadsheets import Point, Problem, Reading, Row, Whole, ask
+from workforce import months
 from workforce.models import Council, User
 
 LEAST_PUBLISHED = 100
+# As far back as a page looks: yearly figures need it, and what a question costs stops growing there.
+HISTORY = 120
 KEY = ("metric_id", "staff_group_id", "service_id", "month", "cohort")
 
 
@@ -47,11 +50,14 @@ def wholes_of() -> list[Whole]:
 def history_of(
     council: Council, rows: Sequence[Row], others: Iterable[int] = ()
 ) -> dict[tuple[int, int, int, str], list[Point]]:
-    """The current figures of the same metrics and of `others`, in order of month."""
+    """The current figures of the same metrics and of `others`, in order of month, from ten years before the rows."""
+    told = {row.month for row in rows}
     kept = MetricSnapshot.objects.current().filter(
-        council=council, metric__in={row.metric.key for row in rows}.union(others)
+        council=council,
+        metric__in={row.metric.key for row in rows}.union(others),
+        month__gte=months.add(min(told), -HISTORY),
+        month__lte=max(told),
     )
-    kept = kept.filter(month__lte=max(row.month for row in rows))
     history: dict[tuple[int, int, int, str], list[Point]] = defaultdict(list)
     for metric, group, service, cohort, month, value, symbol in kept.order_by("month").values_list(
         "metric_id", "staff_group_id", "service_id", "cohort", "month", "value", "symbol"

@@ -5,19 +5,15 @@ No test here touches Django's test database: what a journey needs it does throug
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.find import HELP, chromium
+from tests.served import served
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "workforce-demonstration"
@@ -39,57 +35,12 @@ def prepared(tmp_path_factory) -> Path:
     return data
 
 
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-@contextmanager
-def serving(data: Path):
-    port = free_port()
-    log = data / "server.log"
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "-c",
-        "deploy/gunicorn.conf.py",
-        "workforce.wsgi",
-        "--workers",
-        "1",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--threads",
-        "4",
-    ]
-    with log.open("w") as output:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment(data), stdout=output, stderr=output)
-        try:
-            wait_for(f"http://127.0.0.1:{port}/account/login/", server, log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
-    for _ in range(300):
-        assert server.poll() is None, log.read_text()
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.1)
-    raise AssertionError(f"The server did not answer.\n{log.read_text()}")
-
-
 @pytest.fixture(scope="module")
 def site(prepared, tmp_path_factory):
     """The address of a server of this module's own, over a copy of the prepared data."""
     data = tmp_path_factory.mktemp("site") / "data"
     shutil.copytree(prepared, data)
-    with serving(data) as address:
+    with served(environment(data), threads=4, log=data / "server.log") as (_, address):
         yield address
 
 

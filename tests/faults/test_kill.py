@@ -2,17 +2,16 @@ import random
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
 import requests
 
 from tests.faults.conftest import ROOT, ROWS, TIMES, assert_whole, environment, manage, rows
+from tests.served import served, wait_for
 
 COMMAND = ["import_workbook", "--council", "anyborough", "--apply", "--source", "invented"]
 PASSWORD = "workforce-demonstration"
@@ -57,45 +56,8 @@ def test_data_2_an_import_killed_at_any_moment_leaves_all_of_a_file_or_nothing(p
     assert killed > 0
 
 
-@contextmanager
 def serving(data: Path, variables: dict[str, str] | None = None, inside: tuple[str, ...] = (), address="127.0.0.1"):
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    command = [
-        *inside,
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "-c",
-        "deploy/gunicorn.conf.py",
-        "workforce.wsgi",
-        "--workers",
-        "1",
-        "--bind",
-        f"{address}:{port}",
-        "--threads",
-        "2",
-    ]
-    server = subprocess.Popen(
-        command, cwd=ROOT, env=variables or environment(data), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        wait_for(f"http://{address}:{port}/health/")
-        yield server, f"http://{address}:{port}"
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def wait_for(address: str) -> None:
-    for _ in range(300):
-        try:
-            if requests.get(address, timeout=5).ok:
-                return
-        except requests.RequestException:
-            time.sleep(0.1)
-    raise AssertionError("The server did not answer.")
+    return served(variables or environment(data), inside=inside, address=address)
 
 
 def workers_of(server: subprocess.Popen) -> list[int]:
@@ -149,7 +111,7 @@ def test_data_2_a_web_process_killed_while_it_stores_leaves_all_of_a_file_or_not
                 subprocess.run(["kill", "-9", str(pid)], check=False)
                 killed += 1
             asking.join(120)
-            wait_for(f"{site}/health/")
+            wait_for(f"{site}/health/", server)
             assert_whole(data)
             if answers[0] is not None and answers[0].ok:
                 assert stored(data) == ROWS

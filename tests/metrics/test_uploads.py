@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from metrics import uploads
 from metrics.models import MetricSnapshot, Service, Upload
-from metrics.uploads import Outcome
+from metrics.uploads import Outcome, reasons
 from tests.metrics.files import HEADINGS, csv_bytes, row
 from workforce import settings as own
 
@@ -357,3 +357,14 @@ def test_up_6_an_original_has_a_name_of_our_own_and_is_its_owners_alone(named, s
 def test_up_6_originals_are_kept_where_no_address_leads():
     kept = Path(own.DATA_DIR) / "originals"
     assert not kept.is_relative_to(own.STATIC_ROOT) and not Path(own.STATIC_ROOT).is_relative_to(kept)
+
+
+def test_questions_read_ten_years_of_history_and_no_more(council, make_snapshot, agency_rate):
+    for year in range(2008, 2026):
+        make_snapshot(dt.date(year, 4, 1), Decimal(10))
+    written = csv_bytes(row(month="2025-05"))
+    upload = uploads.receive(council, None, "a.csv", written, "own", dt.datetime(2025, 7, 1, tzinfo=dt.UTC))
+    (points,) = reasons.history_of(
+        council, uploads.reading_of(upload, dt.datetime(2025, 7, 1, tzinfo=dt.UTC).date()).rows
+    ).values()
+    assert [point.month.year for point in points] == list(range(2016, 2026))
