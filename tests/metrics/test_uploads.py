@@ -363,8 +363,7 @@ def test_questions_read_ten_years_of_history_and_no_more(council, make_snapshot,
     for year in range(2008, 2026):
         make_snapshot(dt.date(year, 4, 1), Decimal(10))
     written = csv_bytes(row(month="2025-05"))
-    upload = uploads.receive(council, None, "a.csv", written, "own", dt.datetime(2025, 7, 1, tzinfo=dt.UTC))
-    (points,) = reasons.history_of(
-        council, uploads.reading_of(upload, dt.datetime(2025, 7, 1, tzinfo=dt.UTC).date()).rows
-    ).values()
+    moment = dt.datetime(2025, 7, 1, tzinfo=dt.UTC)
+    upload = uploads.receive(council, None, "a.csv", written, "own", moment)
+    (points,) = reasons.history_of(council, uploads.reading_of(upload, moment.date()).rows).values()
     assert [point.month.year for point in points] == list(range(2016, 2026))
