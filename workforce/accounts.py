@@ -62,5 +62,5 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         return False
 
 
-def absent(request):
+def absent(request, key=""):
     raise Http404
