@@ -24,7 +24,7 @@ def caption(subject: Subject, council: str, series: Series) -> str:
         return f"{only} {missing(series)}".strip()
     first = numbers[0]
     assert first.value is not None
-    return f"{name} {ends(subject, series, first, last)}. {extremes(subject, series)}{missing(series)}".strip()
+    return f"{name}, {ends(subject, series, first, last)}. {extremes(subject, series)}{missing(series)}".strip()
 
 
 def ends(subject: Subject, series: Series, first: Point, last: Point) -> str:
