@@ -190,7 +190,7 @@ def test_a_measure_that_turned_off_track_says_so_and_that_no_action_is_listed(
     make_snapshot(dt.date(2025, 5, 1), Decimal(9))
     make_snapshot(dt.date(2025, 6, 1), Decimal(15))
     assert picked(strategy, council) == [
-        "Turned off track since the end of May 2025: it was on track, 5.0 points over",
+        "Turned off track since the end of May 2025 (it was on track), 5.0 points over",
         "the strategy lists no action for it",
     ]
 
