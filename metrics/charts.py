@@ -257,7 +257,9 @@ def across(months_drawn: Sequence[Month]) -> Trace:
     """The time axis: from a month before the first to a month after the last, whatever is written beside the lines."""
     first, last = min(months_drawn), max(months_drawn)
     edge = max(1, months.between(first, last) // 40)
-    return {
+    # Left alone, a chart of one or two figures is marked with days.
+    few = {"dtick": "M1", "tickformat": "%b %Y"} if months.between(first, last) < 4 else {}
+    return few | {
         "type": "date",
         "range": [months.add(first, -edge).isoformat(), months.add(last, edge).isoformat()],
         "showgrid": False,

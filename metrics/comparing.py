@@ -7,7 +7,7 @@ from statistics import median
 
 from metrics import benchmarks, charts, comparison, figures
 from metrics.models import Benchmark, Metric, Neighbour
-from metrics.series import Point, Series
+from metrics.series import Point, Series, cadence
 from metrics.suppression import SUPPRESSED
 from workforce import months
 from workforce.months import Month
@@ -141,14 +141,14 @@ def sentence(metric: Metric, line: charts.Line, when: Callable[[Month], str] = y
         before = figures.words(first.value, metric.unit, metric.decimals)
         move = "rose" if change > 0 else "fell"
         text = f"{line.name} {move} from {before} in {when(first.month)} to {words} in {when(last.month)}."
-    return text + between(line, first.month, last.month, "year" if when is year_of else "month")
+    held = cadence(metric.frequency, "census" if when is year_of else "")
+    return text + between(line, first.month, last.month, held.step if held else line.series.step)
 
 
-def between(line: charts.Line, first: Month, last: Month, noun: str) -> str:
-    """How many years or months between the ends have no number; "" where all have one."""
-    step = YEAR if noun == "year" else line.series.step
+def between(line: charts.Line, first: Month, last: Month, step: int) -> str:
+    """How many figures between the ends, `step` months apart, have no number; "" where all have one."""
     lacking = months.between(first, last) // step + 1 - len(line.series.numbers)
-    if not lacking:
+    if lacking <= 0:
         return ""
-    noun = noun if step in (1, YEAR) else "figure"
+    noun = {1: "month", YEAR: "year"}.get(step, "figure")
     return f" {lacking} {noun}{' in between has' if lacking == 1 else 's in between have'} no number."

@@ -48,6 +48,7 @@ class ComponentPage:
     beside: tuple[beside.Beside, ...]
     compare: str
     rows: tuple[FigureRow, ...]
+    has_parts: bool
     has_limits: bool
 
 
@@ -148,6 +149,7 @@ def component_page(records, holdings, component: Component, row, found, events, 
         beside=tuple(filter(None, map(beside.build, first_of.values()))),
         compare=compare_query(component, records.councils),
         rows=with_limits(found.get(component.pk, []), limits),
+        has_parts=any(row.numerator or row.denominator for row in found.get(component.pk, [])),
         has_limits=bool(limits),
     )
 

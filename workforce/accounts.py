@@ -4,6 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django import forms
 from django.conf import settings
@@ -53,6 +54,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if trusted and len(chain) >= trusted:
             return chain[-trusted]
         return request.META.get("REMOTE_ADDR")
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This code is not right. Give the newest one that your app shows.",
+    }
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):

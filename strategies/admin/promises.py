@@ -45,6 +45,7 @@ class PriorityAdmin(CouncilScoped):
 
 class PlaceInline(ScopedInline):
     model = MeasurePriority
+    verbose_name, verbose_name_plural = "priority that it serves", "priorities that it serves"
     autocomplete_fields = ["priority"]
 
 
@@ -135,11 +136,15 @@ class TargetAdmin(CouncilScoped):
     form = TargetForm
     councils = "component__measure__strategy__councils"
     removable = False
-    list_display = ["printed", "component", "kind", "value", "due_text", "version", "in_force"]
+    list_display = ["printed", "component", "kind", "plain_value", "due_text", "version", "in_force"]
     list_filter = ["component__measure__strategy", "kind", "certainty", ("effective_to", admin.EmptyFieldListFilter)]
     list_select_related = ["component__measure"]
     search_fields = ["printed", "component__label", "component__measure__name", "component__measure__code"]
     autocomplete_fields = ["component", "comparator_metric", "comparator_group"]
+
+    @admin.display(description="value", ordering="value")
+    def plain_value(self, target: Target) -> str:
+        return "" if target.value is None else f"{target.value.normalize():f}"
 
     @admin.display(boolean=True, description="in force")
     def in_force(self, target: Target) -> bool:

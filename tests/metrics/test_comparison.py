@@ -125,23 +125,28 @@ def test_the_sentence_of_a_line_of_years(polarity, drawn, sentence):
 
 
 @pytest.mark.parametrize(
-    ("drawn", "sentence"),
+    ("drawn", "frequency", "sentence"),
     [
-        pytest.param(line(10, step=1), "Testshire: 10.0% in September 2020, the only number.", id="one month"),
+        pytest.param(
+            line(10, step=1), "monthly", "Testshire: 10.0% in September 2020, the only number.", id="one month"
+        ),
         pytest.param(
             line(10, 11, GAP, None, 14, step=1),
+            "monthly",
             "Testshire rose from 10.0% in September 2020 to 14.0% in January 2021. 2 months in between have no number.",
             id="gap and suppressed",
         ),
         pytest.param(
             line(10, 11, GAP, 14, step=3),
+            "quarterly",
             "Testshire rose from 10.0% in September 2020 to 14.0% in June 2021. 1 figure in between has no number.",
             id="gap of a quarter",
         ),
     ],
 )
-def test_the_sentence_of_a_line_of_months(drawn, sentence):
-    assert comparing.sentence(Metric(unit="percent", decimals=1), drawn, months.name) == sentence
+def test_the_sentence_of_a_line_of_months(drawn, frequency, sentence):
+    metric = Metric(unit="percent", decimals=1, frequency=frequency)
+    assert comparing.sentence(metric, drawn, months.name) == sentence
 
 
 @pytest.fixture

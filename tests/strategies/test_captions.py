@@ -49,6 +49,32 @@ def subject(polarity="lower", kind="point") -> Subject:
             id="suppressed between",
         ),
         pytest.param(
+            series(0, NONE, 0, NONE, 0),
+            "Agency share, Testshire, is 0.0% in each of the 3 figures shown, from January 2024 to May 2024. "
+            "February 2024 is suppressed. April 2024 is suppressed.",
+            id="flat, suppressed between",
+        ),
+        pytest.param(
+            series(10, NONE, 12, 11),
+            "Agency share, Testshire, rose from 10.0% in January 2024 to 11.0% in April 2024. "
+            "Of the figures shown, it was highest in March 2024 (12.0%) and lowest in January 2024 (10.0%). "
+            "February 2024 is suppressed.",
+            id="extremes, suppressed between",
+        ),
+        pytest.param(
+            series(50, 60, 10, NONE, 12, 11, breaks=[months.add(START, 2)]),
+            "Agency share, Testshire, stood at 50.0% in January 2024 and at 11.0% in June 2024; figures from before "
+            "March 2024 cannot be compared with later ones. Of the figures shown since March 2024, it was highest in "
+            "May 2024 (12.0%) and lowest in March 2024 (10.0%). April 2024 is suppressed.",
+            id="break, suppressed between",
+        ),
+        pytest.param(
+            series(10, 11, 12, NONE),
+            "Agency share, Testshire, rose from 10.0% in January 2024 to 12.0% in March 2024. "
+            "It was highest in March 2024 (12.0%) and lowest in January 2024 (10.0%). April 2024 is suppressed.",
+            id="suppressed last",
+        ),
+        pytest.param(
             series(10, NONE, NONE, NONE, NONE, 8),
             "Agency share, Testshire, fell from 10.0% in January 2024 to 8.0% in June 2024. "
             "4 figures are withheld or not available.",

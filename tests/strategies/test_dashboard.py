@@ -269,3 +269,13 @@ def test_a_cookie_that_was_tampered_with_is_no_look(client, member, component):
     name = next(name for name in client.cookies if name.startswith("looked-"))
     client.cookies[name] = "2020-01-01|2020-01-01:forged"
     assert "since you last looked" not in client.get(URL).content.decode()
+
+
+def test_a_narrowed_page_says_in_words_how_much_of_it_is_shown(client, member, make_measure, make_snapshot):
+    """On paper the choices themselves are not printed."""
+    make_measure("M01")
+    make_measure("M02")
+    client.force_login(member)
+    assert "success measures are shown" not in client.get(URL).content.decode()
+    page = client.get(URL, {"overdue": "yes"}).content.decode()
+    assert "0 of 2 success measures are shown.</strong> Figures: Overdue only." in page

@@ -7,12 +7,12 @@ const NARROW = 480;
 function onAPhone(chart) {
   const notes = (chart.layout.annotations || []).filter((note) => note.name !== "aside");
   const named = notes.some((note) => note.name === "end");
-  const small = (marker) => marker && { ...marker, size: Math.min(marker.size, 7) };
+  const smaller = (trace) => trace.marker ? { ...trace, marker: { ...trace.marker, size: Math.min(trace.marker.size, 7) } } : trace;
   return {
-    data: chart.data.map((trace) => ({ ...trace, marker: small(trace.marker) })),
+    data: chart.data.map(smaller),
     layout: { ...chart.layout, font: { ...chart.layout.font, size: 12 }, margin: { ...chart.layout.margin, l: 42, r: named ? 112 : 12 },
       annotations: notes.map((note) => ({ ...note, font: { ...note.font, size: 11 },
-        ...(note.name === "promise" && !named ? { xref: "paper", x: 1, xanchor: "right", xshift: 0 } : {}) })) },
+        ...(note.name === "promise" && !named ? { xref: "paper", x: 1, xanchor: "right", xshift: 0, bgcolor: "rgba(255, 255, 255, 0.75)" } : {}) })) },
   };
 }
 
