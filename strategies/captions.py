@@ -42,7 +42,7 @@ def ends(subject: Subject, series: Series, first: Point, last: Point) -> str:
         return f"{'rose' if last.value > first.value else 'fell'} from {before} in {start} to {after} in {end}"
     if len({point.value for point in series.numbers}) == 1:
         if holds_back(series, first.month):
-            return f"is {after} in each of the {len(series.numbers)} figures shown, from {start} to {end}"
+            return f"stood at {after} in each of the {len(series.numbers)} figures shown, from {start} to {end}"
         return f"stayed at {after} from {start} to {end}"
     return f"ended as it began, at {after} in {start} and in {end}"
 

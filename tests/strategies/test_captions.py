@@ -50,7 +50,7 @@ def subject(polarity="lower", kind="point") -> Subject:
         ),
         pytest.param(
             series(0, NONE, 0, NONE, 0),
-            "Agency share, Testshire, is 0.0% in each of the 3 figures shown, from January 2024 to May 2024. "
+            "Agency share, Testshire, stood at 0.0% in each of the 3 figures shown, from January 2024 to May 2024. "
             "February 2024 is suppressed. April 2024 is suppressed.",
             id="flat, suppressed between",
         ),
