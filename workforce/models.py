@@ -142,7 +142,7 @@ class AuditEntry(models.Model):
         verbose_name_plural = "audit entries"
 
     def __str__(self) -> str:
-        return f"{self.get_action_display()}: {self.what}"
+        return f"{self.get_action_display()}: {self.what}" if self.what else self.get_action_display()
 
 
 class AccessToken(models.Model):
