@@ -2,17 +2,17 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from workforce import months
 from workforce.months import Month
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """One month's figure. `value` is None when a symbol stands in its place; `few` figures are kept from the reader."""
 
     month: Month
@@ -33,7 +33,7 @@ class Point:
         """The point as the reader may see it."""
         if not self.few:
             return self
-        return replace(self, value=None, symbol="c", numerator=None, denominator=None, qualifier="", note="")
+        return self._replace(value=None, symbol="c", numerator=None, denominator=None, qualifier="", note="")
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,10 @@ class Series:
         if not any(point.few for point in self.points):
             return self
         return Series(tuple(point.shown for point in self.points), self.breaks)
+
+    def last(self, number: int) -> "Series":
+        """The last `number` points, numbers or symbols; itself where there are no more."""
+        return self if len(self.points) <= number else Series(self.points[-number:], self.breaks)
 
     def within(self, start: Month, end: Month) -> tuple[Point, ...]:
         """The points from `start` to `end`, both included."""

@@ -15,6 +15,8 @@ from workforce.months import Month
 
 # Limits on fewer figures say more about chance than about the service.
 FEWEST = TRIAL
+# Limits, and short lines, rest on so many figures: three years of months. What was ordinary ten years ago is not now.
+LAST = 36
 # Counts this small on average are too skewed for limits that lie evenly on both sides.
 TINY = Decimal(5)
 COUNTS = ("headcount", "fte", "posts", "count", "cases")

@@ -176,8 +176,8 @@ def target_change(component: Component, held: list[Target], target: Target) -> T
 
 
 def flips(records: evidence.Records, start: dt.datetime, end: dt.datetime, as_of: dt.date):
-    book = ledger.ledger(records.councils, records.pairs(), as_of, start, end)
-    before, after = standings(records, book.at(start), as_of), standings(records, book.at(end), as_of)
+    book = ledger.ledger(records.wanted(), records.breaks, as_of, end, start)
+    before, after = standings(records, book.then, as_of), standings(records, book.now, as_of)
     components = {c.pk: c for held in records.components.values() for c in held}
     councils = {council.pk: council for council in records.councils}
     for move in changes.moves(before, after):

@@ -47,19 +47,18 @@ def better(before: Status, after: Status) -> bool | None:
     return TONES[after.tone] > TONES[before.tone]
 
 
-def arrivals(entries: Iterable[tuple[object, Point, dt.datetime, dt.datetime | None]], since: Moment) -> Arrivals:
-    """Figures that came after `since`: counted by when they were recorded, or by their month where that is compared.
+def arrivals(entries: Iterable[tuple[object, Point, bool, bool]], since: Moment) -> Arrivals:
+    """Figures that came after `since`: those that were not known then, or by their month where that is compared.
 
-    Each entry is (key, point, recorded, superseded).
+    Each entry is (key, point, whether it is known now, whether it was known then).
     """
-    listed = list(entries)
     if since.figures is None:
         start = months.month_of(since.as_of)
-        return Arrivals(sum(1 for _, point, _, until in listed if until is None and point.month > start), None)
-    known = {
-        (key, point.month, point.cohort)
-        for key, point, recorded, until in listed
-        if recorded <= since.figures and (until is None or until > since.figures)
-    }
-    fresh = [(key, point.month, point.cohort) for key, point, recorded, until in listed if recorded > since.figures]
+        return Arrivals(sum(1 for _, point, now, _ in entries if now and point.month > start), None)
+    known, fresh = set(), []
+    for key, point, now, then in entries:
+        if then:
+            known.add((key, point.month, point.cohort))
+        elif now:
+            fresh.append((key, point.month, point.cohort))
     return Arrivals(sum(1 for key in fresh if key not in known), sum(1 for key in fresh if key in known))

@@ -59,7 +59,7 @@ def told(subject: Subject, promise: Promise | None, progress: Progress, seen: Pr
         progress.status,
         f"{subject.label}: {progress.status.word.lower()}. "
         "A figure that decides it is withheld because of small numbers.",
-        replace(progress.point, few=True).shown if progress.point else None,
+        progress.point._replace(few=True).shown if progress.point else None,
         bound,
         verdict=progress.verdict,
     )
