@@ -75,7 +75,7 @@ def question(
     """The query and its values; kept, since to put it together takes as long as to answer it."""
     is_, was = MetricSnapshotQuerySet.was_known(now), MetricSnapshotQuerySet.was_known(then)
     rows = withholding.marked(MetricSnapshot.objects.filter(is_ | was if now != then else is_), closed)
-    rows = rows.filter(month__gte=first, month__lte=end).order_by()
+    rows = rows.filter(month__lte=end).order_by()
     always = now == then
     rows = rows.annotate(now=told(is_, always=always), then=told(was, always=always)).extra(
         select={"place": "bound.place"},
@@ -96,12 +96,12 @@ def told(condition: Q, *, always: bool):
 
 def bound_by(wanted: Iterable[Wanted], first: Month, end: Month, moments: set[Moment]) -> tuple[str, list[Any]]:
     """The month from which on each series is read: that of its LAST figures, or an earlier one that is asked for."""
-    date, least = ("DATE ", "LEAST") if connection.vendor == "postgresql" else ("", "MIN")
+    date, least, most = ("DATE ", "LEAST", "GREATEST") if connection.vendor == "postgresql" else ("", "MIN", "MAX")
     lines = ", ".join(
         f"({place}, {each.council}, {each.metric}, {each.group}, {date}'{each.reach.isoformat()}')"
         for place, each in enumerate(wanted)
     )
-    starts, values = [], []
+    starts, values, oldest = [], [], f"{date}'{first.isoformat()}'"
     for moment in moments:
         known, times = known_at(moment)
         mine = (
@@ -111,13 +111,13 @@ def bound_by(wanted: Iterable[Wanted], first: Month, end: Month, moments: set[Mo
         newest = "ORDER BY f.month DESC LIMIT 1"
         last = f"{mine} AND f.month <= {date}'{end.isoformat()}' {newest} OFFSET {LAST - 1}"
         before = f"{mine} AND f.month <= wanted.reach AND f.value IS NOT NULL {newest}"
-        starts += [f"COALESCE(({last}), {date}'{first.isoformat()}')", f"COALESCE(({before}), wanted.reach)"]
+        starts += [f"COALESCE(({last}), {oldest})", f"COALESCE(({before}), wanted.reach)"]
         values += [*times, *times]
     return (
         f"wanted (place, council_id, metric_id, staff_group_id, reach) AS (VALUES {lines}), "
-        "bound (place, council_id, metric_id, staff_group_id, service_id, start) AS ("
+        "bound (place, council_id, metric_id, staff_group_id, service_id, start) AS MATERIALIZED ("
         "SELECT wanted.place, wanted.council_id, wanted.metric_id, wanted.staff_group_id, root.id,"
-        f" {least}({', '.join(starts)}) FROM wanted"
+        f" {most}({oldest}, {least}({', '.join(starts)})) FROM wanted"
         f" JOIN {SERVICES} root ON root.council_id = wanted.council_id AND root.parent_id IS NULL)"
     ), values
 

@@ -3,13 +3,13 @@
 `metrics.spc` gives the reference answers; every rule here is this product's own and stands above them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property
 
 from metrics.series import Point, Series
-from metrics.spc import TRIAL, Xmr, XmrPoint, xmr
+from metrics.spc import TRIAL, Xmr, XmrPoint, assured, collapses, last_of, number, xmr
 from workforce import months
 from workforce.months import Month
 
@@ -29,20 +29,31 @@ class Reading:
     """An XmR chart as the product shows it, or the sentence that says why there is none.
 
     `starts` are the months at which limits begin again. `variation` and `assurance` are "" where the figures since the
-    last start are too few, or where nothing is promised.
+    last start are too few, or where nothing is promised. The chart beneath is drawn up when it is asked for.
     """
 
-    chart: Xmr | None = None
     withheld: str = ""
     starts: tuple[Month, ...] = ()
     variation: str = ""
     assurance: str = ""
     trial: bool = False
     constant: bool = False
+    last: XmrPoint | None = None
+    rows: tuple[tuple[Month, Decimal | None], ...] = ()
+    direction: str = "neutral"
+    target: Decimal | None = None
 
-    @property
-    def last(self) -> XmrPoint | None:
-        return self.chart.points[-1] if self.chart else None
+    @cached_property
+    def chart(self) -> Xmr | None:
+        """Every point with its limits; every moving range counts where leaving out the large would leave only zeros."""
+        if self.last is None:
+            return None
+        dates, values = zip(*self.rows, strict=True)
+        screen = not collapses(dates, values, self.starts)
+        return xmr(
+            dates, values, improvement_direction=self.direction, target=self.target, rebase=self.starts,
+            screen_outliers=screen,
+        )  # fmt: skip
 
     @property
     def is_signal(self) -> bool:
@@ -54,38 +65,29 @@ class Reading:
         return next((point for point in held if point.date == month), None)
 
 
-# A page asks again for the charts of the page before, and most of a dashboard's time would go into them.
-@lru_cache(maxsize=256)
 def read(series: Series, unit: str, kind: str, polarity: str, target: Decimal | None = None) -> Reading:
-    """The chart of `series`, or why there is none.
+    """What the chart of the LAST figures of `series` says, or why there is none.
 
     Months without a figure are rows without a value, so no moving range is taken across a gap. Limits start again at
     the breaks of the series and nowhere else. The last row is the last number: a symbol after it decides nothing.
     """
+    series = series.last(LAST)
     why = unfit(series, unit, kind)
     if why:
         return Reading(withheld=why)
     rows = regular(series)
-    starts = starts_of(series.breaks, [month for month, _ in rows])
-    chart = drawn(rows, starts, DIRECTIONS.get(polarity, "neutral"), target)
-    last = chart.points[-1]
+    dates, values = zip(*rows, strict=True)
+    starts = starts_of(series.breaks, dates)
+    direction = DIRECTIONS.get(polarity, "neutral")
+    screen = not collapses(dates, values, starts)
+    last = last_of(dates, values, improvement_direction=direction, rebase=starts, screen_outliers=screen)
     trial = last.short_group_warning
     constant = last.lpl is not None and last.lpl == last.upl
-    assurance = "" if trial else chart.assurance or ""
+    assurance = "" if trial else assured(last, direction, number(target)) or ""
     if constant and assurance == "inconsistent":
         assurance = "consistent_pass"
-    return Reading(chart, "", starts, "" if trial else chart.variation, assurance, trial, constant)
-
-
-def drawn(
-    rows: list[tuple[Month, Decimal | None]], starts: tuple[Month, ...], direction: str, target: Decimal | None
-) -> Xmr:
-    """The chart; with every moving range counted where leaving out the large ones would leave only zeros."""
-    dates, values = [month for month, _ in rows], [value for _, value in rows]
-    chart = xmr(dates, values, improvement_direction=direction, target=target, rebase=starts)
-    if any(point.upl is None or point.upl == point.lpl for point in chart.points):
-        return xmr(dates, values, improvement_direction=direction, target=target, rebase=starts, screen_outliers=False)
-    return chart
+    kind = "" if trial else last.point_type
+    return Reading("", starts, kind, assurance, trial, constant, last, tuple(rows), direction, target)
 
 
 def unfit(series: Series, unit: str, kind: str) -> str:
@@ -144,7 +146,7 @@ def regular(series: Series) -> list[tuple[Month, Decimal | None]]:
     return [(month, numbers.get(month)) for month in sorted(held | set(numbers))]
 
 
-def starts_of(breaks: Iterable[Month], rows: list[Month]) -> tuple[Month, ...]:
+def starts_of(breaks: Iterable[Month], rows: Sequence[Month]) -> tuple[Month, ...]:
     """Where limits begin again: at each break, or at the next row where it falls between two."""
     found = {next((month for month in rows if month >= broken), None) for broken in breaks if broken > rows[0]}
     return tuple(sorted(month for month in found if month))
