@@ -5,7 +5,7 @@ points, rolling series, no variation at all) stands above it, in `metrics.variat
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -109,33 +109,27 @@ def xmr(
     )
 
 
-def last_of(
-    dates: Sequence[Day],
-    values: Sequence[Number | None],
-    *,
-    improvement_direction: str,
-    rebase: Sequence[Day] = (),
-    screen_outliers: bool = True,
-) -> XmrPoint:
+Group = list[tuple[Day, float | None]]
+
+
+def last_of(groups: Sequence[Group], direction: str, *, screen: bool = True) -> XmrPoint:
     """The last point of the chart that `xmr` gives, without the rest of it: no rule looks further back than a run."""
-    groups = grouped(dates, values, rebase)
-    place = len(groups) - 1
-    return judged(groups[-1], place, improvement_direction, None, screen_outliers, newest=RUN)[-1]
+    return judged(groups[-1], len(groups) - 1, direction, None, screen, newest=RUN)[-1]
 
 
-def collapses(dates: Sequence[Day], values: Sequence[Number | None], rebase: Sequence[Day] = ()) -> bool:
+def collapses(groups: Iterable[Group]) -> bool:
     """Whether leaving out large moving ranges leaves a group without limits, or with limits on its mean."""
-    every = (limits_of([value for _, value in group]) for group in grouped(dates, values, rebase) if group)
+    every = (limits_of([value for _, value in group]) for group in groups if group)
     return any(limits.upper is None or limits.upper == limits.lower for limits in every)
 
 
 def grouped(
     dates: Sequence[Day], values: Sequence[Number | None], rebase: Sequence[Day]
-) -> list[list[tuple[Day, float | None]]]:
+) -> list[Group]:
     """The rows in order of date, in a group for each rebase."""
     rows = sorted(zip(map(iso, dates), dates, map(number, values), strict=True))
     rebased = {iso(day) for day in rebase}
-    groups: list[list[tuple[Day, float | None]]] = [[]]
+    groups: list[Group] = [[]]
     for name, day, value in rows:
         if name in rebased:
             groups.append([])
@@ -166,7 +160,7 @@ def number(value: Number | None) -> float | None:
 
 
 def judged(
-    group: list[tuple[Day, float | None]],
+    group: Group,
     place: int,
     direction: str,
     fix: int | None,

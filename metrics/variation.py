@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from metrics.series import Point, Series
-from metrics.spc import TRIAL, Xmr, XmrPoint, assured, collapses, last_of, number, xmr
+from metrics.spc import TRIAL, Group, Xmr, XmrPoint, assured, collapses, last_of, number, xmr
 from workforce import months
 from workforce.months import Month
 
@@ -49,7 +49,7 @@ class Reading:
         if self.last is None:
             return None
         dates, values = zip(*self.rows, strict=True)
-        screen = not collapses(dates, values, self.starts)
+        screen = not collapses(groups_of(self.rows, self.starts))
         return xmr(
             dates, values, improvement_direction=self.direction, target=self.target, rebase=self.starts,
             screen_outliers=screen,
@@ -76,11 +76,10 @@ def read(series: Series, unit: str, kind: str, polarity: str, target: Decimal | 
     if why:
         return Reading(withheld=why)
     rows = regular(series)
-    dates, values = zip(*rows, strict=True)
-    starts = starts_of(series.breaks, dates)
+    starts = starts_of(series.breaks, [month for month, _ in rows]) if series.breaks else ()
     direction = DIRECTIONS.get(polarity, "neutral")
-    screen = not collapses(dates, values, starts)
-    last = last_of(dates, values, improvement_direction=direction, rebase=starts, screen_outliers=screen)
+    groups = groups_of(rows, starts)
+    last = last_of(groups, direction, screen=not collapses(groups))
     trial = last.short_group_warning
     constant = last.lpl is not None and last.lpl == last.upl
     assurance = "" if trial else assured(last, direction, number(target)) or ""
@@ -142,8 +141,20 @@ def regular(series: Series) -> list[tuple[Month, Decimal | None]]:
     """A row for every month (or year) from the first number to the last, None where there is no number."""
     numbers = {point.month: point.value for point in series.numbers}
     first, last, step = min(numbers), max(numbers), series.step
+    if months.between(first, last) == step * (len(numbers) - 1):
+        return list(numbers.items())
     held = {months.add(first, step * place) for place in range(months.between(first, last) // step + 1)}
     return [(month, numbers.get(month)) for month in sorted(held | set(numbers))]
+
+
+def groups_of(rows: Iterable[tuple[Month, Decimal | None]], starts: tuple[Month, ...]) -> list[Group]:
+    """The rows in a group for each start."""
+    groups: list[Group] = [[]]
+    for month, value in rows:
+        if month in starts:
+            groups.append([])
+        groups[-1].append((month, None if value is None else float(value)))
+    return groups
 
 
 def starts_of(breaks: Iterable[Month], rows: Sequence[Month]) -> tuple[Month, ...]:

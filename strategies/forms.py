@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from metrics import withholding
 from metrics.models import MetricSnapshot
+from strategies import kept
 from strategies.known import Known, Moment, day_words
 from strategies.models import Commentary, Strategy, SuccessMeasure
 from workforce import months
@@ -107,12 +108,26 @@ class ViewForm(forms.Form):
         asked = {name: data[name] for name in ("month", "figures", "promises", "since") if data.get(name)}
         super().__init__(asked if asked else None)
         self.today, self.looked = today, looked
+        self.parts = (today, strategy.starts, looked and timezone.localdate(looked), *asked.items())
         first = dt.date(strategy.starts, 1, 1)
         listed = list(reversed(list(months.span(first, months.add(months.month_of(today), -1)))))
         named = [(months.code(month), months.name(month)) for month in listed]
         self.fields["month"].choices = [("", f"Today ({day_words(today)})"), *named]
         usual = f"I last looked ({day_words(timezone.localdate(looked))})" if looked else "The month before"
         self.fields["since"].choices = [("", usual)] + [(code, f"The end of {name}") for code, name in named]
+
+    @property
+    def moments(self) -> str:
+        """The fields of the month that is judged and of what it is compared with."""
+        return kept.fragment(("moments", *self.parts), lambda: self.fields_of("month", "since"))
+
+    @property
+    def days(self) -> str:
+        """The fields of the days whose knowledge counts."""
+        return kept.fragment(("days", *self.parts), lambda: self.fields_of("figures", "promises"))
+
+    def fields_of(self, *names: str) -> str:
+        return "".join(self[name].as_field_group() for name in names)
 
     def chosen_value(self, name: str):
         if not self.is_bound:

@@ -18,6 +18,7 @@ from django.apps import apps
 from django.core.cache import caches
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Count, Max
+from django.utils.safestring import mark_safe
 
 from metrics.models import (
     ColumnProfile,
@@ -60,6 +61,12 @@ def page(parts: tuple[object, ...], make: Callable[[], str], at: State | None = 
     """The page that `parts` decide, all but the data: from memory, or made now and kept."""
     key = hashlib.sha256(repr((at or state(), parts)).encode()).hexdigest()
     return caches["pages"].get_or_set(key, make, SECONDS)
+
+
+def fragment(parts: tuple[object, ...], make: Callable[[], str]) -> str:
+    """Markup that `parts` decide, and no data."""
+    key = hashlib.sha256(repr(parts).encode()).hexdigest()
+    return mark_safe(caches["fragments"].get_or_set(key, make, SECONDS))  # noqa: S308 - made as markup
 
 
 class Strategies:

@@ -1,10 +1,11 @@
 import django_tables2 as tables
 
+from strategies import scorecard
 from workforce.tables import Table
 
 
 class DashboardTable(Table):
-    """The scorecard: a success measure a row, with a line for each council; see the template."""
+    """The scorecard: a success measure a row, with a line for each council; see `scorecard`."""
 
     measure = tables.Column(accessor="measure__name", order_by="measure__order", verbose_name="Success measure")
     figure = tables.Column(empty_values=(), orderable=False, verbose_name="Latest figure")
@@ -22,3 +23,7 @@ class DashboardTable(Table):
         self.dashboard = dashboard
         self.query = query
         self.caption = "Success measures, their figures and how they stand"
+
+    @property
+    def body(self):
+        return scorecard.body(self.dashboard, (row.record for row in self.rows), self.query)
