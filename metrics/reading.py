@@ -53,12 +53,13 @@ def read(
     sql, values = question(tuple(wanted), first, end, now, then, frozenset(closed))
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        for month, value, symbol, top, bottom, qualifier, note, source, cohort, pk, few, is_, was, place in cursor:
-            point = Point(
-                day(month), decimal(value), symbol, decimal(top), decimal(bottom), qualifier, note, source, cohort, pk,
-                False, bool(few),
-            )  # fmt: skip
-            found[place].append((point, bool(is_), bool(was)))
+        rows = cursor.fetchall()
+    for month, value, symbol, top, bottom, qualifier, note, source, cohort, pk, few, is_, was, place in rows:
+        point = Point(
+            day(month), decimal(value), symbol, decimal(top), decimal(bottom), qualifier, note, source, cohort, pk,
+            False, bool(few),
+        )  # fmt: skip
+        found[place].append((point, bool(is_), bool(was)))
     for held in found:
         held.sort(key=month_of)
     return found

@@ -5,7 +5,7 @@ points, rolling series, no variation at all) stands above it, in `metrics.variat
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -94,7 +94,8 @@ def xmr(
     points = tuple(
         point
         for place, group in enumerate(grouped(dates, values, rebase))
-        for point in judged(group, place, improvement_direction, fix_after_n_points, screen_outliers)
+        for limits in [limits_of([value for _, value in group[:fix_after_n_points]], screen=screen_outliers)]
+        for point in judged(group, place, improvement_direction, limits, short=len(group) < TRIAL)
     )
     last = points[-1]
     assurance = assured(last, improvement_direction, number(target))
@@ -112,15 +113,9 @@ def xmr(
 Group = list[tuple[Day, float | None]]
 
 
-def last_of(groups: Sequence[Group], direction: str, *, screen: bool = True) -> XmrPoint:
-    """The last point of the chart that `xmr` gives, without the rest of it: no rule looks further back than a run."""
-    return judged(groups[-1], len(groups) - 1, direction, None, screen, newest=RUN)[-1]
-
-
-def collapses(groups: Iterable[Group]) -> bool:
-    """Whether leaving out large moving ranges leaves a group without limits, or with limits on its mean."""
-    every = (limits_of([value for _, value in group]) for group in groups if group)
-    return any(limits.upper is None or limits.upper == limits.lower for limits in every)
+def last_of(group: Group, place: int, direction: str, limits: Limits) -> XmrPoint:
+    """The last point of the last group of a chart, without the rest of it: no rule looks further back than a run."""
+    return judged(group[-RUN:], place, direction, limits, short=len(group) < TRIAL)[-1]
 
 
 def grouped(
@@ -159,19 +154,9 @@ def number(value: Number | None) -> float | None:
     return None if value is None or isnan(value) else float(value)
 
 
-def judged(
-    group: Group,
-    place: int,
-    direction: str,
-    fix: int | None,
-    screen: bool,
-    newest: int = 0,
-) -> list[XmrPoint]:
-    """The points of one group, or the `newest` of them, judged by its own limits and runs alone."""
+def judged(group: Group, place: int, direction: str, limits: Limits, *, short: bool) -> list[XmrPoint]:
+    """The points of one group, judged by its own limits and runs alone."""
     values = [value for _, value in group]
-    limits = limits_of(values[:fix], screen=screen)
-    short = len(group) < TRIAL
-    group, values = group[-newest:], values[-newest:]
     sides = [side(value, limits) for value in values]
     outside = [is_outside(value, limits) for value in values]
     close = [is_close(value, limits) for value in values]
@@ -186,14 +171,14 @@ def judged(
 
 
 # To multiply by a power of two loses nothing, and makes a whole number of any float that is not tiny.
-SCALE = 1 << 80
+SCALE = 2.0**80
 
 
 def mean(values: Sequence[float]) -> float:
     """The exact mean, rounded once: what the standard library's gives, in a tenth of its time."""
     scaled = [value * SCALE for value in values]
     whole = [int(value) for value in scaled]
-    return sum(whole) / (len(whole) * SCALE) if whole == scaled else mean_of_any(values)
+    return sum(whole) / (len(whole) * int(SCALE)) if whole == scaled else mean_of_any(values)
 
 
 def limits_of(base: Sequence[float | None], *, screen: bool = True) -> Limits:

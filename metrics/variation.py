@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from metrics.series import Point, Series
-from metrics.spc import TRIAL, Group, Xmr, XmrPoint, assured, collapses, last_of, number, xmr
+from metrics.spc import TRIAL, Group, Limits, Xmr, XmrPoint, assured, last_of, limits_of, number, xmr
 from workforce import months
 from workforce.months import Month
 
@@ -49,7 +49,7 @@ class Reading:
         if self.last is None:
             return None
         dates, values = zip(*self.rows, strict=True)
-        screen = not collapses(groups_of(self.rows, self.starts))
+        screen = not any(map(collapsed, map(limits_of, figures_of(groups_of(self.rows, self.starts)))))
         return xmr(
             dates, values, improvement_direction=self.direction, target=self.target, rebase=self.starts,
             screen_outliers=screen,
@@ -79,7 +79,11 @@ def read(series: Series, unit: str, kind: str, polarity: str, target: Decimal | 
     starts = starts_of(series.breaks, [month for month, _ in rows]) if series.breaks else ()
     direction = DIRECTIONS.get(polarity, "neutral")
     groups = groups_of(rows, starts)
-    last = last_of(groups, direction, screen=not collapses(groups))
+    figures = figures_of(groups)
+    limits = [limits_of(held) for held in figures]
+    if any(map(collapsed, limits)):
+        limits = [limits_of(held, screen=False) for held in figures]
+    last = last_of(groups[-1], len(groups) - 1, direction, limits[-1])
     trial = last.short_group_warning
     constant = last.lpl is not None and last.lpl == last.upl
     assurance = "" if trial else assured(last, direction, number(target)) or ""
@@ -155,6 +159,15 @@ def groups_of(rows: Iterable[tuple[Month, Decimal | None]], starts: tuple[Month,
             groups.append([])
         groups[-1].append((month, None if value is None else float(value)))
     return groups
+
+
+def figures_of(groups: Iterable[Group]) -> list[list[float | None]]:
+    return [[value for _, value in group] for group in groups if group]
+
+
+def collapsed(limits: Limits) -> bool:
+    """Whether leaving out the large moving ranges left none, or only zeros."""
+    return limits.upper is None or limits.upper == limits.lower
 
 
 def starts_of(breaks: Iterable[Month], rows: Sequence[Month]) -> tuple[Month, ...]:

@@ -1,16 +1,14 @@
 """READ SIDE: figures as they are known at one moment and were at another, in one query."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from django.utils import timezone
 
 from metrics import reading
-from metrics.reading import Wanted
+from metrics.reading import Found, Wanted
 from metrics.series import Point, Series
 from workforce import months
 from workforce.months import Month
@@ -35,43 +33,35 @@ class Holdings:
         return Series(self.points.get((council, metric, group), ()), tuple(sorted(breaks)))
 
 
-class Entry(NamedTuple):
-    """One figure, and whether it is the one that is known now and was the one known then."""
-
-    key: Key
-    point: Point
-    now: bool
-    then: bool
-
-
 @dataclass(frozen=True)
 class Ledger:
-    """Figures as they stand at two moments."""
+    """Figures as they stand at two moments: of each series its points, and whether each is known now and was then."""
 
-    entries: Sequence[Entry]
+    held: Sequence[tuple[Key, list[Found]]]
     breaks: Breaks
+    is_one: bool
 
     @cached_property
     def now(self) -> Holdings:
-        return holdings((entry for entry in self.entries if entry.now), self.breaks)
+        return holdings(((key, [point for point, now, _ in found if now]) for key, found in self.held), self.breaks)
 
     @cached_property
     def then(self) -> Holdings:
-        if all(entry.now and entry.then for entry in self.entries):
+        if self.is_one:
             return self.now
-        return holdings((entry for entry in self.entries if entry.then), self.breaks)
+        return holdings(((key, [point for point, _, then in found if then]) for key, found in self.held), self.breaks)
+
+    @property
+    def entries(self) -> Iterator[tuple[Key, Point, bool, bool]]:
+        return ((key, *found) for key, held in self.held for found in held)
 
 
-def holdings(entries, breaks: Breaks) -> Holdings:
-    points: dict[Key, list[Point]] = defaultdict(list)
-    cohorts: dict[Key, list[Point]] = defaultdict(list)
-    for key, point, _, _ in entries:
-        (cohorts if point.cohort else points)[key].append(point)
-    return Holdings(
-        {key: tuple(found) for key, found in points.items()},
-        {key: tuple(found) for key, found in cohorts.items()},
-        breaks,
-    )
+def holdings(series: Iterable[tuple[Key, list[Point]]], breaks: Breaks) -> Holdings:
+    points, cohorts = {}, {}
+    for key, held in series:
+        points[key] = tuple(point for point in held if not point.cohort)
+        cohorts[key] = tuple(point for point in held if point.cohort)
+    return Holdings(points, cohorts, breaks)
 
 
 def ledger(
@@ -87,14 +77,10 @@ def ledger(
     `closed` are the councils whose small numbers the reader may not see. One query.
     """
     end = months.month_of(as_of)
-    held = reading.read(wanted, months.add(end, -HISTORY), end, now, then, frozenset(closed))
-    entries = [
-        Entry(series[:3], point, known, was_known)
-        for series, found in zip(wanted, held, strict=True)
-        for point, known, was_known in found
-    ]
+    found = reading.read(wanted, months.add(end, -HISTORY), end, now, then, closed)
+    held = [(series[:3], points) for series, points in zip(wanted, found, strict=True)]
     until = {key: tuple(month for month in held if month <= end) for key, held in breaks.items()}
-    return Ledger(entries, until)
+    return Ledger(held, until, now == then)
 
 
 def end_of(day: dt.date | None) -> dt.datetime | None:
