@@ -118,9 +118,7 @@ def last_of(group: Group, place: int, direction: str, limits: Limits) -> XmrPoin
     return judged(group[-RUN:], place, direction, limits, short=len(group) < TRIAL)[-1]
 
 
-def grouped(
-    dates: Sequence[Day], values: Sequence[Number | None], rebase: Sequence[Day]
-) -> list[Group]:
+def grouped(dates: Sequence[Day], values: Sequence[Number | None], rebase: Sequence[Day]) -> list[Group]:
     """The rows in order of date, in a group for each rebase."""
     rows = sorted(zip(map(iso, dates), dates, map(number, values), strict=True))
     rebased = {iso(day) for day in rebase}

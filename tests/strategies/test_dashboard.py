@@ -107,6 +107,7 @@ QUERIES = [
 SAID = [
     ("strategies_strategy", "the strategy"),
     ("workforce_council", "its councils"),
+    ("strategies_action", "which priorities have actions"),
     ("strategies_measurepriority", "the measures’ places under priorities"),
     ("strategies_successmeasure", "the measures"),
     ("strategies_component", "their components"),
@@ -114,7 +115,6 @@ SAID = [
     ("strategies_baseline", "baselines"),
     ("strategies_priority", "the priorities"),
     ("strategies_event", "what breaks comparison"),
-    ("strategies_action", "which priorities have actions"),
 ]
 
 
