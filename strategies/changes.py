@@ -1,6 +1,5 @@
 """PURE: what changed between two states: statuses that moved, figures that came, figures that were corrected."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 

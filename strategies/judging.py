@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import replace
 
 from metrics.series import Point
 from strategies import directions, quantities, thresholds

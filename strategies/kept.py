@@ -59,7 +59,7 @@ def page(parts: tuple[object, ...], make: Callable[[], str], at: State | None = 
 def fragment(parts: tuple[object, ...], make: Callable[[], str]) -> str:
     """Markup that `parts` decide, and no data."""
     key = hashlib.sha256(repr(parts).encode()).hexdigest()
-    return mark_safe(caches["fragments"].get_or_set(key, make, SECONDS))  # noqa: S308 - made as markup
+    return mark_safe(caches["fragments"].get_or_set(key, make, SECONDS))
 
 
 class Strategies:

@@ -1,4 +1,4 @@
-"""The lines of the scorecard as markup. A cell in a template takes ten times as long, and there are hundreds of them."""
+"""The lines of the scorecard as markup: hundreds of cells, each of which takes ten times as long in a template."""
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -14,8 +14,6 @@ from strategies.parts import Part
 from strategies.sparklines import Sparkline
 from strategies.status import Status
 from workforce import months
-
-# ruff: noqa: S308 - everything that is not our own is escaped here.
 
 
 def body(dashboard: Dashboard, rows: Iterable[MeasureRow], query: str) -> SafeString:

@@ -19,7 +19,6 @@ from strategies.tables import DashboardTable
 from workforce import access, audit
 from workforce.models import AuditEntry, Council
 
-
 NONE = "There is no such strategy, or you have no role in a council of it."
 
 
