@@ -95,13 +95,13 @@ class MetricSnapshot(models.Model):
 class QueryReason(models.Model):
     """Why a figure that looks wrong is right. It holds for as long as the figure and the rule are the same."""
 
-    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="query_reasons")
-    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="+")
-    staff_group = models.ForeignKey(StaffGroup, on_delete=models.PROTECT, related_name="+")
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="query_reasons", db_index=False)
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, related_name="+", db_index=False)
+    staff_group = models.ForeignKey(StaffGroup, on_delete=models.PROTECT, related_name="+", db_index=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", db_index=False)
     month = models.DateField()
     cohort = models.CharField(max_length=60, blank=True, default="")
-    rule = models.SlugField(max_length=40)
+    rule = models.SlugField(max_length=40, db_index=False)
     figure = models.CharField("the figure as it stood", max_length=40)
     text = models.CharField("reason", max_length=300)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

@@ -29,6 +29,7 @@ from metrics.spreadsheets.values import Figure
 from workforce import months
 
 FIRST_MONTH = dt.date(2000, 1, 1)
+UNREAD = object()
 
 
 def check(tables: Sequence[Table], reference: Reference, as_of: dt.date, told: Told | None = None) -> Findings:
@@ -54,43 +55,45 @@ class Checker(FigureChecks):
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
-        self.names: tuple[tuple[str, int, Callable[[Record], object]], ...] = (
-            ("council", COUNCIL, self._council),
-            ("metric", METRIC, self._metric),
-            ("staff_group", STAFF_GROUP, self._staff_group),
-            ("service", SERVICE, self._service),
-            ("cohort", COHORT, self._cohort),
-            ("month", MONTH, self._month),
-        )
-        # What a cell's content turned out to be, so that each is looked up once and not in every row.
-        self.known: dict[int, dict[Value, object]] = {index: {} for _, index, _ in self.names}
+        self.readers: tuple[Callable[[Record], object], ...] = (
+            self._council, self._metric, self._staff_group, self._service, self._cohort, self._month,
+        )  # fmt: skip
+        # What a cell's content turned out to be, by the place of its field: each is looked up once, not in every row.
+        self.known: list[dict[Value, object]] = [{} for _ in self.readers]
+        self.known[COUNCIL][None] = None
+        self.known[SERVICE][None] = self.reference.whole_council
+        self.known[COHORT][None] = ""
 
     def check(self, record: Record) -> None:
         """Adds the record's row, unless it has an error; a record may have several."""
-        if self._is_total(record):
-            return
-        wrong = False
-        found: dict[str, object] = {}
-        for name, index, read in self.names:
-            known, value = self.known[index], record.values[index]
-            if value in known:
-                found[name] = known[value]
-                continue
-            try:
-                found[name] = read(record)
-            except Wrong:
-                wrong = True
-            else:
-                if value is not None:
-                    known[value] = found[name]
         try:
-            metric = found.get("metric")
-            figures = self.figures(record, metric if isinstance(metric, MetricNamed) else None)
+            found: list[Any] = [known[value] for known, value in zip(self.known, record.values, strict=False)]
+        except KeyError:
+            if self._is_total(record):
+                return
+            found = self._read(record)
+        try:
+            figures = self.figures(record, None if found[METRIC] is UNREAD else found[METRIC])
         except Wrong:
             return
-        if wrong or figures is None:
-            return
-        self._keep(record, self._row(record, found, figures))
+        if figures is not None and UNREAD not in found:
+            self._keep(record, self._row(record, found, figures))
+
+    def _read(self, record: Record) -> list[Any]:
+        """Whom and when the record is about, in the order of the fields; UNREAD stands for what was reported."""
+        found: list[Any] = []
+        for known, read, value in zip(self.known, self.readers, record.values, strict=False):
+            if value in known:
+                found.append(known[value])
+                continue
+            try:
+                found.append(read(record))
+            except Wrong:
+                found.append(UNREAD)
+            else:
+                if value is not None:
+                    known[value] = found[-1]
+        return found
 
     def ask_order_of_dates(self) -> None:
         """Asks about dates that are read day first and would all begin a month the other way round."""
@@ -130,8 +133,6 @@ class Checker(FigureChecks):
 
     def _council(self, record: Record) -> None:
         value = record.values[COUNCIL]
-        if value is None:
-            return
         council = self.reference.councils.find(_text(value))
         expected = self.reference.council
         if council is None:
@@ -170,10 +171,7 @@ class Checker(FigureChecks):
         return group
 
     def _service(self, record: Record) -> Named:
-        value = record.values[SERVICE]
-        if value is None:
-            return self.reference.whole_council
-        text = _text(value)
+        text = _text(record.values[SERVICE])
         service = self.reference.services.find(text)
         if service is None:
             self.report("unknown-service", record, SERVICE, suggestion=self.reference.services.suggestion(text))
@@ -208,21 +206,22 @@ class Checker(FigureChecks):
             raise Wrong
         return read.month
 
-    def _row(self, record: Record, found: dict[str, object], figures: tuple[Figure, Figure, Figure]) -> Row:
+    def _row(self, record: Record, found: Sequence[Any], figures: tuple[Figure, Figure, Figure]) -> Row:
         value, numerator, denominator = figures
+        _, metric, staff_group, service, cohort, month = found
         written = record.values[NOTE]
         note = "" if written is None else shown(written, 500)
-        if value.written.startswith(("<", "≤")) and value.symbol and value.written not in note:
+        if value.symbol and value.written.startswith(("<", "≤")) and value.written not in note:
             note = f"Written as {value.written}. {note}".strip()[:500]
         return Row(
             self.sheet,
             record.row,
             record.cell(VALUE) or f"row {record.row}",
-            found["metric"],  # type: ignore[arg-type]
-            found["staff_group"],  # type: ignore[arg-type]
-            found["service"],  # type: ignore[arg-type]
-            found["month"],  # type: ignore[arg-type]
-            str(found["cohort"]),
+            metric,
+            staff_group,
+            service,
+            month,
+            cohort,
             value.number,
             value.symbol,
             value.qualifier,

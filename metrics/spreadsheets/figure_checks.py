@@ -17,17 +17,7 @@ class FigureChecks(Reporter):
 
     def figures(self, record: Record, metric: MetricNamed | None) -> tuple[Figure, Figure, Figure] | None:
         """Value, numerator and denominator, checked against each other; None when the row is left out as blank."""
-        figures, wrong = [], False
-        for index in (VALUE, NUMERATOR, DENOMINATOR):
-            written = record.values[index]
-            try:
-                figures.append(BLANK if written is None else read_figure(written))
-            except NotANumber as reason:
-                self.report(reason.rule, record, index, why=reason.why)
-                wrong = True
-        if wrong:
-            raise Wrong
-        value, numerator, denominator = figures
+        value, numerator, denominator = self._read_figures(record)
         if self.shares and metric is not None and metric.is_percent and value.number is not None and not value.percent:
             value = replace(value, number=value.number * 100, percent=True, step=value.step * 100)
         value = self._fill(record, metric, value, numerator, denominator)
@@ -42,6 +32,18 @@ class FigureChecks(Reporter):
             if has_parts:
                 self._check_agreement(record, metric, value, numerator, denominator)
         return value, numerator, denominator
+
+    def _read_figures(self, record: Record) -> list[Figure]:
+        figures: list[Figure] = []
+        for index in (VALUE, NUMERATOR, DENOMINATOR):
+            written = record.values[index]
+            try:
+                figures.append(BLANK if written is None else read_figure(written))
+            except NotANumber as reason:
+                self.report(reason.rule, record, index, why=reason.why)
+        if len(figures) < 3:
+            raise Wrong
+        return figures
 
     def _fill(
         self, record: Record, metric: MetricNamed | None, value: Figure, numerator: Figure, denominator: Figure
@@ -66,7 +68,7 @@ class FigureChecks(Reporter):
                 raise Wrong
 
     def _check_value(self, record: Record, metric: MetricNamed, value: Figure) -> None:
-        if value.written.startswith(("<", "≤")):
+        if value.written and value.written.startswith(("<", "≤")):
             self.report("below-threshold", record, VALUE)
         if value.percent and not metric.is_percent:
             self.report("percent-of-what", record, VALUE, metric=metric.name, unit=metric.unit_words)

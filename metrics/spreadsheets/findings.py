@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from metrics.spreadsheets.cells import Value
 from metrics.spreadsheets.dates import ReadMonth
@@ -19,8 +19,7 @@ COUNCIL, METRIC, STAFF_GROUP, SERVICE, COHORT, MONTH, VALUE, NUMERATOR, DENOMINA
 KEPT_PROBLEMS = 5000
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One figure, checked. `value` is None exactly where `symbol` is not empty; percentages are in points.
 
     `marked` says that a % sign or format came with the value.

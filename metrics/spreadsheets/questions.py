@@ -6,7 +6,7 @@ Every rule compares a row with the council's own earlier figures, which are pass
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
@@ -226,4 +226,4 @@ def explained(rows: Iterable[Row], reasons: Mapping[tuple[object, ...], str]) ->
 def _explain(row: Row, texts: Sequence[str]) -> Row:
     if not texts:
         return row
-    return replace(row, note=" ".join(filter(None, [row.note, "Explained:", *texts]))[:500])
+    return row._replace(note=" ".join(filter(None, [row.note, "Explained:", *texts]))[:500])

@@ -96,7 +96,7 @@ def body(table: Table, used: Sequence[int]) -> Iterator[Line]:
             if line.number < header.top:
                 _leave_out(table, "title above the headings", line)
             continue
-        if all(line.at(column) is None for column in used):
+        if is_blank(line, used):
             if any(value is not None for value in line.values):
                 _leave_out(table, "text beside the figures", line)
         elif line.hidden and not wants_hidden(header):
@@ -114,6 +114,14 @@ def body(table: Table, used: Sequence[int]) -> Iterator[Line]:
         _report_hidden_rows(table, hidden)
     if table.sheet.far_cell:
         table.report("far-cell", cell=table.sheet.far_cell)
+
+
+def is_blank(line: Line, used: Sequence[int]) -> bool:
+    values, width = line.values, len(line.values)
+    for column in used:  # noqa: SIM110 - asked of every row, and a generator would take twice the time.
+        if column < width and values[column] is not None:
+            return False
+    return True
 
 
 def _repeats(line: Line, header: Header) -> bool:

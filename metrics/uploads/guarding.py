@@ -4,9 +4,9 @@ A mark stays for as long as its figure stands: pages that show what was known ea
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import BooleanField, Case, Max, Min, Q, QuerySet, When
 
 from metrics import identities
 from metrics.derivations import Told, derive
@@ -18,16 +18,10 @@ from workforce.models import Council
 CHUNK = 500
 # What joins one month to others, so that a month is never looked at alone.
 CHAINED = (identities.PEOPLE, identities.STARTERS, identities.LEAVERS, *identities.YEARLY)
-# What can take part in a sum: counts, rates with their parts, and rates that others give away.
-SUMMED = (
-    Q(metric__unit__in=COUNTS)
-    | Q(numerator__isnull=False)
-    | Q(symbol="c")
-    | Q(metric__slug__in=[*identities.SHARES, *identities.NUMERATORS])
-)
+WITHHELD = Case(When(SMALL | Q(guard=True) | Q(symbol="c"), then=True), default=False, output_field=BooleanField())
 FIELDS = (
     *("pk", "metric__slug", "metric__unit", "staff_group__slug", "service_id", "month", "cohort", "value"),
-    *("numerator", "denominator", "upload__source"),
+    *("numerator", "denominator", "upload__source", "withheld"),
 )
 
 
@@ -43,9 +37,7 @@ def guard_months(council: Council, stored: QuerySet[MetricSnapshot]) -> int:
 
 def guard(current: QuerySet, parents: Mapping[int, int | None], first: dt.date, last: dt.date) -> int:
     """Marks among a council's `current` figures of `first` to `last`, and of metrics that join months; how many."""
-    near = current.filter(SUMMED).filter(Q(metric__slug__in=CHAINED) | Q(month__gte=first, month__lte=last))
-    small = set(near.filter(SMALL | Q(guard=True) | Q(symbol="c")).values_list("pk", flat=True))
-    told = list(told_by(near, small))
+    told, small = told_by(summed(current).filter(Q(metric__in=chained(current)) | Q(month__gte=first, month__lte=last)))
     found = derive(told, parents)
     hidden = guarded(found.small, found.sizes, found.sums, found.fixed)
     fresh = [row.figure for row in told if row.figure in hidden and row.figure not in small]
@@ -53,15 +45,44 @@ def guard(current: QuerySet, parents: Mapping[int, int | None], first: dt.date, 
     return len(fresh)
 
 
-def told_by(rows: QuerySet, small: set[int]) -> Iterator[Told]:
-    for pk, metric, unit, group, service, month, cohort, value, top, bottom, source in rows.values_list(*FIELDS):
+def summed(current: QuerySet) -> QuerySet:
+    """What can take part in a sum: counts, rates with their parts, and rates that others give away.
+
+    The metrics are given by key: most figures then fall out by what stands in their own row.
+    """
+    given_away = Q(slug__in=[*identities.SHARES, *identities.NUMERATORS])
+    alone = catalogue(current).filter(Q(unit__in=COUNTS) | given_away)
+    return current.filter(Q(metric__in=keys(alone)) | Q(numerator__isnull=False) | Q(symbol="c"))
+
+
+def chained(current: QuerySet) -> list[int]:
+    return keys(catalogue(current).filter(slug__in=CHAINED))
+
+
+def catalogue(current: QuerySet) -> QuerySet:
+    """The metrics as the model of `current` knows them, which in a migration is an older one."""
+    return current.model._meta.get_field("metric").related_model.objects.all()
+
+
+def keys(rows: QuerySet) -> list[int]:
+    return list(rows.values_list("pk", flat=True))
+
+
+def told_by(rows: QuerySet) -> tuple[list[Told], set[int]]:
+    """The rows as what they tell, and the keys of those that are withheld already."""
+    told, small = [], set()
+    found = rows.annotate(withheld=WITHHELD).values_list(*FIELDS)
+    for pk, metric, unit, group, service, month, cohort, value, top, bottom, source, withheld in found:
         published = source == Upload.Source.CENSUS
         counted = top if top is not None or unit not in COUNTS else value
-        withheld = pk in small and not published
-        if value is not None or withheld:
-            yield Told(
-                pk, metric, group, service, month, cohort, value, counted, bottom, small=withheld, fixed=published
+        if withheld:
+            small.add(pk)
+        hidden = withheld and not published
+        if value is not None or hidden:
+            told.append(
+                Told(pk, metric, group, service, month, cohort, value, counted, bottom, small=hidden, fixed=published)
             )
+    return told, small
 
 
 def mark(current: QuerySet, pks: Sequence[int]) -> None:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from django.db import connection, transaction
 from django.db.models import Count, Max, Min
 
 from metrics import identities
@@ -16,6 +17,14 @@ from workforce.models import Council, User
 LEAST_PUBLISHED = 100
 # As far back as a page looks: yearly figures need it, and what a question costs stops growing there.
 HISTORY = 120
+COLUMNS = (
+    *("council_id", "metric_id", "staff_group_id", "service_id", "month", "cohort", "rule", "figure"),
+    *("text", "user_id", "given_at"),
+)
+# One reason may answer tens of thousands of queries, which the model's own way of storing takes seconds for.
+KEEP = f"""INSERT INTO {QueryReason._meta.db_table} ({", ".join(COLUMNS)}) VALUES ({", ".join(["%s"] * len(COLUMNS))})
+ON CONFLICT ({", ".join(COLUMNS[:8])}) DO UPDATE SET text = excluded.text, user_id = excluded.user_id,
+given_at = excluded.given_at"""  # noqa: S608 - every name is one of the model's own columns.
 KEY = ("metric_id", "staff_group_id", "service_id", "month", "cohort")
 
 
@@ -77,27 +86,18 @@ def reasons_for(council: Council, metrics: Iterable[int]) -> dict[tuple[object, 
 
 def answer(upload: Upload, answers: Mapping[Problem, str], user: User | None, moment: dt.datetime) -> int:
     """Keeps reasons for queries; how many. Given again for the same figure and rule, it replaces the old one."""
-    given = []
-    for problem, text in answers.items():
-        if problem.about is None or not text.strip():
-            continue
-        key, figure = problem.about
-        fields = dict(zip(KEY, key, strict=True))
-        given.append(
-            QueryReason(
-                council_id=upload.council_id,
-                **fields,
-                rule=problem.rule,
-                figure=figure,
-                text=" ".join(text.split())[:300],
-                user=user,
-                given_at=moment,
-            )
-        )
-    QueryReason.objects.bulk_create(
-        given,
-        update_conflicts=True,
-        unique_fields=["council", *(name.removesuffix("_id") for name in KEY), "rule", "figure"],
-        update_fields=["text", "user", "given_at"],
+    given = {
+        (problem.about, problem.rule): " ".join(text.split())[:300]
+        for problem, text in answers.items()
+        if problem.about is not None and text.strip()
+    }
+    field = QueryReason._meta.get_field
+    prepared = field("month").get_db_prep_value
+    whom, when = user and user.pk, field("given_at").get_db_prep_value(moment, connection)
+    rows = (
+        (upload.council_id, *key[:3], prepared(key[3], connection), key[4], rule, figure, text, whom, when)
+        for ((key, figure), rule), text in given.items()
     )
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(KEEP, rows)
     return len(given)

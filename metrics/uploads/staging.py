@@ -20,6 +20,7 @@ from metrics.uploads.progress import stage
 from workforce.models import Council
 
 TABLE = "rows_of_upload"
+COMPARED = "rows_compared"
 SNAPSHOTS = MetricSnapshot._meta.db_table
 KEY = ("metric_id", "staff_group_id", "service_id", "month", "cohort")
 CONTENT = ("value", "numerator", "denominator", "symbol", "qualifier", "note")
@@ -32,61 +33,66 @@ def staged(council: Council, rows: Sequence[Row]) -> Iterator["Staged"]:
     """The rows in a temporary table of this connection, for as long as the block lasts. No two may share a key."""
     with _one_transaction(), connection.cursor() as cursor:
         columns = ", ".join(f"{name} {FIELDS[name].db_type(connection)}" for name in STAGED)
-        columns = f"number integer NOT NULL, {columns}, PRIMARY KEY ({', '.join(KEY)})"
-        ordered = "WITHOUT ROWID" if connection.vendor == "sqlite" else ""
-        cursor.execute(f"CREATE TEMPORARY TABLE {TABLE} ({columns}) {ordered}")
+        cursor.execute(f"CREATE TEMPORARY TABLE {TABLE} (number integer PRIMARY KEY, {columns})")
         _fill(cursor, rows)
-        yield Staged(council)
-        cursor.execute(f"DROP TABLE {TABLE}")  # Where the block fails, the transaction takes the table with it.
+        yield Staged(council, cursor)
+        # Where the block fails, the transaction takes the tables with it.
+        cursor.execute(f"DROP TABLE {TABLE}")
+        cursor.execute(f"DROP TABLE {COMPARED}")
 
 
 class Staged:
     """The rows in the temporary table, by their number in the order they were given."""
 
-    def __init__(self, council: Council) -> None:
+    def __init__(self, council: Council, cursor: Any) -> None:
+        self.council = int(council.pk)
+        self.kept = f"{SNAPSHOTS} kept ON kept.council_id = {self.council} AND kept.superseded_at IS NULL AND "
         same = " AND ".join(f"kept.{name} = staged.{name}" for name in KEY)
         differ = "IS NOT" if connection.vendor == "sqlite" else "IS DISTINCT FROM"
         other = " OR ".join(f"kept.{name} {differ} staged.{name}" for name in CONTENT)
-        self.council = int(council.pk)
-        self.kept = f"{SNAPSHOTS} kept ON kept.council_id = {self.council} AND kept.superseded_at IS NULL AND "
-        self.beside = f"{TABLE} staged LEFT JOIN {self.kept}{same} WHERE kept.id IS NULL"
-        # SQLite would begin with everything the council has; a CROSS JOIN has it begin with the rows.
-        join = "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
-        self.differing = f"{TABLE} staged {join} {self.kept}{same} WHERE ({other})"
-        self.same = same
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {COMPARED} AS SELECT staged.number, kept.id AS kept, ({other}) AS differs"
+            f" FROM {TABLE} staged LEFT JOIN {self.kept}{same}"
+        )
 
     def new(self) -> set[int]:
         """The numbers of the rows for whose key nothing is stored."""
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT staged.number FROM {self.beside}")
+            cursor.execute(f"SELECT number FROM {COMPARED} WHERE kept IS NULL")
             return {number for (number,) in cursor.fetchall()}
 
     def changed(self) -> Iterator[MetricSnapshot]:
         """The figures that are stored and differ; each with the `number` of its row."""
-        return MetricSnapshot.objects.raw(f"SELECT kept.*, staged.number FROM {self.differing}").iterator()
+        return MetricSnapshot.objects.raw(
+            f"SELECT kept.*, compared.number FROM {COMPARED} compared JOIN {SNAPSHOTS} kept ON kept.id = compared.kept"
+            " WHERE compared.differs"
+        ).iterator()
 
     def gone(self) -> Iterator[MetricSnapshot]:
         """The figures that are stored for a metric and month among the rows, and stand in none of the rows."""
         told = f"(SELECT DISTINCT metric_id, month FROM {TABLE}) told"
         return MetricSnapshot.objects.raw(
             f"SELECT kept.* FROM {told} JOIN {self.kept} kept.metric_id = told.metric_id AND kept.month = told.month"
-            f" WHERE NOT EXISTS (SELECT 1 FROM {TABLE} staged WHERE {self.same})"
+            f" WHERE kept.id NOT IN (SELECT kept FROM {COMPARED} WHERE kept IS NOT NULL)"
         ).iterator()
 
     def store(self, upload: Upload, moment: dt.datetime) -> None:
-        """Ends what differs, then adds every row whose key has no current figure. To be called in a transaction."""
+        """Ends what differs, then adds every row that differs or is new. To be called in a transaction."""
         stage(upload, "Storing the figures", 100)
         now = _prepared("recorded_at", moment)
         columns = ", ".join(STAGED)
         values = ", ".join(f"staged.{name}" for name in STAGED)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"UPDATE {SNAPSHOTS} SET superseded_at = %s WHERE id IN (SELECT kept.id FROM {self.differing})", [now]
+                f"UPDATE {SNAPSHOTS} SET superseded_at = %s WHERE id IN"
+                f" (SELECT kept FROM {COMPARED} WHERE differs AND kept IS NOT NULL)",
+                [now],
             )
             cursor.execute(
                 f"INSERT INTO {SNAPSHOTS} (council_id, upload_id, recorded_at, {columns})"
                 f" SELECT {self.council}, %s, {'%s' if connection.vendor == 'sqlite' else 'CAST(%s AS timestamptz)'},"
-                f" {values} FROM {self.beside} ORDER BY staged.number",
+                f" {values} FROM {COMPARED} compared JOIN {TABLE} staged ON staged.number = compared.number"
+                " WHERE compared.kept IS NULL OR compared.differs ORDER BY staged.number",
                 [upload.pk, now],
             )
 
