@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,6 +13,7 @@ from django.utils import timezone
 from metrics import definitions
 from metrics.models import Metric
 from metrics.series import Series
+from strategies import wordings
 from strategies.ledger import Breaks, Holdings, Wanted, end_of
 from strategies.models import Action, Component, Event, MeasurePriority, Priority, Strategy, SuccessMeasure, Target
 from strategies.models import Baseline as StatedBaseline
@@ -23,6 +25,14 @@ from workforce.months import Month
 
 # No month at all: the last figures are enough.
 LATELY = dt.date.max
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What the strategy has given up since."""
+
+    measures: tuple[SuccessMeasure, ...] = ()
+    components: tuple[Component, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,7 @@ class Records:
     baselines: dict[int, list[StatedBaseline]]
     breaks: Breaks
     acted: frozenset[int] = frozenset()
+    gone: Gone = Gone()
 
     @cached_property
     def promises(self) -> dict[int, dict[int, tuple[Promise, ...]]]:
@@ -72,12 +83,19 @@ class Records:
         return replace(self, targets=targets, verdicts=verdicts)
 
     def defined_on(self, day: dt.date | None) -> "Records":
-        """The same with metrics as they were defined at the end of `day`: one query, and none where it is None."""
+        """The same as it was defined at the end of `day`: metrics, and which measures and components there were and
+        what they said. Three queries, and none where it is None."""
         if day is None:
             return self
-        metrics = definitions.as_known(end_of(day))
-        components = {pk: [defined(component, metrics) for component in held] for pk, held in self.components.items()}
-        return replace(self, components=components)
+        moment = end_of(day)
+        measures = wordings.as_known(SuccessMeasure, [*self.measures, *self.gone.measures], moment)
+        stored = [component for held in self.components.values() for component in held]
+        components = wordings.as_known(Component, [*stored, *self.gone.components], moment)
+        return replace(
+            self,
+            measures=sorted(measures, key=lambda measure: measure.order),
+            components=beneath(measures, defined(components, definitions.as_known(moment))),
+        )
 
     def pairs(self) -> set[tuple[int, int]]:
         """Every (metric, staff group) that components, the monthly flows beneath them and comparators ask for."""
@@ -124,14 +142,13 @@ def read(strategy: Strategy, councils: list[Council], measure: SuccessMeasure | 
     """The strategy, or one measure of it: seven queries whatever its size."""
     only = Q(measure=measure) if measure else Q(measure__strategy=strategy)
     of_component = Q(component__measure=measure) if measure else Q(component__measure__strategy=strategy)
-    places, components = defaultdict(list), defaultdict(list)
+    places = defaultdict(list)
     for place in MeasurePriority.objects.filter(only).select_related("priority"):
         places[place.measure_id].append(place)
-    measures = [measure] if measure else list(strategy.measures.all())
-    by_pk = {found.pk: found for found in measures}
-    for component in Component.objects.filter(only).select_related("metric__flow", "staff_group"):
-        component.measure = by_pk[component.measure_id]
-        components[component.measure_id].append(component)
+    every = [measure] if measure else list(SuccessMeasure.every.filter(strategy=strategy).order_by("order"))
+    measures = [found for found in every if measure or found.removed_at is None]
+    stored = Component.every.filter(only).select_related("metric__flow", "staff_group").order_by("order")
+    standing = [component for component in stored if component.removed_at is None]
     targets, verdicts = targets_and_verdicts(of_component)
     baselines = defaultdict(list)
     for baseline in StatedBaseline.objects.filter(of_component):
@@ -142,12 +159,27 @@ def read(strategy: Strategy, councils: list[Council], measure: SuccessMeasure | 
         in_tree_order(list(strategy.priorities.all())),
         measures,
         places,
-        components,
+        beneath(measures, standing),
         targets,
         verdicts,
         baselines,
         breaks_of(councils),
+        gone=Gone(
+            tuple(found for found in every if found not in measures),
+            tuple(component for component in stored if component.removed_at is not None),
+        ),
     )
+
+
+def beneath(measures: list[SuccessMeasure], components: Iterable[Component]) -> dict[int, list[Component]]:
+    """The components of `measures` in order, each with its measure at hand."""
+    by_pk = {measure.pk: measure for measure in measures}
+    found: dict[int, list[Component]] = defaultdict(list)
+    for component in sorted(components, key=lambda component: component.order):
+        if component.measure_id in by_pk:
+            component.measure = by_pk[component.measure_id]
+            found[component.measure_id].append(component)
+    return found
 
 
 def breaks_of(councils: list[Council]) -> Breaks:
@@ -171,13 +203,12 @@ def known_on(targets: list[Target], day: dt.date) -> list[Target]:
     return found
 
 
-def defined(component: Component, metrics: dict[int, Metric]) -> Component:
-    """The component with its metric as one of `metrics` defines it."""
-    if component.metric_id not in metrics:
-        return component
-    component = copy(component)
-    component.metric = metrics[component.metric_id]
-    return component
+def defined(components: Iterable[Component], metrics: dict[int, Metric]) -> Iterator[Component]:
+    """The components with their metrics as `metrics` define them."""
+    for component in map(copy, components):
+        if component.metric_id in metrics:
+            component.metric = metrics[component.metric_id]
+        yield component
 
 
 def made_on(target: Target) -> dt.date:

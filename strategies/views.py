@@ -2,6 +2,7 @@ import csv
 import datetime as dt
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
-from strategies import dashboards, documents, evidence, exports, kept, looks, measure_pages
+from strategies import dashboards, documents, evidence, exports, kept, ledger, looks, measure_pages, wordings
 from strategies.figure_rows import csv_rows
 from strategies.filters import DashboardFilter
 from strategies.forms import CommentaryForm, ViewForm
@@ -108,13 +109,23 @@ def take_away(kind: str, built: dashboards.Dashboard, chosen: DashboardFilter) -
     return response
 
 
-def measure_or_404(strategy: Strategy, code: str) -> SuccessMeasure:
-    return get_object_or_404(strategy.measures, code=code)
+def measure_or_404(strategy: Strategy, code: str, day: dt.date | None = None) -> SuccessMeasure:
+    """The measure under `code`, or the one that had it at the end of `day`, as it was worded then."""
+    if day is None:
+        return get_object_or_404(strategy.measures, code=code)
+    had = Q(code=code) | Q(versions__code=code)
+    candidates = SuccessMeasure.every.filter(had, strategy=strategy).distinct()
+    known = wordings.as_known(SuccessMeasure, candidates, ledger.end_of(day))
+    found = next((measure for measure in known if measure.code == code), None)
+    if found is None:
+        raise Http404("The strategy had no such measure on that day.")
+    return found
 
 
 def measure(request, slug, code):
     strategy, councils = strategy_or_404(request.user, slug)
-    found = measure_or_404(strategy, code)
+    view = ViewForm(request.GET, strategy, today())
+    found = measure_or_404(strategy, code, view.known.promises)
     return show_measure(request, strategy, councils, found, comment_form(request.user, found, councils))
 
 
@@ -160,8 +171,8 @@ def measure_comment(request, slug, code):
 
 def measure_csv(request, slug, code):
     strategy, councils = strategy_or_404(request.user, slug)
-    found = measure_or_404(strategy, code)
     view = ViewForm(request.GET, strategy, today())
+    found = measure_or_404(strategy, code, view.known.promises)
     audit.told(request, AuditEntry.Action.EXPORTED, f"{strategy}: figures of {found} as csv")
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{code.lower()}.csv"'
