@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Context, Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -18,7 +19,7 @@ from django.db.models import Case, Q, Value, When
 
 from metrics import withholding
 from metrics.models import MetricSnapshot, MetricSnapshotQuerySet, Service
-from metrics.series import Point
+from metrics.series import Found, Point
 from metrics.variation import LAST
 from workforce.months import Month
 
@@ -26,11 +27,10 @@ FIGURES, SERVICES = MetricSnapshot._meta.db_table, Service._meta.db_table
 # What SQLite is sure of, and what is stored.
 DIGITS, MICRO = Context(prec=15), Decimal("0.000001")
 FIELDS = (
-    *("month", "value", "symbol", "numerator", "denominator", "qualifier", "note", "upload__source", "cohort", "pk"),
+    *("on", "value", "symbol", "numerator", "denominator", "qualifier", "upload__source", "cohort"),
     *("few", "now", "then", "place"),
 )
 Moment = dt.datetime | None
-Found = tuple[Point, bool, bool]
 
 
 class Wanted(NamedTuple):
@@ -44,29 +44,35 @@ class Wanted(NamedTuple):
 
 def read(
     wanted: Sequence[Wanted], first: Month, end: Month, now: Moment, then: Moment, closed: Collection[int]
-) -> list[list[Found]]:
-    """For each of `wanted` its figures from `first` to `end` in order of month, and whether each is known at `now` and
-    was at `then`, None for the present. Those that are neither are left out."""
-    found: list[list[Found]] = [[] for _ in wanted]
+) -> list[Found]:
+    """The figures of each of `wanted` from `first` to `end`, as known at `now` and at `then`; None for the present."""
+    found = [Found(held, held if now == then else [], []) for held in ([] for _ in wanted)]
     if not wanted:
         return found
     sql, values = question(tuple(wanted), first, end, now, then, frozenset(closed))
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         rows = cursor.fetchall()
-    for month, value, symbol, top, bottom, qualifier, note, source, cohort, pk, few, is_, was, place in rows:
+    number, day = (exact, month_from) if is_sqlite() else (same, same)
+    for month, value, symbol, top, bottom, qualifier, source, cohort, few, is_, was, place in rows:
         point = Point(
-            day(month), decimal(value), symbol, decimal(top), decimal(bottom), qualifier, note, source, cohort, pk,
-            False, bool(few),
-        )  # fmt: skip
-        found[place].append((point, bool(is_), bool(was)))
+            day(month), number(value), symbol, number(top), number(bottom), qualifier, "", source, cohort, few=bool(few)
+        )
+        held = found[place]
+        if is_:
+            held.now.append(point)
+        if held.then is not held.now:
+            if was:
+                held.then.append(point)
+            else:
+                held.fresh.append(point)
     for held in found:
-        held.sort(key=month_of)
+        for points in held:
+            points.sort(key=month_of)
     return found
 
 
-def month_of(found: Found) -> Month:
-    return found[0].month
+month_of = attrgetter("month")
 
 
 @lru_cache(maxsize=64)
@@ -79,7 +85,8 @@ def question(
     rows = rows.filter(month__lte=end).order_by()
     always = now == then
     rows = rows.annotate(now=told(is_, always=always), then=told(was, always=always)).extra(
-        select={"place": "bound.place"},
+        # As text where SQLite has no dates: its own way to make them takes as long as the query.
+        select={"place": "bound.place", "on": f"{FIGURES}.month" + (" || ''" if is_sqlite() else "")},
         tables=["bound"],
         where=[
             f"{FIGURES}.{name} = bound.{name}" for name in ("council_id", "metric_id", "staff_group_id", "service_id")
@@ -97,7 +104,7 @@ def told(condition: Q, *, always: bool):
 
 def bound_by(wanted: Iterable[Wanted], first: Month, end: Month, moments: set[Moment]) -> tuple[str, list[Any]]:
     """The month from which on each series is read: that of its LAST figures, or an earlier one that is asked for."""
-    date, least, most = ("DATE ", "LEAST", "GREATEST") if connection.vendor == "postgresql" else ("", "MIN", "MAX")
+    date, least, most = ("", "MIN", "MAX") if is_sqlite() else ("DATE ", "LEAST", "GREATEST")
     lines = ", ".join(
         f"({place}, {each.council}, {each.metric}, {each.group}, {date}'{each.reach.isoformat()}')"
         for place, each in enumerate(wanted)
@@ -130,18 +137,18 @@ def known_at(moment: Moment) -> tuple[str, list[Any]]:
     return "f.recorded_at <= %s AND (f.superseded_at IS NULL OR f.superseded_at > %s)", [time, time]
 
 
-def day(month: str | Month) -> Month:
-    return month_from(month) if isinstance(month, str) else month
+def is_sqlite() -> bool:
+    return connection.vendor == "sqlite"
+
+
+def same(value: Any) -> Any:
+    return value
 
 
 month_from = lru_cache(maxsize=1024)(dt.date.fromisoformat)
 
 
-def decimal(value: float | Decimal | None) -> Decimal | None:
-    return value if value is None or isinstance(value, Decimal) else exact(value)
-
-
 @lru_cache(maxsize=1 << 16)
-def exact(value: float) -> Decimal:
+def exact(value: float | None) -> Decimal | None:
     """The stored number: SQLite gives floats. Many figures are the same number."""
-    return DIGITS.create_decimal_from_float(value).quantize(MICRO)
+    return None if value is None else DIGITS.create_decimal_from_float(value).quantize(MICRO)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from metrics.series import Point
+from metrics.series import Found
 from strategies.known import Moment
 from strategies.progress import Progress
 from strategies.status import Status
@@ -46,18 +46,14 @@ def better(before: Status, after: Status) -> bool | None:
     return TONES[after.tone] > TONES[before.tone]
 
 
-def arrivals(entries: Iterable[tuple[object, Point, bool, bool]], since: Moment) -> Arrivals:
-    """Figures that came after `since`: those that were not known then, or by their month where that is compared.
-
-    Each entry is (key, point, whether it is known now, whether it was known then).
-    """
+def arrivals(held: Iterable[tuple[object, Found]], since: Moment) -> Arrivals:
+    """Figures that came after `since`: those that were not known then, or by their month where that is compared."""
     if since.figures is None:
         start = months.month_of(since.as_of)
-        return Arrivals(sum(1 for _, point, now, _ in entries if now and point.month > start), None)
-    known, fresh = set(), []
-    for key, point, now, then in entries:
-        if then:
-            known.add((key, point.month, point.cohort))
-        elif now:
-            fresh.append((key, point.month, point.cohort))
-    return Arrivals(sum(1 for key in fresh if key not in known), sum(1 for key in fresh if key in known))
+        return Arrivals(sum(point.month > start for _, found in held for point in found.now), None)
+    new = corrected = 0
+    for _, found in held:
+        known = {(point.month, point.cohort) for point in found.then}
+        again = sum((point.month, point.cohort) in known for point in found.fresh)
+        new, corrected = new + len(found.fresh) - again, corrected + again
+    return Arrivals(new, corrected)

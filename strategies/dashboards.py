@@ -244,7 +244,7 @@ def since_rows(
     after = {key: part.progress for key, (_, part) in where.items()}
     moved = tuple(MoveRow(*where[move.key], move) for move in changes.moves(before, after))
     improved = tuple(row for row in rows if any(p.reading.variation == "special_cause_improvement" for p in row.parts))
-    return Since(since, moved, changes.arrivals(book.entries, since), improved)
+    return Since(since, moved, changes.arrivals(book.held, since), improved)
 
 
 def tally(statuses: list[Status]) -> tuple[tuple[Status, int], ...]:

@@ -1,15 +1,15 @@
 """READ SIDE: figures as they are known at one moment and were at another, in one query."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils import timezone
 
 from metrics import reading
-from metrics.reading import Found, Wanted
-from metrics.series import Point, Series
+from metrics.reading import Wanted
+from metrics.series import Found, Point, Series
 from workforce import months
 from workforce.months import Month
 
@@ -35,25 +35,20 @@ class Holdings:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Figures as they stand at two moments: of each series its points, and whether each is known now and was then."""
+    """Figures as they stand at two moments, by series."""
 
-    held: Sequence[tuple[Key, list[Found]]]
+    held: Sequence[tuple[Key, Found]]
     breaks: Breaks
-    is_one: bool
 
     @cached_property
     def now(self) -> Holdings:
-        return holdings(((key, [point for point, now, _ in found if now]) for key, found in self.held), self.breaks)
+        return holdings(((key, found.now) for key, found in self.held), self.breaks)
 
     @cached_property
     def then(self) -> Holdings:
-        if self.is_one:
+        if all(found.then is found.now for _, found in self.held):
             return self.now
-        return holdings(((key, [point for point, _, then in found if then]) for key, found in self.held), self.breaks)
-
-    @property
-    def entries(self) -> Iterator[tuple[Key, Point, bool, bool]]:
-        return ((key, *found) for key, held in self.held for found in held)
+        return holdings(((key, found.then) for key, found in self.held), self.breaks)
 
 
 def holdings(series: Iterable[tuple[Key, list[Point]]], breaks: Breaks) -> Holdings:
@@ -78,9 +73,9 @@ def ledger(
     """
     end = months.month_of(as_of)
     found = reading.read(wanted, months.add(end, -HISTORY), end, now, then, closed)
-    held = [(series[:3], points) for series, points in zip(wanted, found, strict=True)]
+    series = [(each[:3], points) for each, points in zip(wanted, found, strict=True)]
     until = {key: tuple(month for month in held if month <= end) for key, held in breaks.items()}
-    return Ledger(held, until, now == then)
+    return Ledger(series, until)
 
 
 def end_of(day: dt.date | None) -> dt.datetime | None:

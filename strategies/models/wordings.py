@@ -21,7 +21,7 @@ class Removable(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = Standing()
-    every = models.Manager()
+    every = models.Manager()  # noqa: DJ012 - the first manager is the usual one
 
     class Meta:
         abstract = True
