@@ -102,7 +102,7 @@ class Series:
     @cached_property
     def step(self) -> int:
         """Months from one figure to the next when none is missing: the shortest seen; 1 for fewer than two."""
-        places = [point.month.year * 12 + point.month.month for point in self.points]
+        places = [months.place(point.month) for point in self.points]
         return min(map(sub, places[1:], places), default=1)
 
     def broken_between(self, start: Month, end: Month) -> Month | None:

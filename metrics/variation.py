@@ -143,21 +143,21 @@ def average(values: Iterable[Decimal | None]) -> Decimal:
 
 def regular(series: Series) -> list[tuple[Month, Decimal | None]]:
     """A row for every month (or year) from the first number to the last, None where there is no number."""
-    numbers = {point.month: point.value for point in series.numbers}
-    first, last, step = min(numbers), max(numbers), series.step
-    if months.between(first, last) == step * (len(numbers) - 1):
-        return list(numbers.items())
-    held = {months.add(first, step * place) for place in range(months.between(first, last) // step + 1)}
-    return [(month, numbers.get(month)) for month in sorted(held | set(numbers))]
+    held = {months.place(point.month): point for point in series.numbers}
+    grid = range(min(held), max(held) + 1, series.step)
+    return [
+        (held[place].month, held[place].value) if place in held else (months.at(place), None)
+        for place in sorted({*grid, *held})
+    ]
 
 
 def groups_of(rows: Iterable[tuple[Month, Decimal | None]], starts: tuple[Month, ...]) -> list[Group]:
     """The rows in a group for each start."""
     groups: list[Group] = [[]]
-    for month, value in rows:
-        if month in starts:
+    for row in [(month, None if value is None else float(value)) for month, value in rows]:
+        if row[0] in starts:
             groups.append([])
-        groups[-1].append((month, None if value is None else float(value)))
+        groups[-1].append(row)
     return groups
 
 

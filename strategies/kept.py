@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
+from time import monotonic
 
 from django.apps import apps
 from django.core.cache import caches
@@ -68,13 +69,14 @@ class Strategies:
     def __init__(self) -> None:
         self.said: tuple[int, int] | None = None
         self.held: dict[str, evidence.Records | None] = {}
+        self.until = 0.0
         self.lock = Lock()
 
     def get(self, slug: str, at: State) -> evidence.Records | None:
         """The strategy with all its councils, as it stood at `at`; None where there is none."""
         with self.lock:
-            if self.said != at.said or len(self.held) >= MOST:
-                self.said, self.held = at.said, {}
+            if self.said != at.said or len(self.held) >= MOST or monotonic() > self.until:
+                self.said, self.held, self.until = at.said, {}, monotonic() + SECONDS
             held = self.held
         if slug not in held:
             held[slug] = evidence.find(slug)

@@ -36,14 +36,15 @@ def draw(series: Series, bound: Decimal | None) -> Sparkline | None:
     values = [float(point.value) for point in numbers if point.value is not None]
     reach = values if bound is None else [*values, float(bound)]
     low, high = min(reach), max(reach)
-    places = [months.between(numbers[0].month, point.month) for point in numbers]
-    wide, tall = (WIDTH - 2 * MARGIN) / places[-1], (HEIGHT - 2 * MARGIN) / ((high - low) or 1)
+    places = [months.place(point.month) for point in numbers]
+    first, length = places[0], places[-1] - places[0]
+    wide, tall = (WIDTH - 2 * MARGIN) / length, (HEIGHT - 2 * MARGIN) / ((high - low) or 1)
     middle = HEIGHT / 2
 
     def y(value: float) -> str:
         return f"{middle if high == low else MARGIN + (high - value) * tall:.1f}"
 
-    spots = [(f"{MARGIN + place * wide:.1f}", y(value)) for place, value in zip(places, values, strict=True)]
+    spots = [(f"{MARGIN + (place - first) * wide:.1f}", y(value)) for place, value in zip(places, values, strict=True)]
     joined = [False, *(later - place <= step for place, later in pairwise(places)), False]
     line = "".join(f"{'L' if joined[at] else 'M'}{x} {up}" for at, (x, up) in enumerate(spots))
     dots = tuple(spot for at, spot in enumerate(spots) if not joined[at] and not joined[at + 1])
