@@ -123,22 +123,19 @@ def are(count: int) -> str:
 def is_tiny(numbers: tuple[Point, ...], unit: str) -> bool:
     """Whether fewer than TINY are counted on average: of the count itself, or of either side of a percentage."""
     if unit in COUNTS:
-        return average(point.value for point in numbers) < TINY
-    parts = [point for point in numbers if point.numerator is not None and point.denominator is not None]
-    if unit != "percent" or not parts:
+        return average([point.value for point in numbers if point.value is not None]) < TINY
+    if unit != "percent":
         return False
-    inside = average(point.numerator for point in parts)
-    outside = average(
-        point.denominator - point.numerator
-        for point in parts
-        if point.denominator is not None and point.numerator is not None
-    )
-    return min(inside, abs(outside)) < TINY
+    tops = [point.numerator for point in numbers if point.numerator is not None and point.denominator is not None]
+    bottoms = [point.denominator for point in numbers if point.numerator is not None and point.denominator is not None]
+    if not tops:
+        return False
+    inside = average(tops)
+    return min(inside, abs(average(bottoms) - inside)) < TINY
 
 
-def average(values: Iterable[Decimal | None]) -> Decimal:
-    known = [value for value in values if value is not None]
-    return sum(known, Decimal(0)) / len(known)
+def average(values: Sequence[Decimal]) -> Decimal:
+    return sum(values, Decimal(0)) / len(values)
 
 
 def regular(series: Series) -> list[tuple[Month, Decimal | None]]:

@@ -1,6 +1,7 @@
 import datetime as dt
 import re
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django import forms
@@ -83,6 +84,13 @@ class DateInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+@lru_cache(maxsize=256)
+def choices(year: int, this_month: dt.date) -> tuple[tuple[str, str], ...]:
+    """The months from the start of `year` to the last whole one, the newest first."""
+    listed = months.span(dt.date(year, 1, 1), months.add(this_month, -1))
+    return tuple((months.code(month), months.name(month)) for month in reversed(list(listed)))
+
+
 class ViewForm(forms.Form):
     """What a page looks at, all of it in the address: the month judged, what was known when, and what to compare with.
 
@@ -109,9 +117,7 @@ class ViewForm(forms.Form):
         super().__init__(asked if asked else None)
         self.today, self.looked = today, looked
         self.parts = (today, strategy.starts, looked and timezone.localdate(looked), *asked.items())
-        first = dt.date(strategy.starts, 1, 1)
-        listed = list(reversed(list(months.span(first, months.add(months.month_of(today), -1)))))
-        named = [(months.code(month), months.name(month)) for month in listed]
+        named = choices(strategy.starts, months.month_of(today))
         self.fields["month"].choices = [("", f"Today ({day_words(today)})"), *named]
         usual = f"I last looked ({day_words(timezone.localdate(looked))})" if looked else "The month before"
         self.fields["since"].choices = [("", usual)] + [(code, f"The end of {name}") for code, name in named]

@@ -1,6 +1,9 @@
-import django_tables2 as tables
+from functools import partial
 
-from strategies import scorecard
+import django_tables2 as tables
+from django.template.loader import render_to_string
+
+from strategies import kept, scorecard
 from workforce.tables import Table
 
 
@@ -23,6 +26,12 @@ class DashboardTable(Table):
         self.dashboard = dashboard
         self.query = query
         self.caption = "Success measures, their figures and how they stand"
+
+    @property
+    def head(self):
+        """The headings, with the addresses that sort by them."""
+        make = partial(render_to_string, "strategies/dashboard_head.html", {"table": self}, self.request)
+        return kept.fragment(("head", self.request.get_full_path()), make)
 
     @property
     def body(self):
