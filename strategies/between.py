@@ -12,7 +12,7 @@ from metrics import definitions, withholding
 from metrics import figures as wording
 from metrics.models import Metric, MetricSnapshot
 from metrics.suppression import SUPPRESSED
-from strategies import changes, evidence, ledger
+from strategies import changes, evidence, ledger, wordings
 from strategies.models import Component, Strategy, Target
 from strategies.parts import standings
 from workforce.models import Council
@@ -71,6 +71,7 @@ class Restatements:
     corrected: int
     targets: tuple[TargetChange, ...]
     definitions: tuple[definitions.Changed, ...]
+    wordings: tuple[wordings.Changed, ...]
     flips: tuple[Flip, ...]
 
 
@@ -94,6 +95,7 @@ def build(
         len(corrections),
         tuple(changed_targets(records, start, end)),
         tuple(definitions.changes_of((metric for metric, _ in records.pairs()), start, end)),
+        tuple(wordings.changes(strategy, start, end)),
         tuple(flips(records, start, end, until)),
     )
 

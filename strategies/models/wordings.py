@@ -103,7 +103,7 @@ class MeasureVersion(MeasureWording, Version):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} from {self.recorded_at:%Y-%m-%d}"
+        return self.name
 
 
 class ComponentVersion(ComponentWording, Version):
@@ -119,4 +119,4 @@ class ComponentVersion(ComponentWording, Version):
         ]
 
     def __str__(self) -> str:
-        return f"{self.label} from {self.recorded_at:%Y-%m-%d}"
+        return self.label

@@ -276,3 +276,16 @@ def test_a_cookie_that_was_tampered_with_is_no_look(client, member, component):
     name = next(name for name in client.cookies if name.startswith("looked-"))
     client.cookies[name] = "2020-01-01|2020-01-01:forged"
     assert "since you last looked" not in client.get(URL).content.decode()
+
+
+def test_what_people_typed_is_no_markup(client, member, component, strategy, council, make_snapshot):
+    for row in (component.measure, component, strategy.priorities.get(), council, strategy):
+        for name in ("name", "label", "title", "short_name", "priority_term"):
+            if hasattr(row, name):
+                setattr(row, name, "<i>&\"' it")
+        row.save()
+    make_snapshot(dt.date(2025, 9, 1), Decimal(15))
+    client.force_login(member)
+    page = client.get(URL, {"month": "2025-12", "sort": '"><i>'}).content.decode()
+    assert "<i>" not in page
+    assert "&lt;i&gt;&amp;" in page

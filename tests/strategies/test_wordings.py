@@ -117,6 +117,22 @@ def test_a_measure_that_was_not_there_has_no_page(client, member, kept):
     assert client.get(URL + "measures/M01/").status_code == 404
 
 
+def test_the_log_lists_what_became_of_measures(client, member, kept, editor):
+    kept.label = "Reworded"
+    kept.save()
+    wordings.record([kept], editor, moment(10))
+    fresh = Component.objects.create(measure=kept.measure, order=2, label="New", staff_group=kept.staff_group)
+    wordings.record([fresh], editor, moment(11), added=[fresh])
+    wordings.give_up([kept], editor, moment(12))
+    client.force_login(member)
+    page = client.get(URL + "changes/", {"since": "2025-10-09", "until": "2025-10-31"}).content.decode()
+    assert "Agency share M01: label: “Agency share M01” became “Reworded”" in page
+    assert "New was added" in page
+    assert "Reworded was given up" in page
+    assert f"By {editor.name}, 11 October 2025" in page
+    assert "No success measure was changed" in client.get(URL + "changes/", {"since": "2025-10-20"}).content.decode()
+
+
 def test_storing_the_same_words_again_changes_nothing(kept):
     assert wordings.record([kept.measure, kept], None, moment(20)) == 0
     assert (MeasureVersion.objects.count(), ComponentVersion.objects.count()) == (1, 1)
