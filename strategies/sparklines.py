@@ -9,6 +9,8 @@ from workforce import months
 
 WIDTH, HEIGHT, MARGIN = 120, 32, 3
 MONTHS = 36
+# Every place in tenths as it is written: to look one up takes a third of the time that writing it takes.
+TENTHS = tuple(f"{place / 10:.1f}" for place in range(10 * WIDTH + 1))
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,14 @@ def draw(series: Series, bound: Decimal | None) -> Sparkline | None:
     low, high = min(reach), max(reach)
     places = [months.place(point.month) for point in numbers]
     first, length = places[0], places[-1] - places[0]
-    wide, tall = (WIDTH - 2 * MARGIN) / length, (HEIGHT - 2 * MARGIN) / ((high - low) or 1)
-    middle = HEIGHT / 2
+    wide, tall = 10 * (WIDTH - 2 * MARGIN) / length, 10 * (HEIGHT - 2 * MARGIN) / ((high - low) or 1)
+    left, top = 10 * MARGIN, 10 * MARGIN if high > low else 5 * HEIGHT
 
     def y(value: float) -> str:
-        return f"{middle if high == low else MARGIN + (high - value) * tall:.1f}"
+        return TENTHS[round(top + (high - value) * tall)]
 
-    spots = [(f"{MARGIN + (place - first) * wide:.1f}", y(value)) for place, value in zip(places, values, strict=True)]
+    across = [TENTHS[round(left + (place - first) * wide)] for place in places]
+    spots = list(zip(across, map(y, values), strict=True))
     joined = [False, *(later - place <= step for place, later in pairwise(places)), False]
     line = "".join(f"{'L' if joined[at] else 'M'}{x} {up}" for at, (x, up) in enumerate(spots))
     dots = tuple(spot for at, spot in enumerate(spots) if not joined[at] and not joined[at + 1])
