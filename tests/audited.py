@@ -60,9 +60,10 @@ def of_npm_audit(answer: str) -> Findings | None:
     return Findings(tuple(wrong), tuple(told))
 
 
-def ask_pip_audit() -> str:
+def ask_pip_audit(*service: str) -> str:
+    """The answer about the locked packages; `service` are the words that name another one than PyPI's."""
     program = Path(sys.executable).parent / "pip-audit"
-    command = [program, "--require-hashes", "--disable-pip", "--format=json", "--progress-spinner=off"]
+    command = [program, "--require-hashes", "--disable-pip", "--format=json", "--progress-spinner=off", *service]
     for lock in LOCKS:
         command += ["-r", lock]
     return output_of(command, ROOT)

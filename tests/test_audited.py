@@ -1,6 +1,8 @@
 """What the services say about our packages is read rightly, silence included, and a secret in the tree is found."""
 
 import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,40 @@ def pip(*packages) -> str:
 )
 def test_ops_4_what_pip_audit_says_is_read(answer, found):
     assert of_pip_audit(answer) == found
+
+
+class Weaknesses(BaseHTTPRequestHandler):
+    """A service that knows of one weakness, in every django up to the one that mends it."""
+
+    def do_POST(self):
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        package, version = asked["package"]["name"], asked["version"]
+        events = [{"introduced": "0"}, {"fixed": "999.1"}]
+        known = {
+            "id": "PYSEC-2026-1",
+            "details": "…",
+            "affected": [{"package": asked["package"], "ranges": [{"type": "ECOSYSTEM", "events": events}]}],
+        }
+        known["affected"][0]["versions"] = [version]
+        answer = json.dumps({"vulns": [known]} if package == "django" else {}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *args):
+        pass
+
+
+def test_ops_4_a_known_weakness_of_a_locked_package_is_found_by_the_program_itself():
+    with ThreadingHTTPServer(("127.0.0.1", 0), Weaknesses) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        found = of_pip_audit(audited.ask_pip_audit("--vulnerability-service", "osv", "--osv-url", address))
+        server.shutdown()
+    assert found.not_asked == 0
+    assert [line.split()[0] for line in found.wrong] == ["django"] and "mended in 999.1" in found.wrong[0]
+    assert audited.told("a list of weaknesses", found)
 
 
 @pytest.mark.parametrize(

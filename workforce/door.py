@@ -1,11 +1,14 @@
 """What a request may carry, judged before anything reads it; and the page for one that carries too much."""
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.views.defaults import bad_request
+
+from workforce.errors import busy
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 # What a form adds to the file that it sends.
@@ -52,4 +55,8 @@ def refused(request, exception):
 
 
 def too_many_tries(request, exception=None):
+    """Where tries cannot be counted, as on a full disk, the library refuses every one: then the site is busy."""
+    cache.set("tries-are-counted", request.number, 10)
+    if cache.get("tries-are-counted") != request.number:
+        return busy(request)
     return render(request, "429.html", status=429)

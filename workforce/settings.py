@@ -88,6 +88,7 @@ MIDDLEWARE = [
     # Outermost, so that files and refusals carry the policies too.
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "workforce.middleware.Permissions",
     "django.middleware.security.SecurityMiddleware",
     "workforce.door.Door",
     "whitenoise.middleware.WhiteNoiseMiddleware",

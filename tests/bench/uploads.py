@@ -200,7 +200,7 @@ def beside_the_usual(council: Council, rows: int) -> None:
     Line(f"{rows:,} figures by django-import-export", f"{theirs:.2f} s", theirs / mine, "ours", "40 times").say()
 
 
-def main(rows: int = 100_000, compared: int = 3_000) -> None:
+def main(rows: int = 100_000, compared: int = 10_000) -> None:
     council = prepare()
     large(council, rows)
     small(council)

@@ -4,6 +4,7 @@ import random
 import shutil
 import sqlite3
 import subprocess
+import time
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -69,6 +70,16 @@ def assert_goes_on(site: str, analyst: Analyst) -> None:
     assert analyst.session.get(f"{site}/", timeout=60).status_code == 200
 
 
+def assert_signs_in_or_is_told_why_not(site: str) -> None:
+    """Signing in is on record, which wants a little room; without any the page says so, and is no error."""
+    newcomer = Analyst(site, "board@example.org")
+    answer = newcomer.session.get(f"{site}/", timeout=60)
+    if newcomer.signed_in.status_code == 503:
+        assert "The site is busy" in newcomer.signed_in.text
+    else:
+        assert answer.status_code == 200 and "Sign out" in answer.text
+
+
 def test_data_6_no_room_for_an_original(prepared, tmp_path, large_file):
     data = fresh(prepared, tmp_path / "data")
     there = sum(path.stat().st_size for path in (data / "originals").rglob("*")) // 2**20
@@ -125,14 +136,39 @@ def test_data_6_no_room_for_the_database(prepared, tmp_path, large_file):
                 assert answer.status_code == 503 and "Nothing was changed" in answer.text
                 refused += 1
                 assert_goes_on(site, analyst)
+                assert_signs_in_or_is_told_why_not(site)
                 filler.unlink()
                 assert_whole(data)
                 assert stored(data) == 0
             assert refused == TIMES
+            # What could not be taken away from a full disk, the lock of a count, runs out in ten seconds.
+            assert any(Analyst(site, "board@example.org").signed_in.ok or time.sleep(1) for _ in range(20))
             # The same form, in the same server.
             assert analyst.confirm(form).ok
             assert_whole(data)
             assert stored(data) == ROWS
+
+
+def test_data_6_no_room_for_the_log(prepared, tmp_path, large_file):
+    data = fresh(prepared, tmp_path / "data")
+    with small_disk(tmp_path / "disk", 1) as disk, serving(data, log=disk / "log") as (_, site):
+        for number in range(TIMES):
+            filler = fill(disk)
+            analyst = Analyst(site)
+            for _ in range(30):  # The disk gives room by pages, so there is some left for the log.
+                assert analyst.session.get(f"{site}/{'nowhere' * 30}/", timeout=60).status_code == 404
+            length = (disk / "log").stat().st_size
+            assert try_to_send(analyst, large_file).ok
+            assert_goes_on(site, analyst)
+            assert analyst.session.get(f"{site}/lost-{number}/", timeout=60).status_code == 404
+            assert (disk / "log").stat().st_size == length
+            filler.unlink()
+            analyst.session.get(f"{site}/found-{number}/", timeout=60)
+            log = (disk / "log").read_text(errors="replace")
+            assert f"found-{number}" in log and f"lost-{number}" not in log
+        fill(disk)
+        assert analyst.confirm(analyst.send(large_file)).ok
+    assert stored(data) == ROWS
 
 
 def test_data_6_a_tenth_of_the_disk_is_what_health_asks_for(prepared, tmp_path):

@@ -56,8 +56,8 @@ def test_data_2_an_import_killed_at_any_moment_leaves_all_of_a_file_or_nothing(p
     assert killed > 0
 
 
-def serving(data: Path, variables: dict[str, str] | None = None, inside: tuple[str, ...] = (), address="127.0.0.1"):
-    return served(variables or environment(data), inside=inside, address=address)
+def serving(data: Path, variables: dict[str, str] | None = None, **how):
+    return served(variables or environment(data), **how)
 
 
 def workers_of(server: subprocess.Popen) -> list[int]:
@@ -70,7 +70,7 @@ class Analyst:
 
     def __init__(self, site: str, email: str = "analyst@example.org"):
         self.site, self.session = site, requests.Session()
-        self.post("/account/login/", {"login": email, "password": PASSWORD})
+        self.signed_in = self.post("/account/login/", {"login": email, "password": PASSWORD})
 
     def post(self, path: str, data: dict, **extra) -> requests.Response:
         page = self.session.get(self.site + path, timeout=60).text

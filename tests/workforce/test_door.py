@@ -104,6 +104,7 @@ def carries_the_policies(answer):
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "same-origin"
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer["Permissions-Policy"].startswith("camera=()")
 
 
 def test_web_2_a_file_of_the_sites_carries_them_and_is_no_other_sites(settings, tmp_path):

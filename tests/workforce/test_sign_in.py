@@ -83,6 +83,16 @@ def test_auth_1_many_wrong_passwords_from_one_place_are_stopped_there_and_only_t
     assert sign_in(client, member, REMOTE_ADDR="10.1.1.1").status_code == 302
 
 
+def test_data_6_tries_that_cannot_be_counted_are_a_busy_site_and_not_too_many(client, member, monkeypatch):
+    from django.core.cache.backends.db import DatabaseCache
+
+    monkeypatch.setattr("allauth.core.internal.ratelimit.CACHE_LOCK_WAIT_TIMEOUT", 0)
+    # What the cache makes of a full disk: it keeps nothing, and raises nothing.
+    monkeypatch.setattr(DatabaseCache, "_base_set", lambda *args, **kwargs: False)
+    answer = sign_in(client, member)
+    assert (answer.status_code, "The site is busy" in answer.content.decode()) == (503, True)
+
+
 def test_auth_1_wrong_passwords_for_many_accounts_from_one_place_are_stopped_too(client, member):
     for number in range(20):
         client.post(LOGIN, {"login": f"somebody{number}@example.org", "password": "wrong"})

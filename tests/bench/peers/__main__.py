@@ -84,7 +84,7 @@ def dash_page(page: Page) -> None:
 
 def streamlit_page(page: Page) -> None:
     page.locator("[data-testid=stMetricValue]").nth(23).wait_for(timeout=60_000)
-    page.locator("[data-testid=stVegaLiteChart] canvas").nth(24).wait_for(state="attached", timeout=60_000)
+    page.locator("[data-testid=stVegaLiteChart] svg").nth(24).wait_for(state="attached", timeout=60_000)
 
 
 def our_site(data: str) -> list[dict]:
