@@ -33,7 +33,7 @@ def group(row: MeasureRow, slug: str, query: str, none: str, *, several: bool) -
             under = escape(", ".join(place.title for place in row.priorities)) if row.priorities else none
             yield (
                 f'<th scope="rowgroup" role="rowheader" rowspan="{len(lines)}" class="govuk-table__header wf-measure">'
-                f'<a class="govuk-link" href="{address}">{name}</a>'
+                f'<a class="govuk-link" href="{address}">{name}</a> '
                 f'<span class="wf-small wf-no-print">{under}</span></th>'
             )
         yield from cells(line, name, several=several)
@@ -51,7 +51,7 @@ def cells(line: CouncilRow, name: str, *, several: bool) -> Iterator[str]:
     part = line.lead
     people = part.people.short if part.people else ""
     month, year = change("Month", part.on_month), change("Year", part.on_year)
-    yield cell("Latest figure", "".join(figure(line, name, several=several)))
+    yield cell("Latest figure", " ".join(figure(line, name, several=several)))
     yield cell("Promise", f'<span class="wf-target">{escape(f"{part.target} {part.due}".rstrip())}</span>')
     yield cell("Gap", small(part.gap, "wf-target") + small(people))
     yield cell("Change", month + year)
@@ -75,7 +75,7 @@ def figure(line: CouncilRow, name: str, *, several: bool) -> Iterator[str]:
         yield f'<span class="wf-small"><strong>{escape(part.council.short_name)}</strong></span>'
     yield f'<strong class="wf-value">{escape(part.figure)}</strong>'
     if part.parts_of_rate:
-        yield f' <span class="wf-small wf-parts">{escape(part.parts_of_rate)}</span>'
+        yield f'<span class="wf-small wf-parts">{escape(part.parts_of_rate)}</span>'
     if part.month:
         yield f'<span class="wf-small">{origin(part, name)}</span>'
     if part.freshness:
