@@ -194,7 +194,7 @@ def shared(
         sums.append(
             f"{count(gap, whole=whole)} ÷ {left} {'month' if left == 1 else 'months'} = {gap / left:.2f} a month"
         )
-        ending = f" {due_words(promise)}, about {about(gap / left)} a month"
+        ending = f" {due_words(promise)}, {pace(gap / left)} a month"
     return f"{parts}; {means}: {wanted}{ending}{other_way(rate, promise, point, bound)}.", tuple(sums)
 
 
@@ -277,10 +277,12 @@ def plain(value: Decimal) -> str:
     return text.removesuffix(".0")
 
 
-def about(value: Decimal) -> str:
-    """'3', '2.3': to one decimal where a whole number would mislead."""
+def pace(value: Decimal) -> str:
+    """'about 3', 'about 2.3': to one decimal where a whole number would mislead; 'less than one' below that."""
+    if value < Decimal("0.85"):
+        return "less than one"
     near = abs(value - round(value)) < Decimal("0.15")
-    return figures.number(value, 0 if value >= 10 or near else 1)
+    return f"about {figures.number(value, 0 if value >= 10 or near else 1)}"
 
 
 def limit_words(operator: str, asked: Decimal, *, whole: bool) -> str:
