@@ -77,7 +77,8 @@ def build(
     stored = evidence.read(strategy, councils, measure).defined_on(known.promises)
     records = stored.as_known(known.figures, known.promises)
     moment = ledger.end_of(known.figures)
-    holdings = ledger.ledger(councils, records.pairs(), as_of, moment, closed=closed).at(moment)
+    wanted = records.wanted(everything=True)
+    holdings = ledger.ledger(wanted, records.breaks, as_of, moment, moment, closed).now
     row = dashboards.measure_row(records, holdings, measure, as_of)
     found = figure_rows(records, as_of, moment, closed)
     events = list(Event.objects.filter(council__in=councils, month__lte=as_of).select_related("council"))

@@ -230,6 +230,12 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "workforce_cache"},
     # Each process its own, since a page is kept under the state of the data and cannot be out of date.
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 200}},
+    # Markup that rests on no data, such as the choices of a form.
+    "fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "fragments",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
 
 EMAIL_BACKEND = f"django.core.mail.backends.{'console' if PLAIN_HTTP else 'smtp'}.EmailBackend"

@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from strategies import revisions
+from strategies.admin.removing import Removing, RemovingFormSet, Worded
 from strategies.admin.scope import CouncilScoped, ScopedInline
 from strategies.models import (
     Baseline,
@@ -51,13 +52,14 @@ class PlaceInline(ScopedInline):
 
 class ComponentInline(ScopedInline):
     model = Component
+    formset = RemovingFormSet
     fields = ["order", "label", "metric", "staff_group"]
     autocomplete_fields = ["metric", "staff_group"]
     show_change_link = True
 
 
 @admin.register(SuccessMeasure)
-class SuccessMeasureAdmin(CouncilScoped):
+class SuccessMeasureAdmin(Worded, CouncilScoped, Removing):
     councils = "strategy__councils"
     list_display = ["name", "strategy", "code", "kind", "judged"]
     list_filter = ["strategy", "kind", "judged"]
@@ -72,7 +74,7 @@ class BaselineInline(ScopedInline):
 
 
 @admin.register(Component)
-class ComponentAdmin(CouncilScoped):
+class ComponentAdmin(Worded, CouncilScoped, Removing):
     councils = "measure__strategy__councils"
     list_display = ["label", "measure", "metric", "staff_group"]
     list_filter = ["measure__strategy", "metric"]
