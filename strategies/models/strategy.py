@@ -96,6 +96,7 @@ class MeasurePriority(models.Model):
 
     class Meta:
         ordering = ["priority__order", "order"]
+        verbose_name_plural = "measure priorities"
         constraints = [models.UniqueConstraint(fields=["measure", "priority"], name="measure_once_in_priority")]
 
     def __str__(self) -> str:
