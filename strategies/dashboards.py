@@ -11,6 +11,7 @@ from strategies.models import Strategy, SuccessMeasure
 from strategies.parts import Part, PartKey, component_parts, standings
 from strategies.progress import Progress
 from strategies.status import Status, lead
+from strategies.targets import judged_from
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
@@ -161,7 +162,7 @@ def build(
     stored = said.of(councils).defined_on(known.promises)
     records = stored.as_known(known.figures, known.promises)
     now, then = ledger.end_of(known.figures), earliest(ledger.end_of(known.figures), since.figures)
-    book = ledger.ledger(stored.wanted(), stored.breaks, as_of, now, then, closed)
+    book = ledger.ledger(stored.wanted(judged_from(since.as_of)), stored.breaks, as_of, now, then, closed)
     rows = tuple(measure_row(records, book.now, measure, as_of) for measure in records.measures)
     earlier = stored.as_known(known.figures, since.promises or known.promises)
     before = standings(earlier, book.then, since.as_of)

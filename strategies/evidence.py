@@ -119,10 +119,11 @@ class Records:
                 found[pair] = min(month or LATELY, found.get(pair, LATELY))
         return tuple(sorted(found.items()))
 
-    def wanted(self, *, everything: bool = False) -> tuple[Wanted, ...]:
-        """The series that judging and showing this need; with all their figures, or as few as a dashboard needs."""
+    def wanted(self, since: Month = LATELY) -> tuple[Wanted, ...]:
+        """The series that judging and showing this need: as few of their figures as a dashboard of one day needs, and
+        all from `since` on with the last number before it."""
         return tuple(
-            Wanted(council.pk, metric, group, dt.date.min if everything else month)
+            Wanted(council.pk, metric, group, min(month, since))
             for council in self.councils
             for (metric, group), month in self.reaches
         )

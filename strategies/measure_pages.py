@@ -77,7 +77,7 @@ def build(
     stored = evidence.read(strategy, councils, measure).defined_on(known.promises)
     records = stored.as_known(known.figures, known.promises)
     moment = ledger.end_of(known.figures)
-    wanted = records.wanted(everything=True)
+    wanted = records.wanted(dt.date.min)
     holdings = ledger.ledger(wanted, records.breaks, as_of, moment, moment, closed).now
     row = dashboards.measure_row(records, holdings, measure, as_of)
     found = figure_rows(records, as_of, moment, closed)

@@ -148,8 +148,17 @@ def looks_back_to(promise: Promise) -> Month | None:
         asked.append(promise.effective_from)
     if promise.kind == "directional_decrease_windowed":
         start = promise.window_start or promise.effective_from
-        asked.append(months.add(start, -12 * (promise.history_years or 0)))
+        # The figure that it is seen from stands before the window.
+        asked.append(months.add(start, -12 * (promise.history_years or 0) - 1))
     return min(asked, default=None)
+
+
+def judged_from(day: dt.date) -> Month:
+    """The month from which on figures matter to judging any promise on `day`, beside what it asks for itself.
+
+    A quantity in every year is judged on the year before that of `day`.
+    """
+    return months.add(months.month_of(day), -23)
 
 
 def deciding_point(points: tuple[Point, ...], promise: Promise, frequency: str) -> Point | None:

@@ -395,3 +395,12 @@ def test_the_figures_that_a_dashboard_reads_are_enough_to_judge_by(values, begun
     day = months.last_day(months.add(start, len(values)))
     part = assess(subject, promise, Evidence(lately(series, promise)), day)
     assert part == assess(subject, promise, Evidence(series), day)
+
+
+def test_a_window_is_seen_from_the_figure_before_it_however_long_ago_that_was():
+    promise = Promise("directional_decrease_windowed", "reduce", effective_from=dt.date(2020, 1, 1))
+    series = Series.of(Point(months.add(dt.date(2019, 12, 1), at), D(20 if at == 0 else 10)) for at in range(LAST + 20))
+    day = on(2024, 7)
+    assert assess(LOWER, promise, Evidence(lately(series, promise)), day) == assess(
+        LOWER, promise, Evidence(series), day
+    )
