@@ -121,4 +121,4 @@ def mark(status: Status) -> str:
 
 @lru_cache(maxsize=4096)
 def measure_address(slug: str, code: str) -> str:
-    return reverse("measure", args=(slug, code))
+    return escape(reverse("measure", args=(slug, code)))

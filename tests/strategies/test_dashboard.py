@@ -1,6 +1,7 @@
 import datetime as dt
 import re
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from metrics.models import StaffGroup
 from strategies import dashboards
+from strategies.known import Moment
 from strategies.models import Component, Strategy
 from strategies.status import Status
 from workforce import months
@@ -256,6 +258,27 @@ def test_changes_are_counted_since_a_chosen_month(client, member, component, mak
     page = client.get(URL, {"month": "2025-06", "since": "2025-03"}).content.decode()
     assert "What changed since the end of March 2025" in page
     assert "on track, now off track (worse)" in page
+
+
+def test_what_is_compared_with_may_lie_before_the_figures_that_are_read_lately(
+    component, strategy, council, make_snapshot
+):
+    for place in range(60):
+        make_snapshot(months.add(dt.date(2023, 1, 1), place), Decimal(9))
+    built = dashboards.build(strategy, [council], dt.date(2027, 12, 31), since=Moment(dt.date(2023, 6, 30), "since"))
+    assert [(moved.move.before, moved.move.after) for moved in built.since.moves] == [(Status.ON_TRACK, Status.MET)]
+
+
+def test_names_and_codes_with_marks_of_markup_are_only_words(client, member, component, strategy, make_snapshot):
+    make_snapshot(dt.date(2025, 6, 1), Decimal(8))
+    component.measure.code, component.measure.name = "A&lt'\"<b>", "<b>\"Less\" & 'fewer'</b>"
+    component.measure.save()
+    client.force_login(member)
+    page = client.get(URL, {"month": "2025-06"}).content.decode()
+    table = page.split('id="measures"')[1]
+    assert "<b>" not in page
+    address = unescape(re.search(r'class="govuk-link" href="(/strategies/[^"]+/measures/[^"]+)"', table)[1])
+    assert "fewer" in client.get(address).content.decode()
 
 
 def test_a_reader_who_comes_back_sees_what_changed_since(client, member, component, make_snapshot, monkeypatch):
