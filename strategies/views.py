@@ -123,13 +123,17 @@ def measure_or_404(strategy: Strategy, code: str, day: dt.date | None = None) ->
 
 
 def measure(request, slug, code):
+    # Read before all else: a page is never kept under a later state than what it shows.
+    at = kept.state()
     strategy, councils = strategy_or_404(request.user, slug)
     view = ViewForm(request.GET, strategy, today())
     found = measure_or_404(strategy, code, view.known.promises)
-    return show_measure(request, strategy, councils, found, comment_form(request.user, found, councils))
+    # Of an earlier day it may be one that was given up, whose code is another's by now.
+    form = None if view.known.promises else comment_form(request.user, found, councils)
+    return show_measure(request, strategy, councils, found, form, at)
 
 
-def show_measure(request, strategy, councils, found, form, status=200):
+def show_measure(request, strategy, councils, found, form, at=None, status=200):
     view = ViewForm(request.GET, strategy, today())
     closed = access.closed_to(request.user, councils)
 
@@ -140,7 +144,7 @@ def show_measure(request, strategy, councils, found, form, status=200):
 
     parts = (request.get_full_path(), today(), keys(councils), sorted(closed))
     # A form is one person's own, and so is the page that has it.
-    made = content() if form else kept.page(parts, content)
+    made = content() if form else kept.page(parts, content, at)
     context = {"strategy": strategy, "measure": found, "view": view, "content": made}
     return render(request, "strategies/measure.html", context, status=status)
 

@@ -39,5 +39,7 @@ class RemovingFormSet(BaseInlineFormSet):
     """Gives up a row that is ticked to be deleted. By whom stands in the audit record."""
 
     def delete_existing(self, obj, commit=True):
+        # The form has put into it whatever was typed beside the tick.
+        obj.refresh_from_db()
         if commit:
-            wordings.give_up([obj], None, timezone.now())
+            wordings.give_up([Component.objects.get(pk=obj.pk)], None, timezone.now())

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from metrics import uploads
 from metrics.models import Metric, MetricSnapshot, StaffGroup, Upload
-from strategies import evidence, kept
-from strategies.models import Commentary, Event, Target
+from strategies import evidence, kept, views
+from strategies.models import Commentary, Event, SuccessMeasure, Target
 from workforce import retention
 from workforce.models import Council, DataChange
 
@@ -181,6 +181,22 @@ def test_of_each_kind_of_change_the_newest_stays(monkeypatch):
         DataChange.objects.create(uploading=True)
     retention.shorten_changes()
     assert kept.state().said == (said.pk, 1)
+
+
+def test_a_measure_that_changes_while_its_page_is_made_is_not_kept_as_it_was(client, member, target, monkeypatch):
+    measure, find = target.component.measure, views.measure_or_404
+    url = f"/strategies/{measure.strategy.slug}/measures/{measure.code}/"
+
+    def found_and_then_renamed(*given):
+        found = find(*given)
+        SuccessMeasure.objects.update(name="Renamed since")
+        return found
+
+    client.force_login(member)
+    with monkeypatch.context() as patched:
+        patched.setattr(views, "measure_or_404", found_and_then_renamed)
+        client.get(url)
+    assert '<h1 class="govuk-heading-xl">Renamed since</h1>' in client.get(url).content.decode()
 
 
 def test_to_set_the_watch_again_does_no_harm():

@@ -110,6 +110,21 @@ def test_the_page_of_a_measure_is_the_one_of_that_day(client, member, kept, stra
     assert "Agency share M01" in file
 
 
+def test_nobody_comments_on_the_page_of_an_earlier_day(client, analyst, kept, strategy):
+    """Its code may be another measure's by now."""
+    wordings.give_up([kept.measure], None, moment(10))
+    SuccessMeasure.objects.create(strategy=strategy, code="M01", name="Another", order=1, kind="mixed")
+    client.force_login(analyst)
+    assert "Add commentary" in client.get(URL + "measures/M01/").content.decode()
+    assert "Add commentary" not in client.get(URL + "measures/M01/", {"promises": "2025-10-09"}).content.decode()
+
+
+def test_a_strategy_goes_with_all_that_it_gave_up(kept, strategy):
+    wordings.give_up([kept.measure], None, moment(10))
+    strategy.delete()
+    assert not SuccessMeasure.every.exists() and not Component.every.exists() and not Target.objects.exists()
+
+
 def test_a_measure_that_was_not_there_has_no_page(client, member, kept):
     client.force_login(member)
     wordings.give_up([kept.measure], None, moment(10))
@@ -195,6 +210,16 @@ def test_the_admin_gives_up_what_is_ticked_to_be_deleted(client, editor, kept, s
     assert seen(strategy, council, None) == [("Agency share M01", [])]
     assert seen(strategy, council, BEFORE) == AS_IT_WAS
     assert AuditEntry.objects.get(action="deleted").what == "component Agency share M01"
+
+
+def test_what_is_given_up_keeps_what_it_said_whatever_else_its_form_says(client, editor, kept):
+    client.force_login(editor)
+    changes = {"components-0-DELETE": "on", "components-0-label": "Typed by mistake", "components-0-metric": ""}
+    held = form_of(client, kept.measure) | changes
+    assert client.post(f"/admin/strategies/successmeasure/{kept.measure.pk}/change/", held).status_code == 302
+    assert [version.label for version in kept.versions.all()] == ["Agency share M01"]
+    entry = AuditEntry.objects.get(action="deleted")
+    assert (entry.before["label"], entry.before["order"]) == ("Agency share M01", 1)
 
 
 def test_the_admin_gives_up_a_measure(client, editor, kept, strategy, council):
