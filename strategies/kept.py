@@ -17,7 +17,7 @@ from time import monotonic
 
 from django.apps import apps
 from django.core.cache import caches
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.utils.safestring import mark_safe
 
 from metrics.models import ColumnProfile, Job, JobPage, MetricSnapshot, QueryReason, Upload
@@ -98,15 +98,15 @@ def watched() -> list[str]:
 
 def watch(using: str = DEFAULT_DB_ALIAS, **_: object) -> None:
     """Gives every watched table its triggers; called after every migration, since SQLite drops them when it alters a
-    table. To be called again does no harm."""
+    table. To be called again does no harm: no table is without them for whoever writes meanwhile."""
     connection = connections[using]
     there = connection.introspection.table_names()
     statements = sqlite if connection.vendor == "sqlite" else postgresql
     changes = DataChange._meta.db_table
     uploading = {model._meta.db_table for model in UPLOADING}
-    with connection.cursor() as cursor:
-        for table in watched():
-            if table in there and changes in there:
+    for table in watched():
+        if table in there and changes in there:
+            with transaction.atomic(using), connection.cursor() as cursor:
                 for statement in statements(table, changes, "TRUE" if table in uploading else "NULL"):
                     cursor.execute(statement)
 

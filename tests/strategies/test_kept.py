@@ -199,6 +199,21 @@ def test_a_measure_that_changes_while_its_page_is_made_is_not_kept_as_it_was(cli
     assert '<h1 class="govuk-heading-xl">Renamed since</h1>' in client.get(url).content.decode()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_no_change_goes_unseen_while_the_watch_is_set_again():
+    """A trigger goes and comes back in one transaction: another process may be writing just then."""
+    together = []
+
+    def look(execute, sql, *rest):
+        if "TRIGGER" in sql:
+            together.append(connection.in_atomic_block)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(look):
+        kept.watch()
+    assert together and all(together)
+
+
 def test_to_set_the_watch_again_does_no_harm():
     kept.watch()
     assert Commentary._meta.db_table in kept.watched()
