@@ -56,7 +56,8 @@ def refused(request, exception):
 
 def too_many_tries(request, exception=None):
     """Where tries cannot be counted, as on a full disk, the library refuses every one: then the site is busy."""
-    cache.set("tries-are-counted", request.number, 10)
-    if cache.get("tries-are-counted") != request.number:
+    name = f"tries-are-counted-{request.number}"
+    if not cache.add(name, True, 10):
         return busy(request)
+    cache.delete(name)
     return render(request, "429.html", status=429)

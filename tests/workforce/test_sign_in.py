@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.cache import cache
@@ -18,6 +19,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from tests.conftest import PASSWORD
+from workforce.door import too_many_tries
 from workforce.models import User
 
 LOGIN = "/account/login/"
@@ -91,6 +93,25 @@ def test_data_6_tries_that_cannot_be_counted_are_a_busy_site_and_not_too_many(cl
     monkeypatch.setattr(DatabaseCache, "_base_set", lambda *args, **kwargs: False)
     answer = sign_in(client, member)
     assert (answer.status_code, "The site is busy" in answer.content.decode()) == (503, True)
+
+
+def test_data_6_two_who_try_too_often_at_once_are_both_told_so(rf, db, monkeypatch):
+    from django.core.cache.backends.db import DatabaseCache
+
+    first, second = (rf.get(LOGIN) for _ in range(2))
+    for number, request in enumerate([first, second]):
+        request.number, request.user, request.session = str(number), AnonymousUser(), {}
+    waiting, answers, write = [second], [], DatabaseCache._base_set
+
+    def written_while_another_comes(*given, **named):
+        done = write(*given, **named)
+        if waiting:
+            answers.append(too_many_tries(waiting.pop()))
+        return done
+
+    monkeypatch.setattr(DatabaseCache, "_base_set", written_while_another_comes)
+    answers.append(too_many_tries(first))
+    assert [answer.status_code for answer in answers] == [429, 429]
 
 
 def test_auth_1_wrong_passwords_for_many_accounts_from_one_place_are_stopped_too(client, member):
