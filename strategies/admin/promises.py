@@ -144,6 +144,9 @@ class TargetAdmin(CouncilScoped):
     search_fields = ["printed", "component__label", "component__measure__name", "component__measure__code"]
     autocomplete_fields = ["component", "comparator_metric", "comparator_group"]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(component__removed_at=None)
+
     @admin.display(description="value", ordering="value")
     def plain_value(self, target: Target) -> str:
         return "" if target.value is None else f"{target.value.normalize():f}"

@@ -222,6 +222,13 @@ def test_what_is_given_up_keeps_what_it_said_whatever_else_its_form_says(client,
     assert (entry.before["label"], entry.before["order"]) == ("Agency share M01", 1)
 
 
+def test_the_admin_lists_no_target_of_what_was_given_up(client, editor, kept):
+    client.force_login(editor)
+    assert "10% by September 2025" in client.get("/admin/strategies/target/").content.decode()
+    wordings.give_up([kept], editor, moment(10))
+    assert "10% by September 2025" not in client.get("/admin/strategies/target/").content.decode()
+
+
 def test_the_admin_gives_up_a_measure(client, editor, kept, strategy, council):
     client.force_login(editor)
     url = f"/admin/strategies/successmeasure/{kept.measure.pk}/delete/"
