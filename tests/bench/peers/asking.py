@@ -11,27 +11,27 @@ from queue import SimpleQueue
 
 # As many as a browser keeps open to one site.
 CONNECTIONS = 6
-ROUNDS = 9
+WARMING, ROUNDS = 4, 9
 
 
 @dataclass(frozen=True)
 class Asked:
+    port: int
     method: str
     path: str
     headers: dict[str, str]
     body: str | None = None
 
 
-def answers(port: int, asked: list[Asked]) -> tuple[float, list[bytes]]:
+def answers(asked: list[Asked]) -> tuple[float, list[bytes]]:
     """Seconds until the last answer arrived, and the answers in the order asked."""
     free: SimpleQueue[HTTPConnection] = SimpleQueue()
     for _ in range(CONNECTIONS):
-        free.put(HTTPConnection("127.0.0.1", port, timeout=60))
+        free.put(HTTPConnection("127.0.0.1", asked[0].port, timeout=60))
 
-    def one(request: Asked) -> tuple[int, bytes]:
+    def one(request: Asked) -> tuple[int, bytes, str | None]:
         connection = free.get()
-        headers = request.headers | {"Accept-Encoding": "gzip"}
-        connection.request(request.method, request.path, request.body, headers)
+        connection.request(request.method, request.path, request.body, request.headers | {"Accept-Encoding": "gzip"})
         answer = connection.getresponse()
         found = answer.status, answer.read(), answer.headers["Content-Encoding"]
         free.put(connection)
@@ -48,10 +48,10 @@ def answers(port: int, asked: list[Asked]) -> tuple[float, list[bytes]]:
     return took, [gzip.decompress(body) if packed == "gzip" else body for _, body, packed in found]
 
 
-def waited(port: int, asked: list[Asked], before: Callable[[], object] = lambda: None) -> float:
-    """The median time until every answer is there, after some that warm up every worker; `before` is not counted."""
-    times = []
-    for _ in range(2 * ROUNDS):
+def waited(*pages: list[Asked], before: Callable[[], object] = lambda: None) -> list[float]:
+    """For each page the median time until every answer is there, asked in turn; `before` every turn, not counted."""
+    rounds = []
+    for _ in range(WARMING + ROUNDS):
         before()
-        times.append(answers(port, asked)[0])
-    return statistics.median(times[ROUNDS:])
+        rounds.append([answers(page)[0] for page in pages])
+    return [statistics.median(times) for times in zip(*rounds[WARMING:], strict=True)]
