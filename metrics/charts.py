@@ -13,6 +13,8 @@ PALETTE = ("#12436D", "#28A197", "#801650", "#3D3D3D")
 TARGET = "#A05A00"
 GREY = "#6B7276"
 AXIS = "#595959"
+# What a label is, so that the script can fit it to a phone: one in the margin, the promise's, one the key says as well.
+END, PROMISE, ASIDE = "end", "promise", "aside"
 Trace = dict[str, Any]
 
 
@@ -93,7 +95,8 @@ def line_chart(
     labels += [road_label(road) for road in roads]
     if fan:
         labels.append(
-            label(fan.month, float(fan.high), "Likely range", PALETTE[0]) | {"xanchor": "right", "yshift": 12}
+            label(fan.month, float(fan.high), "Likely range", PALETTE[0])
+            | {"xanchor": "right", "yshift": 12, "name": ASIDE}
         )
     return {
         "data": data,
@@ -152,7 +155,7 @@ def road_trace(road: TargetLine) -> Trace:
 def road_label(road: TargetLine) -> Trace | None:
     """The road's name at its start."""
     shown = [(month, value) for month, value in road.values if value is not None]
-    return label(shown[0][0], float(shown[0][1]), road.name, TARGET) | {"yshift": 10} if shown else None
+    return label(shown[0][0], float(shown[0][1]), road.name, TARGET) | {"yshift": 10, "name": ASIDE} if shown else None
 
 
 def fan_traces(fan: Fan) -> list[Trace]:
@@ -203,7 +206,10 @@ def end_label(line: Line, colour: str) -> Trace | None:
     numbers = line.series.numbers
     if not numbers or numbers[-1].value is None:
         return None
-    return label(numbers[-1].month, float(numbers[-1].value), wrapped(line.name), colour) | {"align": "left"}
+    return label(numbers[-1].month, float(numbers[-1].value), wrapped(line.name), colour) | {
+        "align": "left",
+        "name": END,
+    }
 
 
 def target_label(target: TargetLine) -> Trace | None:
@@ -214,7 +220,7 @@ def target_label(target: TargetLine) -> Trace | None:
     last = shown[-1][1]
     earlier = [place for place, (_, value) in enumerate(shown) if value != last]
     month = shown[earlier[-1] + 1 if earlier else 0][0]
-    return label(month, float(last), target.name, TARGET) | {"yshift": 10}
+    return label(month, float(last), target.name, TARGET) | {"yshift": 10, "name": PROMISE}
 
 
 def label(month: Month, height: float, text: str, colour: str) -> Trace:
@@ -251,7 +257,9 @@ def across(months_drawn: Sequence[Month]) -> Trace:
     """The time axis: from a month before the first to a month after the last, whatever is written beside the lines."""
     first, last = min(months_drawn), max(months_drawn)
     edge = max(1, months.between(first, last) // 40)
-    return {
+    # Left alone, a chart of one or two figures is marked with days.
+    few = {"dtick": "M1", "tickformat": "%b %Y"} if months.between(first, last) < 4 else {}
+    return few | {
         "type": "date",
         "range": [months.add(first, -edge).isoformat(), months.add(last, edge).isoformat()],
         "showgrid": False,

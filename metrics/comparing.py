@@ -7,13 +7,14 @@ from statistics import median
 
 from metrics import benchmarks, charts, comparison, figures
 from metrics.models import Benchmark, Metric, Neighbour
-from metrics.series import Point, Series
+from metrics.series import Point, Series, cadence
 from metrics.suppression import SUPPRESSED
 from workforce import months
 from workforce.months import Month
 
 MOST = len(charts.PALETTE)
 NEIGHBOURS = "neighbours:"
+YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -122,10 +123,12 @@ def year_of(month: Month) -> str:
 
 
 def sentence(metric: Metric, line: charts.Line, when: Callable[[Month], str] = year_of) -> str:
-    """Both ends of a line; `when` says how their time reads."""
+    """Both ends of a line, and what is not known between them; `when` says how their time reads."""
     numbers = line.series.numbers
+    if not line.series.points:
+        return f"{line.name}: no figure in this time."
     if not numbers:
-        return f"{line.name}: no number in this time."
+        return f"{line.name}: no number can be drawn, because every figure in this time is withheld or not available."
     first, last = numbers[0], numbers[-1]
     assert first.value is not None and last.value is not None  # numbers holds none without
     words = figures.words(last.value, metric.unit, metric.decimals)
@@ -133,7 +136,19 @@ def sentence(metric: Metric, line: charts.Line, when: Callable[[Month], str] = y
         return f"{line.name}: {words} in {when(last.month)}, the only number."
     change = last.value - first.value
     if not change:
-        return f"{line.name} ended as it began: {words} in {when(first.month)} and in {when(last.month)}."
-    move = "rose" if change > 0 else "fell"
-    before = figures.words(first.value, metric.unit, metric.decimals)
-    return f"{line.name} {move} from {before} in {when(first.month)} to {words} in {when(last.month)}."
+        text = f"{line.name} ended as it began: {words} in {when(first.month)} and in {when(last.month)}."
+    else:
+        before = figures.words(first.value, metric.unit, metric.decimals)
+        move = "rose" if change > 0 else "fell"
+        text = f"{line.name} {move} from {before} in {when(first.month)} to {words} in {when(last.month)}."
+    held = cadence(metric.frequency, "census" if when is year_of else "")
+    return text + between(line, first.month, last.month, held.step if held else line.series.step)
+
+
+def between(line: charts.Line, first: Month, last: Month, step: int) -> str:
+    """How many figures between the ends, `step` months apart, have no number; "" where all have one."""
+    lacking = months.between(first, last) // step + 1 - len(line.series.numbers)
+    if lacking <= 0:
+        return ""
+    noun = {1: "month", YEAR: "year"}.get(step, "figure")
+    return f" {lacking} {noun}{' in between has' if lacking == 1 else 's in between have'} no number."

@@ -124,7 +124,17 @@ class MonthsForm(forms.Form):
         group = self.groups.get(self.held("group") or "", self.first[1])
         chosen = [self.listed[slug] for slug in self.held("councils") or ()]
         chosen = chosen or comparing_months.having(self.councils, metric, group)
-        return comparing_months.build(metric, group, chosen, *self.span, access.closed_to(user, chosen))
+        page = comparing_months.build(metric, group, chosen, *self.span, access.closed_to(user, chosen))
+        self.tick(page.councils)
+        return page
+
+    def tick(self, councils) -> None:
+        """Where nobody was chosen, those who are shown are ticked."""
+        slugs = [council.slug for council in councils]
+        self.fields["councils"].initial = slugs
+        if self.is_bound and not self.held("councils"):
+            self.data = self.data.copy()
+            self.data.setlist("councils", slugs)
 
 
 def compare_months(request):

@@ -22,7 +22,7 @@ class Presence(Enum):
     REVISED = ("Revised", "r", 4)
     PRESENT = ("Present", "✓", 5)
     NOT_APPLICABLE = ("Not applicable", "z", 6)
-    NOT_EXPECTED = ("None in this month", "–", 7)
+    NOT_EXPECTED = ("None expected", "–", 7)
 
     def __init__(self, word: str, mark: str, order: int) -> None:
         self.word = word

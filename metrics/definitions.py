@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.text import capfirst
 
 from metrics.models import Metric, MetricVersion
@@ -87,13 +87,14 @@ def changes_of(metrics: Iterable[int], start: dt.datetime, end: dt.datetime) -> 
     return changes(MetricVersion.objects.filter(about, metric__in=set(metrics), recorded_at__lte=end))
 
 
-def differences(before: MetricVersion, after: MetricVersion) -> Iterable[tuple[str, str, str]]:
-    for field in Definition._meta.local_fields:
+def differences(before: Model, after: Model, fields=Definition._meta.local_fields) -> Iterable[tuple[str, str, str]]:
+    """Each of `fields` that differs, with what it said before and after."""
+    for field in fields:
         if getattr(before, field.attname) != getattr(after, field.attname):
             yield capfirst(field.verbose_name), words(before, field), words(after, field)
 
 
-def words(version: MetricVersion, field) -> str:
+def words(version: Model, field) -> str:
     value = getattr(version, field.name)
     if value is None or value == "":
         return "nothing"

@@ -2,17 +2,17 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from itertools import pairwise
+from operator import sub
+from typing import NamedTuple
 
 from workforce import months
 from workforce.months import Month
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """One month's figure. `value` is None when a symbol stands in its place; `few` figures are kept from the reader."""
 
     month: Month
@@ -33,7 +33,7 @@ class Point:
         """The point as the reader may see it."""
         if not self.few:
             return self
-        return replace(self, value=None, symbol="c", numerator=None, denominator=None, qualifier="", note="")
+        return self._replace(value=None, symbol="c", numerator=None, denominator=None, qualifier="", note="")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Series:
         return cls(ordered, tuple(sorted(breaks)))
 
     def at(self, month: Month) -> Point | None:
-        return next((point for point in self.points if point.month == month), None)
+        return next((point for point in reversed(self.points) if point.month == month), None)
 
     def until(self, month: Month) -> "Series":
         """The series as far as `month`, that month included; itself where it ends before."""
@@ -80,6 +80,10 @@ class Series:
         if not any(point.few for point in self.points):
             return self
         return Series(tuple(point.shown for point in self.points), self.breaks)
+
+    def last(self, number: int) -> "Series":
+        """The last `number` points, numbers or symbols; itself where there are no more."""
+        return self if len(self.points) <= number else Series(self.points[-number:], self.breaks)
 
     def within(self, start: Month, end: Month) -> tuple[Point, ...]:
         """The points from `start` to `end`, both included."""
@@ -98,7 +102,8 @@ class Series:
     @cached_property
     def step(self) -> int:
         """Months from one figure to the next when none is missing: the shortest seen; 1 for fewer than two."""
-        return min((months.between(a.month, b.month) for a, b in pairwise(self.points)), default=1)
+        places = [months.place(point.month) for point in self.points]
+        return min(map(sub, places[1:], places), default=1)
 
     def broken_between(self, start: Month, end: Month) -> Month | None:
         """The first month in (start, end] from which figures are no longer comparable with those before."""
@@ -114,12 +119,19 @@ class Series:
         if current is None or current.value is None:
             return None
         expected = months.add(month, -back)
-        earlier = [point for point in self.numbers if point.month <= expected]
-        if not earlier or self.broken_between(earlier[-1].month, month):
+        earlier = next((point for point in reversed(self.numbers) if point.month <= expected), None)
+        if earlier is None or self.broken_between(earlier.month, month):
             return None
-        value = earlier[-1].value
-        assert value is not None  # numbers holds none without
-        return Change(month, earlier[-1].month, expected, current.value - value)
+        assert earlier.value is not None  # numbers holds none without
+        return Change(month, earlier.month, expected, current.value - earlier.value)
+
+
+class Found(NamedTuple):
+    """A series in order of month: as it is known now, as it was then, and of the first what was not known then."""
+
+    now: list[Point]
+    then: list[Point]
+    fresh: list[Point]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from itertools import groupby
 
-from metrics.charts import AXIS, TARGET, Mark, Trace, across, label, layout, mark_label, mark_shape
+from metrics.charts import AXIS, END, PROMISE, TARGET, Mark, Trace, across, label, layout, mark_label, mark_shape
 from metrics.spc import XmrPoint
 from metrics.variation import Reading
 from workforce import months
@@ -46,7 +46,10 @@ def xmr_chart(
     if target is not None:
         days = [day(points[0]), day(last)]
         data.append(reference_line(days, [float(target)] * 2, TARGET, "dashdot"))
-        labels.append(label(month_of(points[0]), float(target), f"Promised {words(target)}", TARGET) | {"yshift": 10})
+        labels.append(
+            label(month_of(points[0]), float(target), f"Promised {words(target)}", TARGET)
+            | {"yshift": 10, "name": PROMISE}
+        )
     return {
         "data": data,
         "layout": layout(unit)
@@ -154,7 +157,7 @@ def reference_label(
     height = clipped(value, unit)
     if value is None or height is None:
         return None
-    return label(month_of(last), height, f"{text} {words(Decimal(value))}", AXIS) | {"yshift": shift}
+    return label(month_of(last), height, f"{text} {words(Decimal(value))}", AXIS) | {"yshift": shift, "name": END}
 
 
 def table_words(point: XmrPoint | None, words: Callable[[Decimal], str]) -> str:

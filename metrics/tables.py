@@ -1,4 +1,5 @@
 import django_tables2 as tables
+from django.db.models.functions import Lower
 
 from workforce.tables import RowHeader, Table
 
@@ -14,3 +15,8 @@ class MetricTable(Table):
 
     class Meta(Table.Meta):
         order_by = "name"
+
+    def order_name(self, queryset, is_descending):
+        """Whatever the case, and the same on every database."""
+        name = Lower("name")
+        return queryset.order_by(name.desc() if is_descending else name), True

@@ -3,18 +3,20 @@
 `metrics.spc` gives the reference answers; every rule here is this product's own and stands above them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property
 
 from metrics.series import Point, Series
-from metrics.spc import TRIAL, Xmr, XmrPoint, xmr
+from metrics.spc import TRIAL, Group, Limits, Xmr, XmrPoint, assured, last_of, limits_of, number, xmr
 from workforce import months
 from workforce.months import Month
 
 # Limits on fewer figures say more about chance than about the service.
 FEWEST = TRIAL
+# Limits, and short lines, rest on so many figures: three years of months. What was ordinary ten years ago is not now.
+LAST = 36
 # Counts this small on average are too skewed for limits that lie evenly on both sides.
 TINY = Decimal(5)
 COUNTS = ("headcount", "fte", "posts", "count", "cases")
@@ -27,20 +29,31 @@ class Reading:
     """An XmR chart as the product shows it, or the sentence that says why there is none.
 
     `starts` are the months at which limits begin again. `variation` and `assurance` are "" where the figures since the
-    last start are too few, or where nothing is promised.
+    last start are too few, or where nothing is promised. The chart beneath is drawn up when it is asked for.
     """
 
-    chart: Xmr | None = None
     withheld: str = ""
     starts: tuple[Month, ...] = ()
     variation: str = ""
     assurance: str = ""
     trial: bool = False
     constant: bool = False
+    last: XmrPoint | None = None
+    rows: tuple[tuple[Month, Decimal | None], ...] = ()
+    direction: str = "neutral"
+    target: Decimal | None = None
 
-    @property
-    def last(self) -> XmrPoint | None:
-        return self.chart.points[-1] if self.chart else None
+    @cached_property
+    def chart(self) -> Xmr | None:
+        """Every point with its limits; every moving range counts where leaving out the large would leave only zeros."""
+        if self.last is None:
+            return None
+        dates, values = zip(*self.rows, strict=True)
+        screen = not any(map(collapsed, map(limits_of, figures_of(groups_of(self.rows, self.starts)))))
+        return xmr(
+            dates, values, improvement_direction=self.direction, target=self.target, rebase=self.starts,
+            screen_outliers=screen,
+        )  # fmt: skip
 
     @property
     def is_signal(self) -> bool:
@@ -52,38 +65,32 @@ class Reading:
         return next((point for point in held if point.date == month), None)
 
 
-# A page asks again for the charts of the page before, and most of a dashboard's time would go into them.
-@lru_cache(maxsize=256)
 def read(series: Series, unit: str, kind: str, polarity: str, target: Decimal | None = None) -> Reading:
-    """The chart of `series`, or why there is none.
+    """What the chart of the LAST figures of `series` says, or why there is none.
 
     Months without a figure are rows without a value, so no moving range is taken across a gap. Limits start again at
     the breaks of the series and nowhere else. The last row is the last number: a symbol after it decides nothing.
     """
+    series = series.last(LAST)
     why = unfit(series, unit, kind)
     if why:
         return Reading(withheld=why)
     rows = regular(series)
-    starts = starts_of(series.breaks, [month for month, _ in rows])
-    chart = drawn(rows, starts, DIRECTIONS.get(polarity, "neutral"), target)
-    last = chart.points[-1]
+    starts = starts_of(series.breaks, [month for month, _ in rows]) if series.breaks else ()
+    direction = DIRECTIONS.get(polarity, "neutral")
+    groups = groups_of(rows, starts)
+    figures = figures_of(groups)
+    limits = [limits_of(held) for held in figures]
+    if any(map(collapsed, limits)):
+        limits = [limits_of(held, screen=False) for held in figures]
+    last = last_of(groups[-1], len(groups) - 1, direction, limits[-1])
     trial = last.short_group_warning
     constant = last.lpl is not None and last.lpl == last.upl
-    assurance = "" if trial else chart.assurance or ""
+    assurance = "" if trial else assured(last, direction, number(target)) or ""
     if constant and assurance == "inconsistent":
         assurance = "consistent_pass"
-    return Reading(chart, "", starts, "" if trial else chart.variation, assurance, trial, constant)
-
-
-def drawn(
-    rows: list[tuple[Month, Decimal | None]], starts: tuple[Month, ...], direction: str, target: Decimal | None
-) -> Xmr:
-    """The chart; with every moving range counted where leaving out the large ones would leave only zeros."""
-    dates, values = [month for month, _ in rows], [value for _, value in rows]
-    chart = xmr(dates, values, improvement_direction=direction, target=target, rebase=starts)
-    if any(point.upl is None or point.upl == point.lpl for point in chart.points):
-        return xmr(dates, values, improvement_direction=direction, target=target, rebase=starts, screen_outliers=False)
-    return chart
+    kind = "" if trial else last.point_type
+    return Reading("", starts, kind, assurance, trial, constant, last, tuple(rows), direction, target)
 
 
 def unfit(series: Series, unit: str, kind: str) -> str:
@@ -116,33 +123,51 @@ def are(count: int) -> str:
 def is_tiny(numbers: tuple[Point, ...], unit: str) -> bool:
     """Whether fewer than TINY are counted on average: of the count itself, or of either side of a percentage."""
     if unit in COUNTS:
-        return average(point.value for point in numbers) < TINY
-    parts = [point for point in numbers if point.numerator is not None and point.denominator is not None]
-    if unit != "percent" or not parts:
+        return average([point.value for point in numbers if point.value is not None]) < TINY
+    if unit != "percent":
         return False
-    inside = average(point.numerator for point in parts)
-    outside = average(
-        point.denominator - point.numerator
-        for point in parts
-        if point.denominator is not None and point.numerator is not None
-    )
-    return min(inside, abs(outside)) < TINY
+    tops = [point.numerator for point in numbers if point.numerator is not None and point.denominator is not None]
+    bottoms = [point.denominator for point in numbers if point.numerator is not None and point.denominator is not None]
+    if not tops:
+        return False
+    inside = average(tops)
+    return min(inside, abs(average(bottoms) - inside)) < TINY
 
 
-def average(values: Iterable[Decimal | None]) -> Decimal:
-    known = [value for value in values if value is not None]
-    return sum(known, Decimal(0)) / len(known)
+def average(values: Sequence[Decimal]) -> Decimal:
+    return sum(values, Decimal(0)) / len(values)
 
 
 def regular(series: Series) -> list[tuple[Month, Decimal | None]]:
     """A row for every month (or year) from the first number to the last, None where there is no number."""
-    numbers = {point.month: point.value for point in series.numbers}
-    first, last, step = min(numbers), max(numbers), series.step
-    held = {months.add(first, step * place) for place in range(months.between(first, last) // step + 1)}
-    return [(month, numbers.get(month)) for month in sorted(held | set(numbers))]
+    held = {months.place(point.month): point for point in series.numbers}
+    grid = range(min(held), max(held) + 1, series.step)
+    return [
+        (held[place].month, held[place].value) if place in held else (months.at(place), None)
+        for place in sorted({*grid, *held})
+    ]
 
 
-def starts_of(breaks: Iterable[Month], rows: list[Month]) -> tuple[Month, ...]:
+def groups_of(rows: Iterable[tuple[Month, Decimal | None]], starts: tuple[Month, ...]) -> list[Group]:
+    """The rows in a group for each start."""
+    groups: list[Group] = [[]]
+    for row in [(month, None if value is None else float(value)) for month, value in rows]:
+        if row[0] in starts:
+            groups.append([])
+        groups[-1].append(row)
+    return groups
+
+
+def figures_of(groups: Iterable[Group]) -> list[list[float | None]]:
+    return [[value for _, value in group] for group in groups if group]
+
+
+def collapsed(limits: Limits) -> bool:
+    """Whether leaving out the large moving ranges left none, or only zeros."""
+    return limits.upper is None or limits.upper == limits.lower
+
+
+def starts_of(breaks: Iterable[Month], rows: Sequence[Month]) -> tuple[Month, ...]:
     """Where limits begin again: at each break, or at the next row where it falls between two."""
     found = {next((month for month in rows if month >= broken), None) for broken in breaks if broken > rows[0]}
     return tuple(sorted(month for month in found if month))

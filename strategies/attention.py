@@ -68,7 +68,7 @@ def off_track(progress: Progress, before: Progress | None, since: str, gap: str)
     amount = f", {gap}" if gap and progress.status == Status.OFF_TRACK else ""
     if before and before.status not in (*OFF, *UNSETTLED):
         was = before.status.word.lower()
-        return Reason(Why.TURNED, f"Turned {progress.status.word.lower()} {since}: it was {was}{amount}")
+        return Reason(Why.TURNED, f"Turned {progress.status.word.lower()} {since} (it was {was}){amount}")
     return Reason(Why.OFF, f"{progress.status.word}{amount}")
 
 

@@ -91,7 +91,7 @@ def beside(part: Part, standing: benchmarks.Standing, values: list[Decimal], yea
         why_not,
         band,
         drawn,
-        sentence(part, compared, band, drawn, len(values), year),
+        sentence(part, compared, band, drawn, len(values), year, known=own is not None),
     )
 
 
@@ -102,15 +102,17 @@ def own_of(part: Part, standing: benchmarks.Standing, year: int) -> Decimal | No
     return part.series.numbers[-1].value if part.series.numbers else None
 
 
-def sentence(part: Part, own: Decimal | None, band: str, drawn, count: int, year: int) -> str:
-    """What the strip shows."""
+def sentence(part: Part, own: Decimal | None, band: str, drawn, count: int, year: int, *, known: bool) -> str:
+    """What the strip shows. `own` is None where the council has no figure, or none that may be compared (`known`)."""
     if drawn is None:
         return ""
     words = part.subject.words
     span = (
-        f"In September {year}, {count} councils lay between {words(drawn.lowest)} and {words(drawn.highest)}; "
-        "the box is the middle half."
+        f"Each line is one of {count} councils in September {year}, from {words(drawn.lowest)} to "
+        f"{words(drawn.highest)}; the shaded box holds the middle half of them."
     )
+    name = part.council.short_name
     if own is None:
-        return f"{span} {part.council.short_name} is not marked."
-    return f"{span} {part.council.short_name} ({words(own)}) is in {band}."
+        why = "its figure cannot be compared with theirs" if known else "no figure of it is known"
+        return f"{span} {name} is not marked, because {why}."
+    return f"{span} {name} ({words(own)}) is in {band}."

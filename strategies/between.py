@@ -12,7 +12,7 @@ from metrics import definitions, withholding
 from metrics import figures as wording
 from metrics.models import Metric, MetricSnapshot
 from metrics.suppression import SUPPRESSED
-from strategies import changes, evidence, ledger
+from strategies import changes, evidence, ledger, wordings
 from strategies.models import Component, Strategy, Target
 from strategies.parts import standings
 from workforce.models import Council
@@ -71,6 +71,7 @@ class Restatements:
     corrected: int
     targets: tuple[TargetChange, ...]
     definitions: tuple[definitions.Changed, ...]
+    wordings: tuple[wordings.Changed, ...]
     flips: tuple[Flip, ...]
 
 
@@ -94,6 +95,7 @@ def build(
         len(corrections),
         tuple(changed_targets(records, start, end)),
         tuple(definitions.changes_of((metric for metric, _ in records.pairs()), start, end)),
+        tuple(wordings.changes(strategy, start, end)),
         tuple(flips(records, start, end, until)),
     )
 
@@ -176,8 +178,8 @@ def target_change(component: Component, held: list[Target], target: Target) -> T
 
 
 def flips(records: evidence.Records, start: dt.datetime, end: dt.datetime, as_of: dt.date):
-    book = ledger.ledger(records.councils, records.pairs(), as_of, start, end)
-    before, after = standings(records, book.at(start), as_of), standings(records, book.at(end), as_of)
+    book = ledger.ledger(records.wanted(), records.breaks, as_of, end, start)
+    before, after = standings(records, book.then, as_of), standings(records, book.now, as_of)
     components = {c.pk: c for held in records.components.values() for c in held}
     councils = {council.pk: council for council in records.councils}
     for move in changes.moves(before, after):

@@ -17,7 +17,7 @@ class BreakdownForm(forms.Form):
     small = forms.BooleanField(
         label="Show small numbers",
         required=False,
-        help_text="That you asked is written down, with the council and metric.",
+        help_text="That you asked is recorded, with the council and metric.",
     )
 
     def __init__(self, data, council, *, may_see_small: bool):

@@ -177,11 +177,16 @@ def split_words(metric: Metric, split: Moved, before: Cell, after: Cell) -> str:
 
     assert before.top is not None and after.top is not None  # a split has its parts
     assert before.bottom is not None and after.bottom is not None
-    return (
-        f"The rate moved by {signed(split.change)}: {signed(split.numerator)} because {metric.numerator} went from "
-        f"{plain(before.top)} to {plain(after.top)}, and {signed(split.denominator)} because {metric.denominator} went "
-        f"from {plain(before.bottom)} to {plain(after.bottom)}."
-    )
+
+    def part(change: Decimal, label: str, was: Decimal, now: Decimal) -> str:
+        if was == now:
+            return f"nothing because {label} stayed at {plain(now)}"
+        return f"{signed(change)} because {label} went from {plain(was)} to {plain(now)}"
+
+    moved = f"moved by {signed(split.change)}" if split.change else "did not move"
+    top = part(split.numerator, metric.numerator, before.top, after.top)
+    bottom = part(split.denominator, metric.denominator, before.bottom, after.bottom)
+    return f"The rate {moved}: {top}, and {bottom}."
 
 
 def most(label: str, read: Callable, now: Held, then: Held, parents, names, hidden: set[int], root: int):
@@ -196,7 +201,7 @@ def most(label: str, read: Callable, now: Held, then: Held, parents, names, hidd
         key = max(changes, key=lambda each: abs(changes[each]))
         if changes[key]:
             sign = "+" if changes[key] > 0 else "−"
-            yield f"Of {label}, {names[key]} moved most: {sign}{plain(abs(changes[key]))}."
+            yield f"{label[:1].upper()}{label[1:]} moved most in {names[key]}: {sign}{plain(abs(changes[key]))}."
 
 
 def month_or_none(text: str) -> Month | None:

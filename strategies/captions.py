@@ -24,7 +24,7 @@ def caption(subject: Subject, council: str, series: Series) -> str:
         return f"{only} {missing(series)}".strip()
     first = numbers[0]
     assert first.value is not None
-    return f"{name} {ends(subject, series, first, last)}. {extremes(subject, series)}{missing(series)}".strip()
+    return f"{name}, {ends(subject, series, first, last)}. {extremes(subject, series)}{missing(series)}".strip()
 
 
 def ends(subject: Subject, series: Series, first: Point, last: Point) -> str:
@@ -41,8 +41,15 @@ def ends(subject: Subject, series: Series, first: Point, last: Point) -> str:
     if first.value != last.value:
         return f"{'rose' if last.value > first.value else 'fell'} from {before} in {start} to {after} in {end}"
     if len({point.value for point in series.numbers}) == 1:
+        if holds_back(series, first.month):
+            return f"stood at {after} in each of the {len(series.numbers)} figures shown, from {start} to {end}"
         return f"stayed at {after} from {start} to {end}"
     return f"ended as it began, at {after} in {start} and in {end}"
+
+
+def holds_back(series: Series, start: Month) -> bool:
+    """Whether a figure between `start` and the last number is withheld or not available: it may lie beyond the rest."""
+    return any(point.value is None and start < point.month < series.numbers[-1].month for point in series.points)
 
 
 def last_break(series: Series) -> Month | None:
@@ -63,6 +70,8 @@ def extremes(subject: Subject, series: Series) -> str:
     high = next(point for point in numbers if point.value == max(values))
     low = next(point for point in numbers if point.value == min(values))
     since = f"Since {months.name(broken)} it" if broken else "It"
+    if holds_back(series, numbers[0].month):
+        since = f"Of the figures shown{f' since {months.name(broken)}' if broken else ''}, it"
     return (
         f"{since} was highest in {months.name(high.month)} ({subject.words(max(values))}) and lowest in "
         f"{months.name(low.month)} ({subject.words(min(values))}). "

@@ -1,10 +1,9 @@
 """PURE: what changed between two states: statuses that moved, figures that came, figures that were corrected."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from metrics.series import Point
+from metrics.series import Found
 from strategies.known import Moment
 from strategies.progress import Progress
 from strategies.status import Status
@@ -47,19 +46,14 @@ def better(before: Status, after: Status) -> bool | None:
     return TONES[after.tone] > TONES[before.tone]
 
 
-def arrivals(entries: Iterable[tuple[object, Point, dt.datetime, dt.datetime | None]], since: Moment) -> Arrivals:
-    """Figures that came after `since`: counted by when they were recorded, or by their month where that is compared.
-
-    Each entry is (key, point, recorded, superseded).
-    """
-    listed = list(entries)
+def arrivals(held: Iterable[tuple[object, Found]], since: Moment) -> Arrivals:
+    """Figures that came after `since`: those that were not known then, or by their month where that is compared."""
     if since.figures is None:
         start = months.month_of(since.as_of)
-        return Arrivals(sum(1 for _, point, _, until in listed if until is None and point.month > start), None)
-    known = {
-        (key, point.month, point.cohort)
-        for key, point, recorded, until in listed
-        if recorded <= since.figures and (until is None or until > since.figures)
-    }
-    fresh = [(key, point.month, point.cohort) for key, point, recorded, until in listed if recorded > since.figures]
-    return Arrivals(sum(1 for key in fresh if key not in known), sum(1 for key in fresh if key in known))
+        return Arrivals(sum(point.month > start for _, found in held for point in found.now), None)
+    new = corrected = 0
+    for _, found in held:
+        known = {(point.month, point.cohort) for point in found.then}
+        again = sum((point.month, point.cohort) in known for point in found.fresh)
+        new, corrected = new + len(found.fresh) - again, corrected + again
+    return Arrivals(new, corrected)

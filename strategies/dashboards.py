@@ -150,21 +150,21 @@ def build(
     known: Known = Known(),  # noqa: B008 - frozen
     since: Moment | None = None,
     closed: Collection[int] = (),
+    said: evidence.Records | None = None,
 ) -> Dashboard:
     """The dashboard as at `as_of` with what was known then, compared with `since` (a month before where it is None).
 
-    `closed` are the councils whose small numbers the reader may not see.
+    `closed` are the councils whose small numbers the reader may not see; `said` is the strategy where it has been read.
     """
     since = since or month_before(as_of)
-    stored = evidence.read(strategy, councils).defined_on(known.promises)
+    said = said or evidence.find(strategy.slug)
+    stored = said.of(councils).defined_on(known.promises)
     records = stored.as_known(known.figures, known.promises)
     now, then = ledger.end_of(known.figures), earliest(ledger.end_of(known.figures), since.figures)
-    book = ledger.ledger(councils, stored.pairs(), as_of, now, then, closed=closed)
-    holdings = book.at(now)
-    rows = tuple(measure_row(records, holdings, measure, as_of) for measure in records.measures)
+    book = ledger.ledger(stored.wanted(), stored.breaks, as_of, now, then, closed)
+    rows = tuple(measure_row(records, book.now, measure, as_of) for measure in records.measures)
     earlier = stored.as_known(known.figures, since.promises or known.promises)
-    before = standings(earlier, holdings if then == now else book.at(then), since.as_of)
-    acted = evidence.priorities_with_actions(strategy)
+    before = standings(earlier, book.then, since.as_of)
     return Dashboard(
         strategy,
         tuple(councils),
@@ -175,7 +175,7 @@ def build(
         tally([row.status for row in rows]),
         tuple(priority_rows(records, rows)),
         rows,
-        tuple(attention_rows(records, rows, before, since, acted)),
+        tuple(attention_rows(records, rows, before, since, records.acted)),
         since_rows(rows, before, book, since),
     )
 
@@ -204,7 +204,7 @@ def attention_rows(
     rows: tuple[MeasureRow, ...],
     before: dict[PartKey, Progress],
     since: Moment,
-    acted: set[int],
+    acted: Collection[int],
 ):
     """The measures that want attention, most urgent reason first."""
     found = []
@@ -243,9 +243,8 @@ def since_rows(
     where = {part.key: (row, part) for row in rows for part in row.parts}
     after = {key: part.progress for key, (_, part) in where.items()}
     moved = tuple(MoveRow(*where[move.key], move) for move in changes.moves(before, after))
-    entries = [(entry.key, entry.point, entry.since, entry.until) for entry in book.entries]
     improved = tuple(row for row in rows if any(p.reading.variation == "special_cause_improvement" for p in row.parts))
-    return Since(since, moved, changes.arrivals(entries, since), improved)
+    return Since(since, moved, changes.arrivals(book.held, since), improved)
 
 
 def tally(statuses: list[Status]) -> tuple[tuple[Status, int], ...]:

@@ -106,6 +106,18 @@ def trend(
     )
 
 
+def key_words(roads: Sequence[charts.TargetLine], outlook: Outlook | None, lines: Sequence[charts.Line]) -> str:
+    """The key of what is drawn thin or shaded beside the figures; "" where nothing is."""
+    said = []
+    if roads:
+        said.append(
+            f"The dotted line is the straight road to the promise{'' if len(roads) == 1 else ', for each council'}."
+        )
+    if outlook and outlook.month and len(lines) == 1:
+        said.append("The shaded part is where the figure is likely to lie.")
+    return " ".join(said)
+
+
 def fan_of(outlook: Outlook, series: Series) -> charts.Fan | None:
     if outlook.month is None or outlook.low is None or outlook.high is None or outlook.centre is None:
         return None

@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -11,19 +13,31 @@ from django.utils import timezone
 from metrics import definitions
 from metrics.models import Metric
 from metrics.series import Series
-from strategies.ledger import Holdings, end_of
-from strategies.models import Action, Component, MeasurePriority, Priority, Strategy, SuccessMeasure, Target
+from strategies import wordings
+from strategies.ledger import Breaks, Holdings, Wanted, end_of
+from strategies.models import Action, Component, Event, MeasurePriority, Priority, Strategy, SuccessMeasure, Target
 from strategies.models import Baseline as StatedBaseline
 from strategies.progress import Evidence, Verdict
-from strategies.targets import Baseline, Promise, Subject
+from strategies.targets import Baseline, Promise, Subject, looks_back_to
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
 
+# No month at all: the last figures are enough.
+LATELY = dt.date.max
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What the strategy has given up since."""
+
+    measures: tuple[SuccessMeasure, ...] = ()
+    components: tuple[Component, ...] = ()
+
 
 @dataclass(frozen=True)
 class Records:
-    """A strategy as stored."""
+    """A strategy as stored. What is worked out from it is worked out once, for whoever reads it next."""
 
     strategy: Strategy
     councils: list[Council]
@@ -34,18 +48,27 @@ class Records:
     targets: dict[int, list[Target]]
     verdicts: dict[tuple[int, int], list[tuple[Month, Verdict]]]
     baselines: dict[int, list[StatedBaseline]]
+    breaks: Breaks
+    acted: frozenset[int] = frozenset()
+    gone: Gone = Gone()
+
+    @cached_property
+    def promises(self) -> dict[int, dict[int, tuple[Promise, ...]]]:
+        """By component and number, each with its versions in order."""
+        return {pk: numbered(held) for pk, held in self.targets.items()}
 
     def versions(self, component: Component) -> dict[int, tuple[Promise, ...]]:
         """The component's promises by number, each with its versions in order."""
-        found: dict[int, list[Promise]] = defaultdict(list)
-        for target in self.targets.get(component.pk, []):
-            found[target.number].append(promise_of(target))
-        return {number: tuple(promises) for number, promises in sorted(found.items())}
+        return self.promises.get(component.pk, {})
 
     def is_operative(self, component: Component, promise: Promise | None) -> bool:
         """Whether `promise` counts for the measure's status: not where it was set aside for a competing statement."""
         held = self.targets.get(component.pk, [])
         return promise is None or next((target.operative for target in held if target.pk == promise.pk), True)
+
+    def of(self, councils: list[Council]) -> "Records":
+        """The same for some of its councils; itself for all of them."""
+        return self if councils == self.councils else replace(self, councils=councils)
 
     def as_known(self, figures: dt.date | None, promises: dt.date | None) -> "Records":
         """The same with judgements as known at the end of `figures` and targets of `promises`; None for now.
@@ -60,39 +83,72 @@ class Records:
         return replace(self, targets=targets, verdicts=verdicts)
 
     def defined_on(self, day: dt.date | None) -> "Records":
-        """The same with metrics as they were defined at the end of `day`: one query, and none where it is None."""
+        """The same as it was defined at the end of `day`: metrics, and which measures and components there were and
+        what they said. Three queries, and none where it is None."""
         if day is None:
             return self
-        metrics = definitions.as_known(end_of(day))
-        components = {pk: [defined(component, metrics) for component in held] for pk, held in self.components.items()}
-        return replace(self, components=components)
+        moment = end_of(day)
+        measures = wordings.as_known(SuccessMeasure, [*self.measures, *self.gone.measures], moment)
+        stored = [component for held in self.components.values() for component in held]
+        components = wordings.as_known(Component, [*stored, *self.gone.components], moment)
+        return replace(
+            self,
+            measures=sorted(measures, key=lambda measure: measure.order),
+            components=beneath(measures, defined(components, definitions.as_known(moment))),
+        )
 
     def pairs(self) -> set[tuple[int, int]]:
         """Every (metric, staff group) that components, the monthly flows beneath them and comparators ask for."""
-        counted = [c for components in self.components.values() for c in components if c.metric_id]
-        wanted = {(component.metric_id, component.staff_group_id) for component in counted}
-        wanted |= {(c.metric.flow_id, c.staff_group_id) for c in counted if c.metric.flow_id}
-        return wanted | {
-            (target.comparator_metric_id or component.metric_id, target.comparator_group_id or component.staff_group_id)
-            for components in self.components.values()
-            for component in components
-            for target in self.targets.get(component.pk, [])
-            if component.metric_id and (target.comparator_group_id or target.comparator_metric_id)
-        }
+        return {pair for pair, _ in self.reaches}
+
+    @cached_property
+    def reaches(self) -> tuple[tuple[tuple[int, int], Month], ...]:
+        """Every pair with the month from which on all its figures matter, whatever came after."""
+        found: dict[tuple[int, int], Month] = {}
+        for component in (c for held in self.components.values() for c in held if c.metric_id):
+            mine = component.metric_id, component.staff_group_id
+            targets = self.targets.get(component.pk, [])
+            asked = [(mine, LATELY), *((mine, looks_back_to(promise_of(target))) for target in targets)]
+            if component.metric.flow_id:
+                asked.append(((component.metric.flow_id, component.staff_group_id), LATELY))
+            for target in targets:
+                if target.comparator_group_id or target.comparator_metric_id:
+                    other = target.comparator_metric_id or mine[0], target.comparator_group_id or mine[1]
+                    asked.append((other, dt.date.min))
+            for pair, month in asked:
+                found[pair] = min(month or LATELY, found.get(pair, LATELY))
+        return tuple(sorted(found.items()))
+
+    def wanted(self, *, everything: bool = False) -> tuple[Wanted, ...]:
+        """The series that judging and showing this need; with all their figures, or as few as a dashboard needs."""
+        return tuple(
+            Wanted(council.pk, metric, group, dt.date.min if everything else month)
+            for council in self.councils
+            for (metric, group), month in self.reaches
+        )
+
+
+def find(slug: str) -> Records | None:
+    """The strategy with all its councils, and everything that a dashboard says of it but figures: eleven queries."""
+    strategy = Strategy.objects.filter(slug=slug).first()
+    if strategy is None:
+        return None
+    councils = list(strategy.councils.order_by("short_name"))
+    acted = frozenset(priorities_with_actions(strategy))
+    return replace(read(strategy, councils), acted=acted)
 
 
 def read(strategy: Strategy, councils: list[Council], measure: SuccessMeasure | None = None) -> Records:
-    """The strategy, or one measure of it: six queries whatever its size."""
+    """The strategy, or one measure of it: seven queries whatever its size."""
     only = Q(measure=measure) if measure else Q(measure__strategy=strategy)
     of_component = Q(component__measure=measure) if measure else Q(component__measure__strategy=strategy)
-    places, components = defaultdict(list), defaultdict(list)
+    places = defaultdict(list)
     for place in MeasurePriority.objects.filter(only).select_related("priority"):
         places[place.measure_id].append(place)
-    measures = [measure] if measure else list(strategy.measures.all())
-    by_pk = {found.pk: found for found in measures}
-    for component in Component.objects.filter(only).select_related("metric__flow", "staff_group"):
-        component.measure = by_pk[component.measure_id]
-        components[component.measure_id].append(component)
+    every = [measure] if measure else list(SuccessMeasure.every.filter(strategy=strategy).order_by("order"))
+    measures = [found for found in every if measure or found.removed_at is None]
+    stored = Component.every.filter(only).select_related("metric__flow", "staff_group").order_by("order")
+    standing = [component for component in stored if component.removed_at is None]
     targets, verdicts = targets_and_verdicts(of_component)
     baselines = defaultdict(list)
     for baseline in StatedBaseline.objects.filter(of_component):
@@ -103,11 +159,35 @@ def read(strategy: Strategy, councils: list[Council], measure: SuccessMeasure | 
         in_tree_order(list(strategy.priorities.all())),
         measures,
         places,
-        components,
+        beneath(measures, standing),
         targets,
         verdicts,
         baselines,
+        breaks_of(councils),
+        gone=Gone(
+            tuple(found for found in every if found not in measures),
+            tuple(component for component in stored if component.removed_at is not None),
+        ),
     )
+
+
+def beneath(measures: list[SuccessMeasure], components: Iterable[Component]) -> dict[int, list[Component]]:
+    """The components of `measures` in order, each with its measure at hand."""
+    by_pk = {measure.pk: measure for measure in measures}
+    found: dict[int, list[Component]] = defaultdict(list)
+    for component in sorted(components, key=lambda component: component.order):
+        if component.measure_id in by_pk:
+            component.measure = by_pk[component.measure_id]
+            found[component.measure_id].append(component)
+    return found
+
+
+def breaks_of(councils: list[Council]) -> Breaks:
+    """The months from which figures cannot be compared with those before, by council and metric (None for all)."""
+    found: dict[tuple[int, int | None], list[Month]] = defaultdict(list)
+    for event in Event.objects.filter(council__in=councils, breaks=True):
+        found[event.council_id, event.metric_id].append(event.month)
+    return {key: tuple(held) for key, held in found.items()}
 
 
 def known_on(targets: list[Target], day: dt.date) -> list[Target]:
@@ -123,13 +203,12 @@ def known_on(targets: list[Target], day: dt.date) -> list[Target]:
     return found
 
 
-def defined(component: Component, metrics: dict[int, Metric]) -> Component:
-    """The component with its metric as one of `metrics` defines it."""
-    if component.metric_id not in metrics:
-        return component
-    component = copy(component)
-    component.metric = metrics[component.metric_id]
-    return component
+def defined(components: Iterable[Component], metrics: dict[int, Metric]) -> Iterator[Component]:
+    """The components with their metrics as `metrics` define them."""
+    for component in map(copy, components):
+        if component.metric_id in metrics:
+            component.metric = metrics[component.metric_id]
+        yield component
 
 
 def made_on(target: Target) -> dt.date:
@@ -175,6 +254,13 @@ def targets_and_verdicts(of_component: Q):
             verdict = Verdict(row.judged_verdict, word, row.judged_evidence, row.judged_by, row.judged_on)
             verdicts[row.pk, row.judged_council].append((row.judged_month, verdict))
     return {component: list(found.values()) for component, found in targets.items()}, verdicts
+
+
+def numbered(targets: list[Target]) -> dict[int, tuple[Promise, ...]]:
+    found: dict[int, list[Promise]] = defaultdict(list)
+    for target in targets:
+        found[target.number].append(promise_of(target))
+    return {number: tuple(promises) for number, promises in sorted(found.items())}
 
 
 def promise_of(target: Target) -> Promise:

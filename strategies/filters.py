@@ -1,5 +1,6 @@
 import django_filters
 
+from strategies import kept
 from strategies.dashboards import Dashboard, MeasureRow
 from strategies.models import SuccessMeasure
 
@@ -18,6 +19,14 @@ class DashboardFilter(django_filters.FilterSet):
         self.dashboard = dashboard
         self.form.fields["priority"].choices = [(p.code, p.title) for p in dashboard.priorities]
         self.form.fields["status"].choices = [(status.value, status.word) for status, _ in dashboard.counts]
+
+    @property
+    def fields(self) -> str:
+        """The form as markup."""
+        held = [field for field in self.form.fields.values() if hasattr(field, "choices")]
+        choices = [tuple(map(tuple, field.choices)) for field in held]
+        asked = [(name, self.form.data.get(name)) for name in self.form.fields]
+        return kept.fragment(("filter", *choices, *asked), lambda: str(self.form))
 
     @property
     def rows(self) -> tuple[MeasureRow, ...]:

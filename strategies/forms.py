@@ -1,6 +1,7 @@
 import datetime as dt
 import re
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from metrics import withholding
 from metrics.models import MetricSnapshot
+from strategies import kept
 from strategies.known import Known, Moment, day_words
 from strategies.models import Commentary, Strategy, SuccessMeasure
 from workforce import months
@@ -82,6 +84,13 @@ class DateInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+@lru_cache(maxsize=256)
+def choices(year: int, this_month: dt.date) -> tuple[tuple[str, str], ...]:
+    """The months from the start of `year` to the last whole one, the newest first."""
+    listed = months.span(dt.date(year, 1, 1), months.add(this_month, -1))
+    return tuple((months.code(month), months.name(month)) for month in reversed(list(listed)))
+
+
 class ViewForm(forms.Form):
     """What a page looks at, all of it in the address: the month judged, what was known when, and what to compare with.
 
@@ -99,7 +108,7 @@ class ViewForm(forms.Form):
         label="Targets and definitions as known on",
         required=False,
         widget=DateInput,
-        help_text="Leaves out every change of a target, or of how a metric is defined, that was made later.",
+        help_text="Leaves out every later change of a target, of a measure, or of how a metric is defined.",
     )
     since = forms.ChoiceField(label="Changes since", required=False)
 
@@ -107,12 +116,24 @@ class ViewForm(forms.Form):
         asked = {name: data[name] for name in ("month", "figures", "promises", "since") if data.get(name)}
         super().__init__(asked if asked else None)
         self.today, self.looked = today, looked
-        first = dt.date(strategy.starts, 1, 1)
-        listed = list(reversed(list(months.span(first, months.add(months.month_of(today), -1)))))
-        named = [(months.code(month), months.name(month)) for month in listed]
+        self.parts = (today, strategy.starts, looked and timezone.localdate(looked), *asked.items())
+        named = choices(strategy.starts, months.month_of(today))
         self.fields["month"].choices = [("", f"Today ({day_words(today)})"), *named]
         usual = f"I last looked ({day_words(timezone.localdate(looked))})" if looked else "The month before"
         self.fields["since"].choices = [("", usual)] + [(code, f"The end of {name}") for code, name in named]
+
+    @property
+    def moments(self) -> str:
+        """The fields of the month that is judged and of what it is compared with."""
+        return kept.fragment(("moments", *self.parts), lambda: self.fields_of("month", "since"))
+
+    @property
+    def days(self) -> str:
+        """The fields of the days whose knowledge counts."""
+        return kept.fragment(("days", *self.parts), lambda: self.fields_of("figures", "promises"))
+
+    def fields_of(self, *names: str) -> str:
+        return "".join(self[name].as_field_group() for name in names)
 
     def chosen_value(self, name: str):
         if not self.is_bound:

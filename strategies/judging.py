@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import replace
 
 from metrics.series import Point
 from strategies import directions, quantities, thresholds
@@ -59,7 +58,7 @@ def told(subject: Subject, promise: Promise | None, progress: Progress, seen: Pr
         progress.status,
         f"{subject.label}: {progress.status.word.lower()}. "
         "A figure that decides it is withheld because of small numbers.",
-        replace(progress.point, few=True).shown if progress.point else None,
+        progress.point._replace(few=True).shown if progress.point else None,
         bound,
         verdict=progress.verdict,
     )

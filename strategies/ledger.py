@@ -1,25 +1,23 @@
-"""READ SIDE: figures with the time during which each was the one that was known, in two queries."""
+"""READ SIDE: figures as they are known at one moment and were at another, in one query."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.db.models import Q
 from django.utils import timezone
 
-from metrics import withholding
-from metrics.models import MetricSnapshot, MetricSnapshotQuerySet
-from metrics.series import Point, Series
-from strategies.models import Event
+from metrics import reading
+from metrics.reading import Wanted
+from metrics.series import Found, Point, Series
 from workforce import months
-from workforce.models import Council
 from workforce.months import Month
 
 # How far back a page looks. What came before stays in the table of all figures and in the downloads.
 HISTORY = 120
 
 Key = tuple[int, int, int]
+Breaks = dict[tuple[int, int | None], tuple[Month, ...]]
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class Holdings:
 
     points: dict[Key, tuple[Point, ...]]
     cohorts: dict[Key, tuple[Point, ...]]
-    breaks: dict[tuple[int, int | None], tuple[Month, ...]]
+    breaks: Breaks
 
     def series(self, council: int, metric: int, group: int) -> Series:
         breaks = self.breaks.get((council, metric), ()) + self.breaks.get((council, None), ())
@@ -36,80 +34,48 @@ class Holdings:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One figure and the time during which it was the one that was known; `until` is None while it still is."""
-
-    key: Key
-    point: Point
-    since: dt.datetime
-    until: dt.datetime | None
-
-    def known(self, moment: dt.datetime | None) -> bool:
-        """Whether this was the figure at `moment`; None asks about now."""
-        if moment is None:
-            return self.until is None
-        return self.since <= moment and (self.until is None or self.until > moment)
-
-
-@dataclass(frozen=True)
 class Ledger:
-    """Figures with their times, from which the state at any of the moments asked for can be had."""
+    """Figures as they stand at two moments, by series."""
 
-    entries: tuple[Entry, ...]
-    breaks: dict[tuple[int, int | None], tuple[Month, ...]]
+    held: Sequence[tuple[Key, Found]]
+    breaks: Breaks
 
-    def at(self, moment: dt.datetime | None) -> Holdings:
-        points: dict[Key, list[Point]] = defaultdict(list)
-        cohorts: dict[Key, list[Point]] = defaultdict(list)
-        for entry in self.entries:
-            if entry.known(moment):
-                (cohorts if entry.point.cohort else points)[entry.key].append(entry.point)
-        return Holdings(
-            {key: tuple(found) for key, found in points.items()},
-            {key: tuple(found) for key, found in cohorts.items()},
-            self.breaks,
-        )
+    @cached_property
+    def now(self) -> Holdings:
+        return holdings(((key, found.now) for key, found in self.held), self.breaks)
+
+    @cached_property
+    def then(self) -> Holdings:
+        if all(found.then is found.now for _, found in self.held):
+            return self.now
+        return holdings(((key, found.then) for key, found in self.held), self.breaks)
+
+
+def holdings(series: Iterable[tuple[Key, list[Point]]], breaks: Breaks) -> Holdings:
+    points, cohorts = {}, {}
+    for key, held in series:
+        points[key] = tuple(point for point in held if not point.cohort)
+        cohorts[key] = tuple(point for point in held if point.cohort)
+    return Holdings(points, cohorts, breaks)
 
 
 def ledger(
-    councils: list[Council],
-    pairs: set[tuple[int, int]],
+    wanted: Sequence[Wanted],
+    breaks: Breaks,
     as_of: dt.date,
-    *moments: dt.datetime | None,
+    now: dt.datetime | None,
+    then: dt.datetime | None,
     closed: Collection[int] = (),
 ) -> Ledger:
-    """The figures of `pairs` (metric, staff group) for whole councils as they were known at each of `moments`.
+    """The `wanted` figures of whole councils as known at `now` and at `then`; None stands for the present.
 
-    None stands for now. `closed` are the councils whose small numbers the reader may not see. Two queries.
+    `closed` are the councils whose small numbers the reader may not see. One query.
     """
     end = months.month_of(as_of)
-    wanted = Q()
-    for moment in set(moments):
-        wanted |= MetricSnapshotQuerySet.was_known(moment)
-    rows = (
-        withholding.marked(MetricSnapshot.objects.filter(wanted), closed)
-        .filter(
-            council__in=councils,
-            metric__in={metric for metric, _ in pairs},
-            staff_group__in={group for _, group in pairs},
-            service__parent=None,
-            month__lte=end,
-            month__gte=months.add(end, -HISTORY),
-        )
-        .order_by("month")
-        .values_list(
-            "council_id", "metric_id", "staff_group_id", "recorded_at", "superseded_at", "month", "value", "symbol",
-            "numerator", "denominator", "qualifier", "note", "upload__source", "cohort", "pk", "few",
-        )
-    )  # fmt: skip
-    entries = tuple(
-        Entry((council, metric, group), Point(*rest, few=few), since, until)
-        for council, metric, group, since, until, *rest, few in rows
-    )
-    breaks: dict[tuple[int, int | None], list[Month]] = defaultdict(list)
-    for event in Event.objects.filter(council__in=councils, breaks=True, month__lte=end):
-        breaks[event.council_id, event.metric_id].append(event.month)
-    return Ledger(entries, {key: tuple(found) for key, found in breaks.items()})
+    found = reading.read(wanted, months.add(end, -HISTORY), end, now, then, closed)
+    series = [(each[:3], points) for each, points in zip(wanted, found, strict=True)]
+    until = {key: tuple(month for month in held if month <= end) for key, held in breaks.items()}
+    return Ledger(series, until)
 
 
 def end_of(day: dt.date | None) -> dt.datetime | None:

@@ -34,6 +34,7 @@ class ComponentPage:
     chart_id: str
     chart: drawing.Chart | None
     captions: tuple[str, ...]
+    key: str
     picture_title: str
     sources: str
     parts: tuple[parts.Part, ...]
@@ -47,6 +48,7 @@ class ComponentPage:
     beside: tuple[beside.Beside, ...]
     compare: str
     rows: tuple[FigureRow, ...]
+    has_parts: bool
     has_limits: bool
 
 
@@ -75,7 +77,8 @@ def build(
     stored = evidence.read(strategy, councils, measure).defined_on(known.promises)
     records = stored.as_known(known.figures, known.promises)
     moment = ledger.end_of(known.figures)
-    holdings = ledger.ledger(councils, records.pairs(), as_of, moment, closed=closed).at(moment)
+    wanted = records.wanted(everything=True)
+    holdings = ledger.ledger(wanted, records.breaks, as_of, moment, moment, closed).now
     row = dashboards.measure_row(records, holdings, measure, as_of)
     found = figure_rows(records, as_of, moment, closed)
     events = list(Event.objects.filter(council__in=councils, month__lte=as_of).select_related("council"))
@@ -107,7 +110,8 @@ def failing_checks(records, councils, measure, as_of, closed) -> tuple[adding_up
 def component_page(records, holdings, component: Component, row, found, events, as_of) -> ComponentPage:
     held = tuple(part for part in row.parts if part.component.pk == component.pk)
     subject = held[0].subject
-    first_of = {part.council.pk: part for part in reversed(held)}
+    first = {part.council.pk: part for part in reversed(held)}
+    first_of = {council.pk: first[council.pk] for council in records.councils}
     lines = [charts.Line(council.short_name, first_of[council.pk].series) for council in records.councils]
     targets: dict[int, list[Target]] = defaultdict(list)
     for target in records.targets.get(component.pk, []):
@@ -116,6 +120,8 @@ def component_page(records, holdings, component: Component, row, found, events, 
     variations = tuple(variations_of(holdings, component, subject, first_of.values(), events))
     limits = limits_of(subject, first_of.values())
     competing = any(not target.operative for versions in targets.values() for target in versions)
+    roads = roads_of(records, component, held)
+    projected = next((found.outlook for found in outlooks if found.outlook.month), None)
     return ComponentPage(
         component=component,
         subject=subject,
@@ -125,11 +131,12 @@ def component_page(records, holdings, component: Component, row, found, events, 
             subject,
             lines,
             records.versions(component),
-            roads_of(records, component, held),
-            next((found.outlook for found in outlooks if found.outlook.month), None),
+            roads,
+            projected,
             events,
         ),
         captions=tuple(caption(subject, line.name, line.series) for line in lines),
+        key=drawing.key_words(roads, projected, lines),
         picture_title=picture_title(subject, lines),
         sources="; ".join(dict.fromkeys(row.source for row in found.get(component.pk, []) if row.source)),
         parts=held,
@@ -143,6 +150,7 @@ def component_page(records, holdings, component: Component, row, found, events, 
         beside=tuple(filter(None, map(beside.build, first_of.values()))),
         compare=compare_query(component, records.councils),
         rows=with_limits(found.get(component.pk, []), limits),
+        has_parts=any(row.numerator or row.denominator for row in found.get(component.pk, [])),
         has_limits=bool(limits),
     )
 

@@ -72,7 +72,7 @@ def too_little(held: tuple[Point, ...], step: int, due: Month) -> str:
     if len(held) < fewest:
         since = f" since {months.name(held[0].month)}" if held else ""
         return (
-            f"There is no projection: it needs {fewest} figures without a gap or a break, and there "
+            f"There is no projection: it needs {fewest} figures in a row that can be compared, and there "
             f"{'is' if len(held) == 1 else 'are'} {len(held) or 'none'}{since}."
         )
     ahead = months.between(held[-1].month, due)
@@ -93,12 +93,16 @@ def worded(
     chance = chance_of(promise, float(bound), found)
     words = next(words for share, words in CHANCES if chance < share)
     going = "going on as it has been moving" if found.drifts else "varying as it has"
-    sentence = (
-        f"If it keeps {going} since {months.name(since)}, the figure will lie between {subject.words(low)} and "
-        f"{subject.words(high)} in {months.name(month)} four times in five, "
-        f"with {subject.words(centre)} in the middle. "
-        f"A promise of {bound_words(promise.operator, bound, subject)} is then {words}."
-    )
+    if low == high:
+        where = f"If it stays as it has been since {months.name(since)}, it will be {subject.words(centre)} in "
+        where += f"{months.name(month)}."
+    else:
+        where = (
+            f"If it keeps {going} since {months.name(since)}, the figure will lie between {subject.words(low)} and "
+            f"{subject.words(high)} in {months.name(month)} four times in five, "
+            f"with {subject.words(centre)} in the middle."
+        )
+    sentence = f"{where} A promise of {bound_words(promise.operator, bound, subject)} is then {words}."
     return Outlook(sentence, "", month, since, low, centre, high, chance)
 
 
@@ -109,5 +113,8 @@ def within(subject: Subject, value: float) -> Decimal:
 
 
 def chance_of(promise: Promise, bound: float, found: Projection) -> float:
+    """How likely the promise is to be kept; on the line, and without any variation, its sign decides."""
+    if found.low == found.high == bound:
+        return float(promise.operator in ("<=", ">=", "="))
     below = found.chance_below(bound)
     return below if promise.operator in ("<=", "<") else 1 - below

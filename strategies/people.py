@@ -5,8 +5,10 @@ is; the sentence says so. Where the parts are not known, nothing is worked out a
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cached_property
 
 from metrics import figures
 from metrics.series import Point, Series
@@ -36,15 +38,32 @@ class Rate:
         return "FTE" in self.numerator or "days" in self.numerator
 
 
+Told = tuple[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True)
 class People:
-    """The gap in people. `amount` is None, and `withheld` says why, where it cannot be worked out."""
+    """The gap in people. `amount` is None, and `withheld` says why, where it cannot be worked out.
 
-    sentence: str = ""
-    sums: tuple[str, ...] = ()
+    The sentence and the sums are put together when they are asked for: a scorecard does without.
+    """
+
     short: str = ""
     amount: Decimal | None = None
     withheld: str = ""
+    tell: Callable[[], Told] = lambda: ("", ())
+
+    @cached_property
+    def told(self) -> Told:
+        return self.tell()
+
+    @property
+    def sentence(self) -> str:
+        return self.told[0]
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        return self.told[1]
 
 
 def gap_in_people(
@@ -134,26 +153,49 @@ def share(
     gap = point.numerator - asked if down else asked - point.numerator
     gap = gap if whole else gap.quantize(TENTH, ROUND_CEILING)
     kept = holds(point.numerator * rate.scale, promise.operator, bound * point.denominator)
+    if kept or gap <= 0:
+        # Kept by less than the tenth that is printed: nothing to spare, and nothing to do.
+        wanted, gap = f"{count(max(Decimal(0), -gap), whole=whole)} to spare", min(gap, Decimal(0))
+    elif promise.is_past(as_of):
+        wanted = f"{count(gap, whole=whole)} {'too many' if down else 'too few'}"
+    else:
+        wanted = f"{count(gap, whole=whole)} {rate.closing or ('too many' if down else 'more')}"
+
+    def tell() -> Told:
+        return shared(subject, rate, promise, point, bound, asked, gap, wanted, as_of, whole=whole)
+
+    return People(wanted, gap, tell=tell)
+
+
+def shared(
+    subject: Subject,
+    rate: Rate,
+    promise: Promise,
+    point: Point,
+    bound: Decimal,
+    asked: Decimal,
+    gap: Decimal,
+    wanted: str,
+    as_of: dt.date,
+    *,
+    whole: bool,
+) -> Told:
+    """The sentence and the sums of `share`."""
+    assert point.numerator is not None and point.denominator is not None  # callers have checked
     parts = f"{count(point.numerator, whole=whole)} {rate.numerator} of {plain(point.denominator)} {rate.denominator}"
     means = f"{bound_words(promise.operator, bound, subject)} means {limit_words(promise.operator, asked, whole=whole)}"
     sums = [line_sum(subject, rate, bound, point.denominator, asked, promise.operator, whole=whole)]
-    if kept or gap <= 0:
-        # Kept by less than the tenth that is printed: nothing to spare, and nothing to do.
-        short = f"{count(max(Decimal(0), -gap), whole=whole)} to spare"
-        return People(f"{parts}; {means}: kept, with {short}.", tuple(sums), short, min(gap, Decimal(0)))
-    sums.append(gap_sum(point.numerator, asked, gap, down=down, whole=whole))
-    wanted = f"{count(gap, whole=whole)} {rate.closing or ('too many' if down else 'more')}"
+    if gap <= 0:
+        return f"{parts}; {means}: kept, with {wanted}.", tuple(sums)
+    sums.append(gap_sum(point.numerator, asked, gap, down=lower(promise), whole=whole))
     left = months_left(promise, point, as_of)
     ending = ""
     if left:
         sums.append(
             f"{count(gap, whole=whole)} ÷ {left} {'month' if left == 1 else 'months'} = {gap / left:.2f} a month"
         )
-        ending = f" {due_words(promise)}, about {about(gap / left)} a month"
-    elif promise.is_past(as_of):
-        wanted = f"{count(gap, whole=whole)} {'too many' if down else 'too few'}"
-    other = other_way(rate, promise, point, bound)
-    return People(f"{parts}; {means}: {wanted}{ending}{other}.", tuple(sums), wanted, gap)
+        ending = f" {due_words(promise)}, {pace(gap / left)} a month"
+    return f"{parts}; {means}: {wanted}{ending}{other_way(rate, promise, point, bound)}.", tuple(sums)
 
 
 def other_way(rate: Rate, promise: Promise, point: Point, bound: Decimal) -> str:
@@ -191,13 +233,11 @@ def rolling(
     window = f"the 12 months to {months.name(due)}"
     sums = [line_sum(subject, rate, bound, point.denominator, asked, promise.operator, whole=whole)]
     if start > point.month:
-        return People(
+        sentence = (
             f"{means} in {window}, none of which has been counted yet; the last 12 months had "
-            f"{count(point.numerator or Decimal(0), whole=whole)} {rate.numerator}.",
-            tuple(sums),
-            f"{count(asked, whole=whole)} allowed",
-            asked,
+            f"{count(point.numerator or Decimal(0), whole=whole)} {rate.numerator}."
         )
+        return People(f"{count(asked, whole=whole)} allowed", asked, tell=lambda: (sentence, tuple(sums)))
     happened = counted(flow, start, point.month)
     if happened is None:
         return People(
@@ -210,13 +250,10 @@ def rolling(
     sums.append(f"{count(asked, whole=whole)} − {plain(happened)} already counted {since} = {count(more, whole=whole)}")
     if more < 0:
         short = f"{count(-more, whole=whole)} too many already"
-        return People(
-            f"{means} in {window}; {plain(happened)} have been counted {since}: {short}.", tuple(sums), short, more
-        )
-    short = f"at most {count(more, whole=whole)} more by {months.name(due)}"
-    return People(
-        f"{means} in {window}; {plain(happened)} have been counted {since}: {short}.", tuple(sums), short, more
-    )
+    else:
+        short = f"at most {count(more, whole=whole)} more by {months.name(due)}"
+    sentence = f"{means} in {window}; {plain(happened)} have been counted {since}: {short}."
+    return People(short, more, tell=lambda: (sentence, tuple(sums)))
 
 
 def counted(flow: Series | None, start: Month, end: Month) -> Decimal | None:
@@ -240,10 +277,12 @@ def plain(value: Decimal) -> str:
     return text.removesuffix(".0")
 
 
-def about(value: Decimal) -> str:
-    """'3', '2.3': to one decimal where a whole number would mislead."""
+def pace(value: Decimal) -> str:
+    """'about 3', 'about 2.3': to one decimal where a whole number would mislead; 'less than one' below that."""
+    if value < Decimal("0.85"):
+        return "less than one"
     near = abs(value - round(value)) < Decimal("0.15")
-    return figures.number(value, 0 if value >= 10 or near else 1)
+    return f"about {figures.number(value, 0 if value >= 10 or near else 1)}"
 
 
 def limit_words(operator: str, asked: Decimal, *, whole: bool) -> str:

@@ -51,7 +51,7 @@ def year_result(subject: Subject, promise: Promise, points: tuple[Point, ...], y
     wanted = 12 if subject.frequency == "monthly" else 1
     span = f"in the year from {months.name(year)}"
     start = f"{subject.label}: {subject.words(amount)} {span}; {bound_words(promise.operator, promise.value, subject)}"
-    point = replace(numbers[-1], value=amount, numerator=None, denominator=None) if numbers else None
+    point = numbers[-1]._replace(value=amount, numerator=None, denominator=None) if numbers else None
     if holds(amount, promise.operator, promise.value):
         so_far = "" if whole else " already"
         return Progress(
@@ -85,7 +85,7 @@ def milestone(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.
     amount = total(points)
     words = f"{bound_words(promise.operator, promise.value, subject)} {due_words(promise)}"
     so_far = f"{subject.label}: {subject.words(amount)} counted from {months.name(start)} to {months.name(end)}"
-    point = replace(numbers[-1], value=amount, numerator=None, denominator=None) if numbers else None
+    point = numbers[-1]._replace(value=amount, numerator=None, denominator=None) if numbers else None
     if numbers and holds(amount, promise.operator, promise.value):
         return Progress(Status.MET, f"{so_far}; the promise was {words}: met.", point, promise.value, gap=Decimal(0))
     if not promise.is_past(as_of):

@@ -134,6 +134,24 @@ def decision_window(promise: Promise, frequency: str) -> tuple[Month, Month]:
     return months.add(end, -11 if frequency == "annual" else -2), end
 
 
+def looks_back_to(promise: Promise) -> Month | None:
+    """The month from which on every figure matters to judging `promise`, and the last number before it.
+
+    None where only the last figures do, and the earliest day there is where all do.
+    """
+    if promise.kind in ("cohort_floor", "match_population"):
+        return dt.date.min
+    asked = []
+    if promise.due:
+        asked.append(months.add(months.month_of(promise.due), -11))
+    if promise.kind == "standing_ceiling" or promise.kind.startswith("directional"):
+        asked.append(promise.effective_from)
+    if promise.kind == "directional_decrease_windowed":
+        start = promise.window_start or promise.effective_from
+        asked.append(months.add(start, -12 * (promise.history_years or 0)))
+    return min(asked, default=None)
+
+
 def deciding_point(points: tuple[Point, ...], promise: Promise, frequency: str) -> Point | None:
     """The figure that decides a promise whose date has passed; the last symbol where no number lies in the window."""
     start, end = decision_window(promise, frequency)

@@ -267,7 +267,8 @@ def upload_undo(request, slug, pk):
         except uploads.NotReady as reason:
             messages.warning(request, str(reason))
         else:
+            back = receipt.upload.counts["taken_back"]
             left = f" {len(receipt.stays)} changed since stay." if receipt.stays else ""
-            messages.success(request, f"Undone: {receipt.upload.counts['taken_back']:,} figures taken back.{left}")
+            messages.success(request, f"Undone: {back:,} figure{'' if back == 1 else 's'} taken back.{left}")
         return redirect("upload-detail", council.slug, upload.pk)
     return render(request, "strategies/uploads/undo.html", {"council": council, "upload": upload})

@@ -2,6 +2,7 @@ import csv
 import datetime as dt
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
-from strategies import dashboards, documents, exports, kept, looks, measure_pages
+from strategies import dashboards, documents, evidence, exports, kept, ledger, looks, measure_pages, wordings
 from strategies.figure_rows import csv_rows
 from strategies.filters import DashboardFilter
 from strategies.forms import CommentaryForm, ViewForm
@@ -18,6 +19,8 @@ from strategies.status import Status
 from strategies.tables import DashboardTable
 from workforce import access, audit
 from workforce.models import AuditEntry, Council
+
+NONE = "There is no such strategy, or you have no role in a council of it."
 
 
 def today() -> dt.date:
@@ -29,8 +32,17 @@ def strategy_or_404(user, slug: str) -> tuple[Strategy, list[Council]]:
     links = Strategy.councils.through.objects.filter(strategy__slug=slug).select_related("strategy", "council")
     links = [link for link in links.order_by("council__short_name") if access.may_read(user, link.council)]
     if not links:
-        raise Http404("There is no such strategy, or you have no role in a council of it.")
+        raise Http404(NONE)
     return links[0].strategy, [link.council for link in links]
+
+
+def kept_or_404(user, slug: str, at: kept.State) -> tuple[evidence.Records, list[Council]]:
+    """The same of what is kept in memory: what the strategy says, without a query where it was read before."""
+    said = kept.strategies.get(slug, at)
+    councils = [council for council in said.councils if access.may_read(user, council)] if said else []
+    if said is None or not councils:
+        raise Http404(NONE)
+    return said, councils
 
 
 def home(request):
@@ -47,14 +59,16 @@ def home(request):
 
 
 def dashboard(request, slug):
-    strategy, councils = strategy_or_404(request.user, slug)
+    at = kept.state()
+    said, councils = kept_or_404(request.user, slug, at)
+    strategy = said.strategy
     looked = looks.last(request, strategy)
     view = ViewForm(request.GET, strategy, today(), looked)
     closed = access.closed_to(request.user, councils)
     uploaders = [council for council in councils if access.can_upload(request.user, council)]
 
     def built() -> dashboards.Dashboard:
-        return dashboards.build(strategy, councils, view.as_of, view.known, view.moment, closed)
+        return dashboards.build(strategy, councils, view.as_of, view.known, view.moment, closed, said)
 
     if request.GET.get("format") in ("csv", "xlsx"):
         found = built()
@@ -69,7 +83,7 @@ def dashboard(request, slug):
         return render_to_string("strategies/dashboard_content.html", context, request)
 
     parts = (request.get_full_path(), today(), looked, keys(councils), sorted(closed), keys(uploaders))
-    context = {"strategy": strategy, "content": kept.page(parts, content)}
+    context = {"strategy": strategy, "content": kept.page(parts, content, at)}
     response = render(request, "strategies/dashboard.html", context)
     looks.note(request, response, strategy)
     return response
@@ -95,13 +109,23 @@ def take_away(kind: str, built: dashboards.Dashboard, chosen: DashboardFilter) -
     return response
 
 
-def measure_or_404(strategy: Strategy, code: str) -> SuccessMeasure:
-    return get_object_or_404(strategy.measures, code=code)
+def measure_or_404(strategy: Strategy, code: str, day: dt.date | None = None) -> SuccessMeasure:
+    """The measure under `code`, or the one that had it at the end of `day`, as it was worded then."""
+    if day is None:
+        return get_object_or_404(strategy.measures, code=code)
+    had = Q(code=code) | Q(versions__code=code)
+    candidates = SuccessMeasure.every.filter(had, strategy=strategy).distinct()
+    known = wordings.as_known(SuccessMeasure, candidates, ledger.end_of(day))
+    found = next((measure for measure in known if measure.code == code), None)
+    if found is None:
+        raise Http404("The strategy had no such measure on that day.")
+    return found
 
 
 def measure(request, slug, code):
     strategy, councils = strategy_or_404(request.user, slug)
-    found = measure_or_404(strategy, code)
+    view = ViewForm(request.GET, strategy, today())
+    found = measure_or_404(strategy, code, view.known.promises)
     return show_measure(request, strategy, councils, found, comment_form(request.user, found, councils))
 
 
@@ -147,8 +171,8 @@ def measure_comment(request, slug, code):
 
 def measure_csv(request, slug, code):
     strategy, councils = strategy_or_404(request.user, slug)
-    found = measure_or_404(strategy, code)
     view = ViewForm(request.GET, strategy, today())
+    found = measure_or_404(strategy, code, view.known.promises)
     audit.told(request, AuditEntry.Action.EXPORTED, f"{strategy}: figures of {found} as csv")
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{code.lower()}.csv"'

@@ -14,6 +14,7 @@ from django.db.models.signals import post_migrate
 from django.utils import timezone
 
 from metrics.models import Metric, MetricSnapshot, Service, StaffGroup, Upload
+from strategies import kept
 from workforce.models import Council, Membership, User
 
 append_only = import_module("workforce.migrations.0004_audit_is_append_only")
@@ -61,6 +62,7 @@ def whoever_is_signed_in_just_gave_a_password():
 def no_page_of_another_test():
     """A test's database goes back to where it was, and with it the state that pages are kept under."""
     caches["pages"].clear()
+    kept.strategies.forget()
 
 
 @pytest.fixture(autouse=True)

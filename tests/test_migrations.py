@@ -14,6 +14,8 @@ OURS = ("workforce", "metrics", "strategies")
 MAY = {
     "metrics.0012_check_only_and_lists AddConstraint upload_check_only_is_never_stored": "processes of before write no "
     "check_only, so it is false by the database's own default",
+    "strategies.0005_wordings_and_kinds AddConstraint target_kind_known": "processes of before write no other kind: "
+    "their forms and files take these alone",
 }
 FIRST_RELEASE = {"workforce": 5, "metrics": 9, "strategies": 4}
 HARMLESS = (

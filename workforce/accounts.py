@@ -4,6 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django import forms
 from django.conf import settings
@@ -55,6 +56,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return request.META.get("REMOTE_ADDR")
 
 
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This code is not right. Give the newest one that your app shows.",
+    }
+
+
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     """Lets a council's own directory say who somebody is. It opens accounts that exist and makes none."""
 
@@ -62,5 +69,5 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         return False
 
 
-def absent(request):
+def absent(request, key=""):
     raise Http404

@@ -142,7 +142,7 @@ class AuditEntry(models.Model):
         verbose_name_plural = "audit entries"
 
     def __str__(self) -> str:
-        return f"{self.get_action_display()}: {self.what}"
+        return f"{self.get_action_display()}: {self.what}" if self.what else self.get_action_display()
 
 
 class AccessToken(models.Model):
@@ -169,7 +169,13 @@ class AccessToken(models.Model):
 
 
 class DataChange(models.Model):
-    """That something pages show was changed. Written by the database's own triggers, and by nothing else."""
+    """That something pages show was changed. Written by the database's own triggers, and by nothing else.
+
+    `uploading` is true for what changes as files come in, and null for all else: to add a column with a default, SQLite
+    would make the table anew under the triggers that write to it.
+    """
+
+    uploading = models.BooleanField(null=True)
 
     def __str__(self) -> str:
         return f"Change {self.pk}"

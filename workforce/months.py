@@ -13,10 +13,20 @@ def month_of(day: dt.date) -> Month:
     return day.replace(day=1) if not isinstance(day, dt.datetime) else day.date().replace(day=1)
 
 
+def place(month: Month) -> int:
+    """The month's place on the line of all months: neighbours are one apart."""
+    return month.year * 12 + month.month - 1
+
+
+def at(place: int) -> Month:
+    """The month at a place of that line."""
+    years, index = divmod(place, 12)
+    return dt.date(years, index + 1, 1)
+
+
 def add(month: Month, count: int) -> Month:
     """The month `count` months after `month` (before it, when negative)."""
-    years, index = divmod(month.year * 12 + month.month - 1 + count, 12)
-    return dt.date(years, index + 1, 1)
+    return at(place(month) + count)
 
 
 def between(start: Month, end: Month) -> int:

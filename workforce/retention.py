@@ -5,6 +5,7 @@ import datetime as dt
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Max
 
 from workforce import audit
 from workforce.folder import Folder
@@ -46,7 +47,10 @@ def remove_half_written() -> None:
 
 
 def shorten_changes() -> None:
-    """Keeps the record of changes short: only its newest row and how many there are tell anything."""
+    """Keeps the record of changes short: of each kind only its newest row and how many there are tell anything."""
     if DataChange.objects.count() > MOST_CHANGES:
         newest = DataChange.objects.order_by("-pk")[KEPT_CHANGES].pk
-        DataChange.objects.filter(pk__lte=newest).delete()
+        kinds = (
+            DataChange.objects.order_by().values("uploading").annotate(last=Max("pk")).values_list("last", flat=True)
+        )
+        DataChange.objects.filter(pk__lte=newest).exclude(pk__in=list(kinds)).delete()

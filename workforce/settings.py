@@ -165,7 +165,14 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 ACCOUNT_ADAPTER = "workforce.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"login": "workforce.accounts.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "workforce.accounts.SignInForm",
+    "reset_password": "workforce.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "workforce.account_forms.ResetPasswordKeyForm",
+    "change_password": "workforce.account_forms.ChangePasswordForm",
+    "set_password": "workforce.account_forms.SetPasswordForm",
+    "reauthenticate": "workforce.account_forms.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -179,9 +186,19 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/h/key,20/h/ip", "
 # Whoever sees more than one council must have a second factor, and so must administrators, who see all.
 SECOND_FACTOR_FOR_SEVERAL = flag("WORKFORCE_SECOND_FACTOR", "0" if PLAIN_HTTP else "1")
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
-MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
+MFA_ADAPTER = "workforce.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Workforce boards"
+MFA_FORMS = {
+    "authenticate": "workforce.account_forms.AuthenticateForm",
+    "reauthenticate": "workforce.account_forms.ReauthenticateWithCodeForm",
+    "activate_totp": "workforce.account_forms.ActivateAppForm",
+    "add_webauthn": "workforce.account_forms.AddKeyForm",
+    "edit_webauthn": "workforce.account_forms.RenameKeyForm",
+}
+# Administrators vouch for addresses. Asking for a link to a new password, which anybody may do for anybody, leaves an
+# unverified address behind, and nobody can verify one here: it must not keep its owner from a second factor.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
 USERSESSIONS_TRACK_ACTIVITY = False
 
@@ -213,6 +230,12 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "workforce_cache"},
     # Each process its own, since a page is kept under the state of the data and cannot be out of date.
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 200}},
+    # Markup that rests on no data, such as the choices of a form.
+    "fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "fragments",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
 
 EMAIL_BACKEND = f"django.core.mail.backends.{'console' if PLAIN_HTTP else 'smtp'}.EmailBackend"

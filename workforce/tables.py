@@ -22,4 +22,4 @@ class RowHeader(tables.Column):
     """The column that names the row."""
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, attrs={"row_header": True}, **kwargs)
+        super().__init__(*args, attrs={"row_header": True, "a": {"class": "govuk-link"}}, **kwargs)

@@ -14,6 +14,8 @@ urlpatterns = [
     path("telemetry/", telemetry.telemetry, name="telemetry"),
     # A person's address is their administrator's to give.
     path("account/email/", accounts.absent),
+    path("account/confirm-email/", accounts.absent),
+    path("account/confirm-email/<path:key>", accounts.absent),
     path("account/", include("allauth.urls")),
     path("", include("metrics.urls")),
     path("", include("strategies.urls")),

@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from strategies import revisions
+from strategies.admin.removing import Removing, RemovingFormSet, Worded
 from strategies.admin.scope import CouncilScoped, ScopedInline
 from strategies.models import (
     Baseline,
@@ -45,18 +46,20 @@ class PriorityAdmin(CouncilScoped):
 
 class PlaceInline(ScopedInline):
     model = MeasurePriority
+    verbose_name, verbose_name_plural = "priority that it serves", "priorities that it serves"
     autocomplete_fields = ["priority"]
 
 
 class ComponentInline(ScopedInline):
     model = Component
+    formset = RemovingFormSet
     fields = ["order", "label", "metric", "staff_group"]
     autocomplete_fields = ["metric", "staff_group"]
     show_change_link = True
 
 
 @admin.register(SuccessMeasure)
-class SuccessMeasureAdmin(CouncilScoped):
+class SuccessMeasureAdmin(Worded, CouncilScoped, Removing):
     councils = "strategy__councils"
     list_display = ["name", "strategy", "code", "kind", "judged"]
     list_filter = ["strategy", "kind", "judged"]
@@ -71,7 +74,7 @@ class BaselineInline(ScopedInline):
 
 
 @admin.register(Component)
-class ComponentAdmin(CouncilScoped):
+class ComponentAdmin(Worded, CouncilScoped, Removing):
     councils = "measure__strategy__councils"
     list_display = ["label", "measure", "metric", "staff_group"]
     list_filter = ["measure__strategy", "metric"]
@@ -135,11 +138,15 @@ class TargetAdmin(CouncilScoped):
     form = TargetForm
     councils = "component__measure__strategy__councils"
     removable = False
-    list_display = ["printed", "component", "kind", "value", "due_text", "version", "in_force"]
+    list_display = ["printed", "component", "kind", "plain_value", "due_text", "version", "in_force"]
     list_filter = ["component__measure__strategy", "kind", "certainty", ("effective_to", admin.EmptyFieldListFilter)]
     list_select_related = ["component__measure"]
     search_fields = ["printed", "component__label", "component__measure__name", "component__measure__code"]
     autocomplete_fields = ["component", "comparator_metric", "comparator_group"]
+
+    @admin.display(description="value", ordering="value")
+    def plain_value(self, target: Target) -> str:
+        return "" if target.value is None else f"{target.value.normalize():f}"
 
     @admin.display(boolean=True, description="in force")
     def in_force(self, target: Target) -> bool:

@@ -1,6 +1,9 @@
 """One strategy's entries -> rows. Rows are added and brought up to date, and never removed."""
 
+from django.utils import timezone
+
 from metrics.models import Service
+from strategies import wordings
 from strategies.loading.ids import Ids
 from strategies.loading.promises import store_targets
 from strategies.loading.schema import ComponentEntry, MeasureEntry, PriorityEntry, StrategyFile
@@ -53,6 +56,13 @@ class StoredStrategy:
             keys = {"council_id": self.ids.councils[entry.council], "month": entry.month, "text": entry.text}
             values = {"metric_id": self.ids.metrics.get(entry.metric), "kind": entry.kind, "breaks": entry.breaks}
             self.tally.put(Event, keys, values)
+        self.record()
+
+    def record(self) -> None:
+        """Keeps what every measure and component says. What came with its strategy was always there: it is printed."""
+        rows = [*self.row.measures.all(), *Component.objects.filter(measure__strategy=self.row)]
+        added = [] if self.row in self.tally.fresh else [row for row in rows if row in self.tally.fresh]
+        wordings.record(rows, None, timezone.now(), added=added)
 
     def store_services(self) -> None:
         for entry in self.content.services:

@@ -3,6 +3,7 @@ from strategies.models.loaded import LoadedFile
 from strategies.models.narrative import Action, Commentary, Event, Fact, Judgement, Oddity
 from strategies.models.strategy import Baseline, Component, MeasurePriority, Priority, Strategy, SuccessMeasure
 from strategies.models.targets import Target
+from strategies.models.wordings import ComponentVersion, MeasureVersion
 
 __all__ = [
     "Action",
@@ -10,11 +11,13 @@ __all__ = [
     "Board",
     "Commentary",
     "Component",
+    "ComponentVersion",
     "Event",
     "Fact",
     "Judgement",
     "LoadedFile",
     "MeasurePriority",
+    "MeasureVersion",
     "Meeting",
     "Oddity",
     "Priority",

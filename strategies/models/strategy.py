@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from metrics.models import Metric, StaffGroup
+from strategies.models.wordings import ComponentWording, MeasureWording, Removable
 from workforce.models import Council
 
 
@@ -67,28 +68,11 @@ class Priority(models.Model):
         return self.title
 
 
-class SuccessMeasure(models.Model):
+class SuccessMeasure(Removable, MeasureWording):
     """What the strategy says it will look at; counted once, however many priorities it serves."""
 
-    class Judge(models.TextChoices):
-        ROAD = "road", "Against the straight road from baseline to target"
-        TARGET = "target", "Against the target itself"
-
     strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="measures")
-    code = models.CharField(max_length=20)
-    name = models.CharField(max_length=250)
-    name_is_ours = models.BooleanField("the name is our paraphrase", default=False)
-    order = models.PositiveSmallIntegerField()
-    kind = models.CharField(
-        max_length=12,
-        choices=[("quantitative", "Quantitative"), ("qualitative", "Qualitative"), ("mixed", "Mixed")],
-    )
-    role = models.CharField("place in the document", max_length=40, default="success_measure")
-    tracked = models.CharField("how often it can be followed", max_length=80, blank=True)
     lines = models.JSONField("lines of the document", default=list, blank=True)
-    note = models.TextField(blank=True)
-    owner = models.CharField("role that owns it", max_length=120, blank=True)
-    judged = models.CharField("before the date, a figure is judged", max_length=6, choices=Judge, default=Judge.ROAD)
     priorities = models.ManyToManyField(Priority, through="MeasurePriority", related_name="measures")
 
     class Meta:
@@ -112,27 +96,19 @@ class MeasurePriority(models.Model):
 
     class Meta:
         ordering = ["priority__order", "order"]
+        verbose_name_plural = "measure priorities"
         constraints = [models.UniqueConstraint(fields=["measure", "priority"], name="measure_once_in_priority")]
 
     def __str__(self) -> str:
         return f"{self.measure} under {self.priority}"
 
 
-class Component(models.Model):
+class Component(Removable, ComponentWording):
     """One thing that a measure follows: a metric of a staff group."""
 
     measure = models.ForeignKey(SuccessMeasure, on_delete=models.CASCADE, related_name="components")
-    order = models.PositiveSmallIntegerField()
-    label = models.CharField(max_length=200)
     metric = models.ForeignKey(Metric, on_delete=models.PROTECT, null=True, blank=True, related_name="components")
     staff_group = models.ForeignKey(StaffGroup, on_delete=models.PROTECT, related_name="+")
-    staff_group_text = models.CharField("staff group as printed", max_length=200, blank=True)
-    unit_text = models.CharField("unit as printed", max_length=60, blank=True)
-    breakdown = models.JSONField(default=list, blank=True)
-    census_note = models.TextField(
-        blank=True, help_text="How census figures differ from what was promised; shown beside them."
-    )
-    note = models.TextField(blank=True)
 
     class Meta:
         ordering = ["measure", "order"]

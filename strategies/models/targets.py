@@ -16,6 +16,28 @@ NEEDS_NUMBER = (
     "milestone_quantity",
     "tenure_share",
 )
+# Every kind, as the database holds it to.
+KINDS = (
+    "ceiling_by_date",
+    "strict_ceiling_by_date",
+    "floor_by_date",
+    "complete",
+    "standing_ceiling",
+    "relative_to_comparator",
+    "cohort_floor",
+    "periodic_yield",
+    "milestone_quantity",
+    "tenure_share",
+    "directional_decrease",
+    "directional_decrease_windowed",
+    "directional_increase",
+    "sustain_qualitative",
+    "deliverable",
+    "ambiguous_operator",
+    "match_population",
+    "narrative",
+    "external_judgement",
+)
 
 
 class TargetQuerySet(models.QuerySet):
@@ -133,6 +155,7 @@ class Target(models.Model):
             models.CheckConstraint(
                 condition=Q(operative=True) | ~Q(operative_reason=""), name="target_set_aside_with_reason"
             ),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="target_kind_known"),
             models.CheckConstraint(
                 condition=~Q(kind__in=NEEDS_NUMBER) | Q(value__isnull=False) & ~Q(operator=""),
                 name="target_number_where_kind_needs_one",

@@ -21,15 +21,20 @@ class Line:
         print(json.dumps(asdict(self)), flush=True)  # noqa: T201 - the table is made of these
 
 
-def middle(work: Callable[[], object], number: int = 15) -> float:
-    """The median time of `work` in seconds, after one that warms up."""
-    work()
+def middle(
+    work: Callable[[], object],
+    number: int = 15,
+    before: Callable[[], object] = lambda: None,
+    clock: Callable[[], float] = time.perf_counter,
+) -> float:
+    """The median time of `work` in seconds, after one that warms up; `before` is done ahead of each and not counted."""
     times = []
-    for _ in range(number):
-        start = time.perf_counter()
+    for _ in range(number + 1):
+        before()
+        start = clock()
         work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
+        times.append(clock() - start)
+    return statistics.median(times[1:])
 
 
 def ms(seconds: float) -> str:

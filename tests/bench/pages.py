@@ -1,6 +1,12 @@
-"""Pages measured in one process, as a board member with a role in six councils: python -m tests.bench.pages."""
+"""Pages measured in one process, as a board member with a role in six councils: python -m tests.bench.pages.
+
+By the processor's time, so that others on the machine count for little; the database's own, where it is a server's, is
+not in it. A page is asked for with its figures new and what its strategy says in memory, as after an upload.
+"""
 
 import datetime as dt
+import time
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.cache import caches
@@ -10,10 +16,13 @@ from django.db.models import OuterRef, Subquery
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from metrics import reading, variation
 from metrics.models import MetricSnapshot, Service
-from strategies import evidence, ledger
+from strategies import evidence, kept, ledger, scorecard
 from strategies.models import Strategy
+from tests.bench.filling import LAST
 from tests.bench.lines import Line, middle, ms
+from workforce import months
 from workforce.models import Council, Membership, User
 
 settings.ROOT_URLCONF = "tests.bench.urls"
@@ -30,29 +39,47 @@ def member(number: int) -> Client:
     return client
 
 
-class Page:
-    """A page of one person; asked for without what is kept, unless `kept`."""
+def figures_are_new() -> None:
+    caches["pages"].clear()
 
-    def __init__(self, client: Client, path: str, kept: bool = False) -> None:
-        self.client, self.path, self.kept = client, path, kept
+
+def all_is_new() -> None:
+    caches["pages"].clear()
+    caches["fragments"].clear()
+    kept.strategies.forget()
+    reading.question.cache_clear()
+    reading.exact.cache_clear()
+    scorecard.measure_address.cache_clear()
+
+
+def nothing_is_new() -> None:
+    pass
+
+
+class Page:
+    """A page of one person, asked for after `before`."""
+
+    def __init__(self, client: Client, path: str, before: Callable[[], None] = figures_are_new) -> None:
+        self.client, self.path, self.before = client, path, before
         answer = self.get()
         if answer.status_code != 200:
             raise RuntimeError(f"{path} gave {answer.status_code}")
         self.size = len(answer.content)
 
     def get(self):
-        if not self.kept:
-            caches["pages"].clear()
         return self.client.get(self.path)
 
+    def took(self) -> float:
+        return middle(self.get, 25, self.before, time.process_time)
+
     def queries(self) -> int:
+        self.before()
         with CaptureQueriesContext(connection) as captured:
             self.get()
         return len(captured)
 
     def line(self, what: str, bar: str = "") -> None:
-        took = middle(self.get)
-        floor = middle(Page(self.client, f"/floor/{self.size}/").get)
+        took, floor = self.took(), Page(self.client, f"/floor/{self.size}/", nothing_is_new).took()
         words = f"{ms(took)}, {self.queries()} queries, {self.size // 1024} KB"
         Line(what, words, took / floor, FLOOR, bar).say()
 
@@ -61,12 +88,18 @@ def figures() -> None:
     """The figures of a dashboard, beside a bare read of the same rows and beside the way first written."""
     strategy = Strategy.objects.get(slug="strategy-council-001")
     councils = list(strategy.councils.all())
-    pairs = evidence.read(strategy, councils).pairs()
+    records = evidence.read(strategy, councils)
+    pairs, wanted = records.pairs(), records.wanted()
     root = Service.objects.get(council=councils[0], parent=None)
     metrics, groups = {metric for metric, _ in pairs}, {group for _, group in pairs}
-    ours = middle(lambda: ledger.ledger(councils, pairs, dt.date(2026, 11, 27), None))
+    ours = middle(lambda: ledger.ledger(wanted, records.breaks, dt.date(2026, 11, 27), None, None).now)
     rows = MetricSnapshot.objects.filter(
-        council=councils[0], metric__in=metrics, staff_group__in=groups, service=root, superseded_at=None
+        council=councils[0],
+        metric__in=metrics,
+        staff_group__in=groups,
+        service=root,
+        superseded_at=None,
+        month__gt=months.add(LAST, -variation.LAST),
     )
     sql, values = rows.values_list("metric_id", "month", "value").query.sql_with_params()
 
@@ -87,8 +120,9 @@ def figures() -> None:
 def main() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     six = member(6)
-    Page(six, STRATEGY).line("Dashboard, 24 measures", "15 ms, 5 queries")
-    Page(six, STRATEGY, kept=True).line("Dashboard, kept", "3 times")
+    Page(six, STRATEGY).line("Dashboard, 24 measures, figures new", "15 ms, 5 queries, 25 times")
+    Page(six, STRATEGY, all_is_new).line("Dashboard, nothing in memory")
+    Page(six, STRATEGY, nothing_is_new).line("Dashboard, kept", "3 times")
     Page(six, STRATEGY + "measures/M3/").line("Success measure")
     Page(six, STRATEGY + "changes/").line("What changed")
     Page(six, "/compare/months/").line("Comparison, four councils")

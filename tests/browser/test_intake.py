@@ -114,7 +114,7 @@ def test_undo_and_the_log_of_changes(analyst, tmp_path):
     analyst.get_by_role("link", name="Undo this upload").click()
     is_fit(analyst)
     analyst.get_by_role("button", name="Undo this upload").click()
-    expect(analyst.locator("main")).to_contain_text("1 figures taken back")
+    expect(analyst.locator("main")).to_contain_text("1 figure taken back")
     analyst.goto("/councils/wiltshire/uploads/changes/")
     expect(analyst.get_by_role("row").filter(has_text="January 2016")).to_contain_text("taken back")
     is_fit(analyst)

@@ -36,7 +36,7 @@ PAGES = [
     "/councils/anyborough/uploads/",
     "/councils/anyborough/uploads/new/",
     "/councils/anyborough/uploads/rules/",
-    "/councils/anyborough/uploads/1/",
+    "/councils/anyborough/uploads/7/",
     "/no-such-page/",
 ]
 
@@ -69,7 +69,7 @@ def test_every_page_is_accessible_and_fits(open_page, width, pages):
     page = sign_in(open_page(width), "admin@example.org")
     problems = {}
     for address in pages:
-        page.goto(address)
+        assert page.goto(address).status == (404 if address == "/no-such-page/" else 200), address
         found = violations(page) if width != "phone" else []
         across = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if across > 0:
@@ -133,6 +133,60 @@ def test_the_scorecard_of_twenty_measures_prints_on_one_page(open_page, slug):
     assert page.locator(".wf-cards tbody").count() == 20
     page.emulate_media(media="print")
     assert len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="A4"))) == 1
+
+
+def test_a_scorecard_too_long_for_one_page_fills_the_first_and_goes_on(open_page):
+    page = sign_in(open_page(), "admin@example.org")
+    page.goto("/strategies/cambridgeshire-peterborough-2022/")
+    page.emulate_media(media="print")
+    assert len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="A4"))) == 2
+
+
+def test_a_chart_is_printed_whole(open_page):
+    page = sign_in(open_page(), "board@example.org")
+    page.goto("/strategies/anyborough-2024/measures/ANY-M01/")
+    figure = page.locator("figure[data-drawn=yes]").first
+    figure.wait_for()
+    page.emulate_media(media="print")
+    # As wide as an A4 page between its margins.
+    figure.evaluate("figure => { figure.style.width = '700px'; }")
+    assert figure.locator(".main-svg").first.bounding_box()["width"] <= 700
+    assert not figure.get_by_role("button").is_visible()
+
+
+def test_a_chart_is_drawn_again_for_a_phone_that_is_turned(open_page):
+    page = sign_in(open_page(), "board@example.org")
+    page.goto("/strategies/anyborough-2024/measures/ANY-M01/")
+    figure = page.locator("figure[data-drawn=yes]").first
+    figure.wait_for()
+    assert figure.get_by_text("Likely range").count() == 1
+    page.set_viewport_size({"width": 375, "height": 800})
+    figure.get_by_text("Likely range").wait_for(state="detached")
+    box, button = figure.locator(".main-svg").first.bounding_box(), figure.get_by_role("button").bounding_box()
+    assert box["width"] <= 375 and box["y"] + box["height"] <= button["y"] + 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+@pytest.mark.parametrize("address", ["/strategies/anyborough-2024/", "/metrics/"])
+def test_on_a_phone_the_headings_that_sort_come_into_sight_when_they_are_reached(open_page, address):
+    page = sign_in(open_page("phone"), "board@example.org")
+    page.goto(address)
+    link = page.locator("thead a").first
+    assert link.bounding_box()["height"] <= 1 or page.locator("thead").first.bounding_box()["height"] <= 1
+    link.focus()
+    assert page.locator("thead").first.bounding_box()["height"] > 20
+
+
+def test_what_a_check_found_is_printed_and_its_buttons_are_not(open_page):
+    page = sign_in(open_page(), "analyst@example.org")
+    page.goto("/councils/wiltshire/uploads/new/")
+    content = b"Metric,Staff group,Month,Value\nHeadcount,All staff,2018-02,many\n"
+    page.get_by_label("Spreadsheet").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": content})
+    page.get_by_role("button", name="Check the file").click()
+    page.get_by_role("heading", name="Text in a number: 1").wait_for()
+    page.emulate_media(media="print")
+    assert page.get_by_text("is not a number").is_visible()
+    assert page.get_by_role("button").count() == 0
 
 
 def test_a_chart_with_limits_is_saved_with_its_title_events_and_source(open_page):

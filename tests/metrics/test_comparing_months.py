@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -25,7 +26,9 @@ def test_a_month_that_one_council_lacks_stays_a_gap(figures, agency_rate, social
         (5, ("No figure", "20.0%")),
         (4, ("10.0%", "No figure")),
     ]
-    assert page.sentences[0] == "Testshire rose from 10.0% in April 2025 to 12.0% in June 2025."
+    assert page.sentences[0] == (
+        "Testshire rose from 10.0% in April 2025 to 12.0% in June 2025. 1 month in between has no number."
+    )
 
 
 def test_only_the_councils_of_the_reader_are_offered_and_read(client, member, figures, other_council):
@@ -42,6 +45,13 @@ def test_the_state_of_the_page_stands_in_its_address(client, member, figures):
     page = client.get(URL, {"metric": "agency-share", "start": "2025-05", "end": "2025-06"}).content.decode()
     assert "12.0%" in page
     assert "10.0%" not in page
+
+
+@pytest.mark.parametrize("query", [{}, {"metric": "agency-share"}], ids=["nothing asked", "no council asked"])
+def test_whoever_is_shown_unasked_is_ticked(client, member, figures, query):
+    client.force_login(member)
+    page = client.get(URL, query).content.decode()
+    assert re.search(r'value="testshire"[^>]*checked', page)
 
 
 def test_without_figures_the_page_says_so(client, member):

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from metrics import benchmarks, comparing, comparison
+from metrics import benchmarks, charts, comparing, comparison
 from metrics.benchmarks.columns import RATES
 from metrics.models import Benchmark, Metric, Neighbour
+from metrics.series import Point, Series
+from workforce import months
 from workforce.models import Council
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "dfe"
@@ -71,6 +73,80 @@ def test_a_strip_marks_the_own_council_among_all():
 @pytest.mark.parametrize("values", [[1] * 12, list(range(7))], ids=["all the same", "seven councils"])
 def test_there_is_no_strip_of_nothing(values):
     assert comparison.strip([Decimal(v) for v in values], None, QUARTILES) is None
+
+
+def line(*values, step=12) -> charts.Line:
+    """A figure each September from 2020 (or each `step` months); None is suppressed, GAP is a time without any."""
+    points = [
+        Point(months.add(dt.date(2020, 9, 1), place * step), held, "" if held else "c")
+        for place, value in enumerate(values)
+        if value != GAP
+        for held in [None if value is None else Decimal(value)]
+    ]
+    return charts.Line("Testshire", Series.of(points))
+
+
+GAP = "gap"
+YEARS = [
+    pytest.param("lower", line(), "Testshire: no figure in this time.", id="no data"),
+    pytest.param("lower", line(10), "Testshire: 10.0% in 2020, the only number.", id="one year"),
+    pytest.param(
+        "lower",
+        line(None, None),
+        "Testshire: no number can be drawn, because every figure in this time is withheld or not available.",
+        id="suppressed alone",
+    ),
+    pytest.param("lower", line(10, 11, 12), "Testshire rose from 10.0% in 2020 to 12.0% in 2022.", id="up is bad"),
+    pytest.param("higher", line(10, 11, 12), "Testshire rose from 10.0% in 2020 to 12.0% in 2022.", id="up is good"),
+    pytest.param("neutral", line(12, 11, 10), "Testshire fell from 12.0% in 2020 to 10.0% in 2022.", id="down"),
+    pytest.param("lower", line(10, 12, 10), "Testshire ended as it began: 10.0% in 2020 and in 2022.", id="back again"),
+    pytest.param(
+        "lower",
+        line(10, None, 12),
+        "Testshire rose from 10.0% in 2020 to 12.0% in 2022. 1 year in between has no number.",
+        id="suppressed between",
+    ),
+    pytest.param(
+        "lower",
+        line(10, GAP, GAP, 12),
+        "Testshire rose from 10.0% in 2020 to 12.0% in 2023. 2 years in between have no number.",
+        id="gap",
+    ),
+    pytest.param(
+        "lower", line(10, 12, None), "Testshire rose from 10.0% in 2020 to 12.0% in 2021.", id="suppressed last"
+    ),
+]
+
+
+@pytest.mark.parametrize(("polarity", "drawn", "sentence"), YEARS)
+def test_the_sentence_of_a_line_of_years(polarity, drawn, sentence):
+    """Which way is better is for the reader of a comparison to see: the sentence only says where it went."""
+    assert comparing.sentence(Metric(unit="percent", decimals=1, polarity=polarity), drawn) == sentence
+
+
+@pytest.mark.parametrize(
+    ("drawn", "frequency", "sentence"),
+    [
+        pytest.param(
+            line(10, step=1), "monthly", "Testshire: 10.0% in September 2020, the only number.", id="one month"
+        ),
+        pytest.param(
+            line(10, 11, GAP, None, 14, step=1),
+            "monthly",
+            "Testshire rose from 10.0% in September 2020 to 14.0% in January 2021. 2 months in between have no number.",
+            id="gap and suppressed",
+        ),
+        pytest.param(
+            line(10, 11, GAP, 14, step=3),
+            "quarterly",
+            "Testshire rose from 10.0% in September 2020 to 14.0% in June 2021. 1 figure in between has no number.",
+            id="gap of a quarter",
+        ),
+    ],
+)
+def test_the_sentence_of_a_line_of_months(drawn, frequency, sentence):
+    metric = Metric(unit="percent", decimals=1, frequency=frequency)
+    assert comparing.sentence(metric, drawn, months.name) == sentence
 
 
 @pytest.fixture

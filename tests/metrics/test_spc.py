@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metrics import spc
 from metrics.spc import xmr
 from workforce import months
 
@@ -213,3 +214,10 @@ def test_dates_may_be_days_and_values_decimals():
 def test_what_cannot_be_charted_is_refused(dates, values, named, words):
     with pytest.raises(ValueError, match=words):
         xmr(dates, values, **({"improvement_direction": "increase"} | named))
+
+
+@given(
+    st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=60) | st.lists(st.sampled_from([0.1, 15.1, 1e-30]), min_size=1)
+)
+def test_the_mean_is_the_standard_librarys(values):
+    assert spc.mean(values) == mean(values)

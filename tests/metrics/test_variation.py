@@ -2,6 +2,8 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from metrics import variation
 from metrics.series import Point, Series
@@ -135,3 +137,23 @@ def test_the_sentence_says_what_the_latest_figure_means(polarity, values, words)
 )
 def test_the_sentence_says_what_the_process_will_do(target, words):
     assert words in variation.sentence(read(series_of(NOISE), target=Decimal(target)), percent)
+
+
+@given(
+    st.lists(st.one_of(st.integers(0, 40), st.none(), st.just("absent")), max_size=60),
+    st.lists(st.integers(0, 60), max_size=2),
+    st.sampled_from(["lower", "higher", "neutral"]),
+)
+def test_the_last_point_is_the_one_of_the_whole_chart(values, breaks, polarity):
+    held = [value if value in (None, "absent") else value + 100 for value in values]
+    reading = read(
+        series_of(held, breaks=[months.add(START, at) for at in breaks]), polarity=polarity, target=Decimal(120)
+    )
+    if reading.chart:
+        assert reading.last == reading.chart.points[-1]
+        assert reading.variation == ("" if reading.trial else reading.chart.variation)
+        assert len(reading.chart.points) <= max(variation.LAST, len(values))
+
+
+def test_limits_rest_on_the_last_36_figures():
+    assert read(series_of([90] * 60 + NOISE + NOISE)).last.upl == read(series_of(NOISE + NOISE)).last.upl

@@ -1,11 +1,14 @@
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from metrics import comparison
 from metrics.models import Benchmark, Metric, Neighbour, StaffGroup
 from strategies import dashboards
-from strategies.beside import build
+from strategies.beside import build, sentence
+from strategies.targets import Subject
 
 URL = "/strategies/testshire-2023/measures/M01/"
 
@@ -78,3 +81,60 @@ def test_the_census_figure_of_the_council_is_taken_before_its_own(placed, strate
 def test_a_metric_that_the_census_does_not_publish_has_nothing_beside_it(component, strategy, council, make_snapshot):
     make_snapshot(dt.date(2025, 9, 1), Decimal(15))
     assert build(part(strategy, council)) is None
+
+
+ELEVEN = [Decimal(number) for number in range(10, 21)]
+QUARTERS = (Decimal("12.5"), Decimal(15), Decimal("17.5"))
+ALL = (
+    "Each line is one of 11 councils in September 2025, from 10.0% to 20.0%; the shaded box holds the middle half of "
+    "them. "
+)
+
+
+@pytest.mark.parametrize(
+    ("polarity", "values", "own", "known", "said"),
+    [
+        ("lower", ELEVEN, 19, True, "Testshire (19.0%) is in the highest quarter of councils, the worse end."),
+        ("higher", ELEVEN, 19, True, "Testshire (19.0%) is in the highest quarter of councils, the better end."),
+        ("neutral", ELEVEN, 19, True, "Testshire (19.0%) is in the highest quarter of councils."),
+        ("lower", ELEVEN, 11, True, "Testshire (11.0%) is in the lowest quarter of councils, the better end."),
+        ("higher", ELEVEN, 11, True, "Testshire (11.0%) is in the lowest quarter of councils, the worse end."),
+        ("lower", ELEVEN, 14, True, "Testshire (14.0%) is in the second lowest quarter of councils."),
+        ("lower", ELEVEN, 16, True, "Testshire (16.0%) is in the second highest quarter of councils."),
+        ("lower", ELEVEN, None, False, "Testshire is not marked, because no figure of it is known."),
+        ("lower", ELEVEN, None, True, "Testshire is not marked, because its figure cannot be compared with theirs."),
+        ("lower", ELEVEN[:7], 14, True, ""),
+        ("lower", ELEVEN[:1] * 11, 10, True, ""),
+    ],
+    ids=[
+        "up is bad",
+        "up is good",
+        "up is neither",
+        "down is good",
+        "down is bad",
+        "below the middle",
+        "above the middle",
+        "no data or suppressed",
+        "of another month",
+        "seven councils",
+        "all the same",
+    ],
+)
+def test_the_sentence_of_the_strip(placed, strategy, council, polarity, values, own, known, said):
+    own = None if own is None else Decimal(own)
+    subject = Subject("Agency", "percent", 1, polarity, "point", "yearly")
+    drawn = comparison.strip(values, own, QUARTERS)
+    band = comparison.band(own, QUARTERS, polarity) if own is not None else ""
+    held = replace(part(strategy, council), subject=subject)
+    assert sentence(held, own, band, drawn, len(values), 2025, known=known) == (ALL + said if said else "")
+
+
+def test_a_council_whose_census_figure_is_withheld_is_not_marked(placed, strategy, council, make_snapshot):
+    make_snapshot(dt.date(2025, 9, 1), Decimal(15), staff_group=placed)
+    Benchmark.objects.create(
+        area_code="E00", area_name="Testshire", area_kind="council", column="agency_rate_fte", release="2025",
+        year=2025, value=None, symbol="c", region_code="E12",
+    )  # fmt: skip
+    found = build(part(strategy, council))
+    assert (found.own_figure, found.strip.own) == ("No figure", "")
+    assert found.sentence.endswith("Testshire is not marked, because no figure of it is known.")

@@ -62,10 +62,10 @@ def test_it_says_whether_the_numerator_or_the_denominator_moved_and_which_part_m
     client.force_login(analyst)
     story = client.get(URL, ASKED | {"small": "on"}).context["page"].story
     assert story[0] == (
-        "The rate moved by −7.5 points: −7.5 points because agency workers (FTE) went from 50 to 35, and no change "
-        "because all workers (FTE) went from 200 to 200."
+        "The rate moved by −7.5 points: −7.5 points because agency workers (FTE) went from 50 to 35, and "
+        "nothing because all workers (FTE) stayed at 200."
     )
-    assert story[1].startswith("Of agency workers (FTE), ")
+    assert story[1].startswith("Agency workers (FTE) moved most in ")
 
 
 def test_a_group_that_leaves_fewer_than_five_of_all_staff_is_withheld(

@@ -44,53 +44,79 @@ def subject(polarity="lower", kind="point") -> Subject:
         ),
         pytest.param(
             series(10, NONE, 12),
-            "Agency share, Testshire rose from 10.0% in January 2024 to 12.0% in March 2024. "
+            "Agency share, Testshire, rose from 10.0% in January 2024 to 12.0% in March 2024. "
             "February 2024 is suppressed.",
             id="suppressed between",
         ),
         pytest.param(
+            series(0, NONE, 0, NONE, 0),
+            "Agency share, Testshire, stood at 0.0% in each of the 3 figures shown, from January 2024 to May 2024. "
+            "February 2024 is suppressed. April 2024 is suppressed.",
+            id="flat, suppressed between",
+        ),
+        pytest.param(
+            series(10, NONE, 12, 11),
+            "Agency share, Testshire, rose from 10.0% in January 2024 to 11.0% in April 2024. "
+            "Of the figures shown, it was highest in March 2024 (12.0%) and lowest in January 2024 (10.0%). "
+            "February 2024 is suppressed.",
+            id="extremes, suppressed between",
+        ),
+        pytest.param(
+            series(50, 60, 10, NONE, 12, 11, breaks=[months.add(START, 2)]),
+            "Agency share, Testshire, stood at 50.0% in January 2024 and at 11.0% in June 2024; figures from before "
+            "March 2024 cannot be compared with later ones. Of the figures shown since March 2024, it was highest in "
+            "May 2024 (12.0%) and lowest in March 2024 (10.0%). April 2024 is suppressed.",
+            id="break, suppressed between",
+        ),
+        pytest.param(
+            series(10, 11, 12, NONE),
+            "Agency share, Testshire, rose from 10.0% in January 2024 to 12.0% in March 2024. "
+            "It was highest in March 2024 (12.0%) and lowest in January 2024 (10.0%). April 2024 is suppressed.",
+            id="suppressed last",
+        ),
+        pytest.param(
             series(10, NONE, NONE, NONE, NONE, 8),
-            "Agency share, Testshire fell from 10.0% in January 2024 to 8.0% in June 2024. "
+            "Agency share, Testshire, fell from 10.0% in January 2024 to 8.0% in June 2024. "
             "4 figures are withheld or not available.",
             id="many suppressed",
         ),
         pytest.param(
             series(10, 12, 14),
-            "Agency share, Testshire rose from 10.0% in January 2024 to 14.0% in March 2024. "
+            "Agency share, Testshire, rose from 10.0% in January 2024 to 14.0% in March 2024. "
             "It was highest in March 2024 (14.0%) and lowest in January 2024 (10.0%).",
             id="up",
         ),
         pytest.param(
             series(14, 12, 10),
-            "Agency share, Testshire fell from 14.0% in January 2024 to 10.0% in March 2024. "
+            "Agency share, Testshire, fell from 14.0% in January 2024 to 10.0% in March 2024. "
             "It was highest in January 2024 (14.0%) and lowest in March 2024 (10.0%).",
             id="down",
         ),
         pytest.param(
             series(10, 12, 10),
-            "Agency share, Testshire ended as it began, at 10.0% in January 2024 and in March 2024. "
+            "Agency share, Testshire, ended as it began, at 10.0% in January 2024 and in March 2024. "
             "It was highest in February 2024 (12.0%) and lowest in January 2024 (10.0%).",
             id="back again",
         ),
         pytest.param(
-            series(10, 10, 10), "Agency share, Testshire stayed at 10.0% from January 2024 to March 2024.", id="flat"
+            series(10, 10, 10), "Agency share, Testshire, stayed at 10.0% from January 2024 to March 2024.", id="flat"
         ),
         pytest.param(
             series(10, 11, GAP, 12),
-            "Agency share, Testshire rose from 10.0% in January 2024 to 12.0% in April 2024. "
+            "Agency share, Testshire, rose from 10.0% in January 2024 to 12.0% in April 2024. "
             "It was highest in April 2024 (12.0%) and lowest in January 2024 (10.0%). 1 month in between is missing.",
             id="gap",
         ),
         pytest.param(
             series(10, 11, GAP, 12, step=12),
-            "Agency share, Testshire rose from 10.0% in January 2024 to 12.0% in January 2027. "
+            "Agency share, Testshire, rose from 10.0% in January 2024 to 12.0% in January 2027. "
             "It was highest in January 2027 (12.0%) and lowest in January 2024 (10.0%). "
             "1 figure in between is missing.",
             id="gap of a year",
         ),
         pytest.param(
             series(50, 60, 10, 12, 11, breaks=[months.add(START, 2)]),
-            "Agency share, Testshire stood at 50.0% in January 2024 and at 11.0% in May 2024; figures from before "
+            "Agency share, Testshire, stood at 50.0% in January 2024 and at 11.0% in May 2024; figures from before "
             "March 2024 cannot be compared with later ones. "
             "Since March 2024 it was highest in April 2024 (12.0%) and lowest in March 2024 (10.0%).",
             id="break",

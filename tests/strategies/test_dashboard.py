@@ -101,38 +101,45 @@ def test_the_rows_can_be_narrowed(client, member, make_measure, make_snapshot, c
 QUERIES = [
     ("django_session", "the session"),
     ("workforce_membership", "the person and their roles"),
-    ("strategies_strategy_councils", "the strategy and its councils"),
-    ("workforce_datachange", "whether the page can be kept"),
+    ("workforce_datachange", "what the data stand at"),
+    ("metrics_metricsnapshot", "the figures"),
+]
+SAID = [
+    ("strategies_strategy", "the strategy"),
+    ("workforce_council", "its councils"),
+    ("strategies_action", "which priorities have actions"),
     ("strategies_measurepriority", "the measures’ places under priorities"),
     ("strategies_successmeasure", "the measures"),
     ("strategies_component", "their components"),
     ("strategies_target", "targets with judgements"),
     ("strategies_baseline", "baselines"),
     ("strategies_priority", "the priorities"),
-    ("metrics_metricsnapshot", "the figures"),
     ("strategies_event", "what breaks comparison"),
-    ("strategies_action", "which priorities have actions"),
 ]
 
 
+@pytest.mark.parametrize("history", [12, 60, 120])
 @pytest.mark.parametrize("measures", [2, 20, 200])
 def test_the_dashboard_asks_the_same_queries_whatever_its_size(
-    client, member, make_measure, make_snapshot, measures, strategy
+    client, member, make_measure, make_snapshot, upload, measures, history
 ):
     for number in range(measures):
         make_measure(f"M{number:03d}", value=Decimal(10))
-    for month in months.span(dt.date(2023, 1, 1), dt.date(2023, 1 + min(measures, 11), 1)):
-        make_snapshot(month, Decimal(15))
+    end = months.month_of(dt.datetime.now(dt.UTC).date())
+    for back in range(history):
+        make_snapshot(months.add(end, -back), Decimal(15))
     client.force_login(member)
     client.get("/help/statuses/")
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        assert client.get(URL).status_code == 200
-    assert tables(queries) == [table for table, _ in QUERIES]
+    assert asked(client) == [table for table, _ in QUERIES[:3] + SAID + QUERIES[3:]]
+    assert asked(client) == [table for table, _ in QUERIES[:3]]
+    upload.save()
+    assert asked(client) == [table for table, _ in QUERIES]
+
+
+def asked(client) -> list[str]:
     with CaptureQueriesContext(connection) as queries:
-        client.get(URL)
-    assert tables(queries) == [table for table, _ in QUERIES[:4]]
+        assert client.get(URL).status_code == 200
+    return tables(queries)
 
 
 def tables(queries) -> list[str]:
@@ -190,7 +197,7 @@ def test_a_measure_that_turned_off_track_says_so_and_that_no_action_is_listed(
     make_snapshot(dt.date(2025, 5, 1), Decimal(9))
     make_snapshot(dt.date(2025, 6, 1), Decimal(15))
     assert picked(strategy, council) == [
-        "Turned off track since the end of May 2025: it was on track, 5.0 points over",
+        "Turned off track since the end of May 2025 (it was on track), 5.0 points over",
         "the strategy lists no action for it",
     ]
 
@@ -269,3 +276,26 @@ def test_a_cookie_that_was_tampered_with_is_no_look(client, member, component):
     name = next(name for name in client.cookies if name.startswith("looked-"))
     client.cookies[name] = "2020-01-01|2020-01-01:forged"
     assert "since you last looked" not in client.get(URL).content.decode()
+
+
+def test_a_narrowed_page_says_in_words_how_much_of_it_is_shown(client, member, make_measure, make_snapshot):
+    """On paper the choices themselves are not printed."""
+    make_measure("M01")
+    make_measure("M02")
+    client.force_login(member)
+    assert "success measures are shown" not in client.get(URL).content.decode()
+    page = client.get(URL, {"overdue": "yes"}).content.decode()
+    assert "0 of 2 success measures are shown.</strong> Figures: Overdue only." in page
+
+
+def test_what_people_typed_is_no_markup(client, member, component, strategy, council, make_snapshot):
+    for row in (component.measure, component, strategy.priorities.get(), council, strategy):
+        for name in ("name", "label", "title", "short_name", "priority_term"):
+            if hasattr(row, name):
+                setattr(row, name, "<i>&\"' it")
+        row.save()
+    make_snapshot(dt.date(2025, 9, 1), Decimal(15))
+    client.force_login(member)
+    page = client.get(URL, {"month": "2025-12", "sort": '"><i>'}).content.decode()
+    assert "<i>" not in page
+    assert "&lt;i&gt;&amp;" in page

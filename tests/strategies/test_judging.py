@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.series import Point, Series
+from metrics.variation import LAST
 from strategies.judging import assess
 from strategies.progress import Evidence, Verdict
 from strategies.status import Status
-from strategies.targets import Baseline, Promise, Subject
+from strategies.targets import Baseline, Promise, Subject, looks_back_to
 from tests.strategies.promises import EVERY_TARGET
 from workforce import months
 
@@ -369,3 +370,28 @@ def test_every_status_carries_one_sentence(values, ahead, promise):
     progress = assess(LOWER, promise, Evidence(series), months.last_day(months.add(dt.date(2023, 4, 1), ahead)))
     assert progress.sentence.endswith(".")
     assert "None" not in progress.sentence
+
+
+def lately(series: Series, promise: Promise) -> Series:
+    """What a dashboard reads of a series: its last figures, and what the promise asks for before them."""
+    reach = looks_back_to(promise)
+    if reach is None or len(series.points) <= LAST:
+        return series.last(LAST)
+    before = [point.month for point in series.numbers if point.month <= reach]
+    start = min(series.points[-LAST].month, before[-1] if before else reach)
+    return Series(series.within(start, series.points[-1].month))
+
+
+@given(
+    st.lists(st.one_of(VALUES, st.just("c"), st.none()), min_size=40, max_size=90),
+    st.integers(-20, 60),
+    st.sampled_from([(subject, promise) for _, subject, promise in EVERY_TARGET]),
+)
+def test_the_figures_that_a_dashboard_reads_are_enough_to_judge_by(values, begun, target):
+    subject, promise = target
+    start = months.add(promise.effective_from, -begun)
+    held = [(months.add(start, at), value) for at, value in enumerate(values) if value is not None]
+    series = Series.of(Point(m, None, "c") if v == "c" else Point(m, v) for m, v in held)
+    day = months.last_day(months.add(start, len(values)))
+    part = assess(subject, promise, Evidence(lately(series, promise)), day)
+    assert part == assess(subject, promise, Evidence(series), day)

@@ -1,13 +1,15 @@
 """A page is kept in memory until something that it shows changes, whoever changes it and however."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from metrics import uploads
-from metrics.models import Metric, MetricSnapshot, Upload
-from strategies import kept
+from metrics.models import Metric, MetricSnapshot, StaffGroup, Upload
+from strategies import evidence, kept
 from strategies.models import Commentary, Event, Target
 from workforce import retention
 from workforce.models import Council, DataChange
@@ -85,6 +87,50 @@ def test_a_change_makes_the_page_anew(council, target, change):
     assert is_kept()
 
 
+def reads(slug: str) -> int:
+    """How many queries it takes to have what a strategy says."""
+    with CaptureQueriesContext(connection) as queries:
+        kept.strategies.get(slug, kept.state())
+    return len(queries) - 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda target: Target.objects.filter(pk=target.pk).update(value=9),
+        lambda target: Metric.objects.update(decimals=2),
+        lambda target: StaffGroup.objects.update(name="Others"),
+        lambda target: Council.objects.update(short_name="Another"),
+        lambda target: target.component.measure.strategy.councils.clear(),
+        lambda target: target.component.measure.delete(),
+    ],
+    ids=["a target", "a definition", "a staff group", "a council", "its councils", "a measure that goes"],
+)
+def test_what_a_strategy_says_is_read_again_when_any_of_it_changes(target, change):
+    slug = target.component.measure.strategy.slug
+    assert reads(slug) == 10
+    assert reads(slug) == 0
+    change(target)
+    assert reads(slug) > 0
+
+
+def test_an_upload_leaves_what_a_strategy_says_in_memory(target, upload):
+    slug = target.component.measure.strategy.slug
+    is_kept()
+    reads(slug)
+    upload.save()
+    assert reads(slug) == 0
+    assert not is_kept()
+
+
+def test_nothing_that_a_strategy_says_changes_with_uploads(target):
+    with CaptureQueriesContext(connection) as queries:
+        evidence.find(target.component.measure.strategy.slug)
+    tables = {name for query in queries for name in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])}
+    assert not tables & {model._meta.db_table for model in kept.UPLOADING}
+    assert tables <= {*kept.watched(), "workforce_user"}, "the names of people have no trigger, and an hour"
+
+
 def test_an_upload_and_its_undoing_make_the_page_anew(council, agency_rate, social_workers):
     now = dt.datetime(2025, 7, 1, tzinfo=dt.UTC)
     data = b"Metric,Staff group,Month,Value\nAgency share,Social workers,2025-04,12\n"
@@ -125,6 +171,16 @@ def test_the_record_of_changes_is_kept_short(monkeypatch):
     newest = DataChange.objects.latest("pk")
     retention.shorten_changes()
     assert DataChange.objects.count() == 5 and DataChange.objects.latest("pk") == newest
+
+
+def test_of_each_kind_of_change_the_newest_stays(monkeypatch):
+    monkeypatch.setattr(retention, "MOST_CHANGES", 20)
+    monkeypatch.setattr(retention, "KEPT_CHANGES", 5)
+    said = DataChange.objects.create()
+    for _ in range(25):
+        DataChange.objects.create(uploading=True)
+    retention.shorten_changes()
+    assert kept.state().said == (said.pk, 1)
 
 
 def test_to_set_the_watch_again_does_no_harm():

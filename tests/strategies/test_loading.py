@@ -600,3 +600,17 @@ def test_the_loader_keeps_what_a_metric_said_before(db):
     definitions.record([metric], None, timezone.now())
     load([], timezone.now(), again=True)
     assert [version.definition == "Heads." for version in metric.versions.all()] == [False, True, False]
+
+
+def test_the_loader_keeps_what_measures_and_components_say(db):
+    load([], timezone.now())
+    for model in (SuccessMeasure, Component):
+        assert set(model.objects.values_list("versions__superseded_at", "versions__added")) == {(None, False)}
+    measure = SuccessMeasure.objects.first()
+    measure.name = "Reworded"
+    measure.save()
+    measure.components.first().delete()
+    load([], timezone.now(), again=True)
+    assert measure.versions.count() == 1
+    added = Component.objects.get(versions__added=True)
+    assert added.measure == measure

@@ -6,8 +6,12 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from metrics.charts import Line, TargetLine, line_chart
 from metrics.models import Metric
+from metrics.series import Point, Series
+from strategies import drawing
 from strategies.models import Commentary, Judgement
+from strategies.outlooks import Outlook
 from workforce import months
 
 URL = "/strategies/testshire-2023/measures/M01/"
@@ -212,3 +216,48 @@ def test_an_event_stands_on_the_axis_and_in_words(client, member, known, council
     assert "<strong>A</strong> September 2025: A new pay offer." in response.content.decode()
     chart = response.context["page"].components[0].chart
     assert "A" in [note["text"] for note in chart["layout"]["annotations"]]
+
+
+def test_the_page_says_as_at_when_it_judges_on_paper_too(client, member, known):
+    client.force_login(member)
+    assert "Judged as at 30 September 2025." in client.get(URL, {"month": "2025-09"}).content.decode()
+
+
+@pytest.mark.parametrize("numerator", [61, None], ids=["with parts", "without"])
+def test_columns_that_no_figure_fills_are_left_out(client, member, component, make_snapshot, numerator):
+    denominator = numerator and 400
+    make_snapshot(dt.date(2025, 8, 1), Decimal("15.25"), numerator=numerator, denominator=denominator)
+    client.force_login(member)
+    page = client.get(URL)
+    assert page.context["page"].components[0].has_parts is bool(numerator)
+    assert (">Agency workers (FTE)</th>" in page.content.decode()) is bool(numerator)
+
+
+def test_the_key_says_what_is_drawn_beside_the_figures():
+    road = TargetLine("Road, Testshire", ())
+    line, due = Line("Testshire", Series.of(())), Outlook(month=dt.date(2026, 3, 1))
+    dotted, shaded = "The dotted line is the straight road to the promise", "The shaded part is where"
+    assert drawing.key_words([], None, [line]) == ""
+    assert drawing.key_words([road], None, [line]) == f"{dotted}."
+    assert drawing.key_words([road, road], due, [line, line]) == f"{dotted}, for each council."
+    assert drawing.key_words([road], due, [line]) == f"{dotted}. {shaded} the figure is likely to lie."
+
+
+def test_a_chart_of_one_figure_is_marked_with_months_and_not_with_days():
+    point = Series.of([Point(dt.date(2025, 9, 1), Decimal(12))])
+    axis = line_chart([Line("Testshire", point)], [], [], "percent")["layout"]["xaxis"]
+    assert (axis["dtick"], axis["tickformat"]) == ("M1", "%b %Y")
+
+
+def test_councils_stand_in_one_order_all_over_the_page(
+    client, member, known, component, strategy, council, other_council, make_snapshot
+):
+    strategy.councils.add(other_council)
+    member.memberships.create(council=other_council, role="board")
+    make_snapshot(dt.date(2025, 9, 1), Decimal(30), council=other_council)
+    client.force_login(member)
+    page = client.get(URL).context["page"]
+    found = page.components[0]
+    order = [held.short_name for held in page.councils]
+    assert [item.council.short_name for item in found.variations] == order
+    assert list(dict.fromkeys(part.council.short_name for part in found.parts)) == order

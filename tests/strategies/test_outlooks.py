@@ -9,6 +9,7 @@ from strategies.targets import Promise, Subject
 from workforce import months
 
 START = dt.date(2023, 1, 1)
+GAP = "gap"
 SUBJECT = Subject("Agency", "percent", 1, "lower", "point", "monthly")
 NOISE = [20, 22, 19, 21, 23, 18, 20, 22, 21, 19, 20, 21, 22, 20, 19, 21, 20, 22, 21, 20, 19, 21, 20, 20]
 
@@ -30,8 +31,9 @@ def promise(value=10, operator="<=", due=dt.date(2025, 6, 30), **extra) -> Promi
 
 def series(values, step=1, breaks=()) -> Series:
     points = [
-        Point(months.add(START, place * step), None if v is None else Decimal(v), "" if v is not None else "x")
+        Point(months.add(START, place * step), None if v is None else Decimal(v), "" if v is not None else "c")
         for place, v in enumerate(values)
+        if v != GAP
     ]
     return Series.of(points, breaks)
 
@@ -61,7 +63,7 @@ def test_the_chance_of_keeping_a_promise_is_said_in_words(value, operator, words
 @pytest.mark.parametrize(
     ("held", "due", "why"),
     [
-        (series(NOISE[:12]), dt.date(2024, 3, 31), "needs 13 figures without a gap or a break, and there are 12"),
+        (series(NOISE[:12]), dt.date(2024, 3, 31), "needs 13 figures in a row that can be compared, and there are 12"),
         (series([]), dt.date(2024, 3, 31), "there are none"),
         (series(NOISE, breaks=[months.add(START, 20)]), dt.date(2025, 3, 31), "there are 4 since September 2024"),
         (series([*NOISE[:12], None, *NOISE[:11]]), dt.date(2025, 3, 31), "there are 11"),
@@ -100,3 +102,89 @@ def test_there_is_nothing_to_project_without_a_number_and_a_date_to_come(promise
 def test_a_range_never_leaves_what_the_unit_allows():
     found = look(promise(90, ">="), series([100, 95, 99, 96] * 6))
     assert found.high == 100
+
+
+RISING = [10, 11, 12, 13, 12, 14, 15, 14, 16, 17, 16, 18, 19, 18, 20, 21]
+SOON = dt.date(2024, 10, 31)
+IN_A_ROW = "There is no projection: it needs 13 figures in a row that can be compared, and there"
+MOVING = "If it keeps going on as it has been moving since January 2023, the figure will lie between"
+VARYING = (
+    "If it keeps varying as it has since January 2023, the figure will lie between 18.5% and 22.1% in June 2025 four "
+    "times in five, with 20.3% in the middle."
+)
+STAYING = "If it stays as it has been since January 2023, it will be 20.0% in October 2024."
+
+
+@pytest.mark.parametrize(
+    ("polarity", "promised", "held", "said"),
+    [
+        pytest.param(
+            "lower", promise(13, due=SOON), series(RISING),
+            f"{MOVING} 23.2% and 27.2% in October 2024 four times in five, with 25.2% in the middle. A promise of 13% "
+            "or less is then very unlikely to be kept.", id="up is bad",
+        ),
+        pytest.param(
+            "higher", promise(18, ">=", due=SOON), series(RISING),
+            f"{MOVING} 23.2% and 27.2% in October 2024 four times in five, with 25.2% in the middle. A promise of 18% "
+            "or more is then very likely to be kept.", id="up is good",
+        ),
+        pytest.param(
+            "lower", promise(13, due=SOON), series(RISING[::-1]),
+            f"{MOVING} 3.6% and 7.6% in October 2024 four times in five, with 5.6% in the middle. A promise of 13% or "
+            "less is then very likely to be kept.", id="down is good",
+        ),
+        pytest.param(
+            "higher", promise(18, ">=", due=SOON), series(RISING[::-1]),
+            f"{MOVING} 3.6% and 7.6% in October 2024 four times in five, with 5.6% in the middle. A promise of 18% or "
+            "more is then very unlikely to be kept.", id="down is bad",
+        ),
+        pytest.param(
+            "lower", promise(20), series(NOISE),
+            f"{VARYING} A promise of 20% or less is then about as likely to be kept as not.", id="no direction",
+        ),
+        pytest.param(
+            "lower", promise(20, "<"), series(NOISE),
+            f"{VARYING} A promise of less than 20% is then about as likely to be kept as not.", id="less than",
+        ),
+        pytest.param(
+            "lower", promise(20, due=SOON), series([20] * 16),
+            f"{STAYING} A promise of 20% or less is then very likely to be kept.", id="flat, on the line",
+        ),
+        pytest.param(
+            "lower", promise(20, "<", due=SOON), series([20] * 16),
+            f"{STAYING} A promise of less than 20% is then very unlikely to be kept.", id="flat, less than",
+        ),
+        pytest.param(
+            "higher", promise(20, ">=", due=SOON), series([20] * 16),
+            f"{STAYING} A promise of 20% or more is then very likely to be kept.", id="flat, up is good",
+        ),
+        pytest.param("lower", promise(), series([]), f"{IN_A_ROW} are none.", id="no data"),
+        pytest.param("lower", promise(), series([10]), f"{IN_A_ROW} is 1 since January 2023.", id="one month"),
+        pytest.param("lower", promise(), series([None] * 14), f"{IN_A_ROW} are none.", id="suppressed alone"),
+        pytest.param(
+            "lower", promise(due=dt.date(2025, 3, 31)), series([*NOISE[:13], None, *NOISE[:9]]),
+            f"{IN_A_ROW} are 9 since March 2024.", id="suppressed between",
+        ),
+        pytest.param(
+            "lower", promise(due=dt.date(2025, 3, 31)), series([*NOISE[:12], GAP, *NOISE[:11]]),
+            f"{IN_A_ROW} are 11 since February 2024.", id="gap",
+        ),
+        pytest.param(
+            "lower", promise(due=dt.date(2025, 3, 31)), series(NOISE, breaks=[months.add(START, 20)]),
+            f"{IN_A_ROW} are 4 since September 2024.", id="break",
+        ),
+        pytest.param(
+            "lower", promise(due=dt.date(2027, 3, 31)), series(NOISE),
+            "There is no projection: March 2027 is 27 months ahead, too far for figures that go back to January 2023.",
+            id="too far ahead",
+        ),
+        pytest.param(
+            "lower", promise(due=dt.date(2024, 12, 31)), series(NOISE),
+            "There is no projection: the figure that will decide is already in.", id="decided",
+        ),
+    ],
+)  # fmt: skip
+def test_the_sentence_of_a_projection(polarity, promised, held, said):
+    subject = Subject("Agency", "percent", 1, polarity, "point", "monthly")
+    found = look(promised, held, as_of=dt.date(2023, 6, 1), subject=subject)
+    assert (found.sentence or found.withheld) == said

@@ -50,6 +50,12 @@ def test_twenty_posts_in_seven_months_are_about_three_a_month():
     )
 
 
+def test_six_posts_in_sixteen_months_are_less_than_one_a_month():
+    found = gap(figure(18, 120))
+    assert found.sentence.endswith("6 posts to convert by September 2023, less than one a month.")
+    assert found.sums[-1] == "6 ÷ 16 months = 0.38 a month"
+
+
 def test_a_kept_promise_says_what_is_to_spare():
     found = gap(figure(10, 120))
     assert (found.amount, found.short) == (-2, "2 to spare")

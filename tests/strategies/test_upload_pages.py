@@ -79,7 +79,7 @@ def test_undo_asks_first_and_then_says_what_it_did(client, sent):
     upload = sent(csv_bytes(row()))
     confirm(client, upload)
     assert "Undo figures.csv?" in client.get(page("upload-undo", upload)).content.decode()
-    assert "1 figures taken back" in client.post(page("upload-undo", upload), follow=True).content.decode()
+    assert "1 figure taken back" in client.post(page("upload-undo", upload), follow=True).content.decode()
     assert not MetricSnapshot.objects.current().exists()
 
 

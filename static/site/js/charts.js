@@ -1,14 +1,41 @@
 // Draws each figure[data-chart] from the JSON beside it, once the words of the page have been read in.
 const Plotly = window.Plotly;
-const config = { displayModeBar: false, displaylogo: false, showSendToCloud: false, responsive: true };
+const config = { displayModeBar: false, displaylogo: false, showSendToCloud: false, responsive: false };
+const NARROW = 480;
+
+// On a phone there is room for names in the margin only where lines end there, and none for what the key says too.
+function onAPhone(chart) {
+  const notes = (chart.layout.annotations || []).filter((note) => note.name !== "aside");
+  const named = notes.some((note) => note.name === "end");
+  const smaller = (trace) => trace.marker ? { ...trace, marker: { ...trace.marker, size: Math.min(trace.marker.size, 7) } } : trace;
+  return {
+    data: chart.data.map(smaller),
+    layout: { ...chart.layout, font: { ...chart.layout.font, size: 12 }, margin: { ...chart.layout.margin, l: 42, r: named ? 112 : 12 },
+      annotations: notes.map((note) => ({ ...note, font: { ...note.font, size: 11 },
+        ...(note.name === "promise" && !named ? { xref: "paper", x: 1, xanchor: "right", xshift: 0, bgcolor: "rgba(255, 255, 255, 0.75)" } : {}) })) },
+  };
+}
+
+function draw(figure, chart, place) {
+  const width = place.clientWidth;
+  const { data, layout } = width < NARROW ? onAPhone(chart) : chart;
+  return Plotly.react(place, data, { ...layout, width }, config).then(() => {
+    // So that paper, which is narrower than the screen, shows all of it.
+    for (const svg of place.querySelectorAll(".main-svg")) svg.setAttribute("viewBox", `0 0 ${width} ${layout.height}`);
+    figure.dataset.drawn = "yes";
+  });
+}
 
 for (const figure of document.querySelectorAll("figure[data-chart]")) {
   const chart = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
   const place = figure.querySelector("[data-plot]");
-  const narrow = place.clientWidth < 480;
-  const fitted = narrow ? { ...chart.layout, font: { ...chart.layout.font, size: 12 }, margin: { ...chart.layout.margin, l: 42, r: 112 },
-    annotations: chart.layout.annotations.map((note) => ({ ...note, font: { ...note.font, size: 11 } })) } : chart.layout;
-  Plotly.newPlot(place, chart.data, fitted, config).then(() => { figure.dataset.drawn = "yes"; });
+  let drawn = place.clientWidth;
+  draw(figure, chart, place);
+  window.addEventListener("resize", () => {
+    if (place.clientWidth === drawn) return;
+    drawn = place.clientWidth;
+    draw(figure, chart, place);
+  });
   const save = figure.querySelector("button[data-picture]");
   if (save) {
     save.hidden = false;
