@@ -12,6 +12,7 @@ from functools import cached_property
 
 from metrics import figures
 from metrics.series import Point, Series
+from strategies.sums import count, gap_sum, limit_words, line_sum, pace, plain
 from strategies.targets import Promise, Subject, bound_words, due_words, holds
 from workforce import months
 from workforce.months import Month
@@ -131,11 +132,6 @@ def allowed(bound: Decimal, denominator: Decimal, scale: int, operator: str, *, 
     return steps.to_integral_value(ROUND_CEILING) * step
 
 
-def count(value: Decimal, *, whole: bool) -> str:
-    """'20', '19.7': whole people, or tenths of FTE and days."""
-    return figures.number(value, 0 if whole else 1)
-
-
 def share(
     subject: Subject,
     rate: Rate,
@@ -184,7 +180,7 @@ def shared(
     assert point.numerator is not None and point.denominator is not None  # callers have checked
     parts = f"{count(point.numerator, whole=whole)} {rate.numerator} of {plain(point.denominator)} {rate.denominator}"
     means = f"{bound_words(promise.operator, bound, subject)} means {limit_words(promise.operator, asked, whole=whole)}"
-    sums = [line_sum(subject, rate, bound, point.denominator, asked, promise.operator, whole=whole)]
+    sums = [line_sum(subject, rate.scale, bound, point.denominator, asked, promise.operator, whole=whole)]
     if gap <= 0:
         return f"{parts}; {means}: kept, with {wanted}.", tuple(sums)
     sums.append(gap_sum(point.numerator, asked, gap, down=lower(promise), whole=whole))
@@ -231,7 +227,7 @@ def rolling(
     means = f"{bound_words(promise.operator, bound, subject)} of {plain(point.denominator)} {rate.denominator} means "
     means += limit_words(promise.operator, asked, whole=whole)
     window = f"the 12 months to {months.name(due)}"
-    sums = [line_sum(subject, rate, bound, point.denominator, asked, promise.operator, whole=whole)]
+    sums = [line_sum(subject, rate.scale, bound, point.denominator, asked, promise.operator, whole=whole)]
     if start > point.month:
         sentence = (
             f"{means} in {window}, none of which has been counted yet; the last 12 months had "
@@ -270,42 +266,3 @@ def months_left(promise: Promise, point: Point, as_of: dt.date) -> int:
         return 0
     start = max(point.month, months.add(months.month_of(as_of), -1))
     return max(0, months.between(start, months.month_of(promise.due)))
-
-
-def plain(value: Decimal) -> str:
-    text = f"{value:,.1f}"
-    return text.removesuffix(".0")
-
-
-def pace(value: Decimal) -> str:
-    """'about 3', 'about 2.3': to one decimal where a whole number would mislead; 'less than one' below that."""
-    if value < Decimal("0.85"):
-        return "less than one"
-    near = abs(value - round(value)) < Decimal("0.15")
-    return f"about {figures.number(value, 0 if value >= 10 or near else 1)}"
-
-
-def limit_words(operator: str, asked: Decimal, *, whole: bool) -> str:
-    """'12 or fewer', '40 or more', '12.5 or fewer', '40' for exactly 40."""
-    text = count(asked, whole=whole)
-    if operator == "=":
-        return text
-    return f"{text} or fewer" if operator in ("<=", "<") else f"{text} or more"
-
-
-def line_sum(
-    subject: Subject, rate: Rate, bound: Decimal, denominator: Decimal, asked: Decimal, operator: str, *, whole: bool
-) -> str:
-    """'10% of 120 = 12.0, so 12 or fewer'."""
-    line = bound * denominator / rate.scale
-    shown = figures.bare(bound, subject.unit)
-    text = f"{shown} of {plain(denominator)}" if rate.scale == 100 else f"{shown} × {plain(denominator)}"
-    return f"{text} = {line:,.2f}, so {limit_words(operator, asked, whole=whole)}"
-
-
-def gap_sum(numerator: Decimal, asked: Decimal, gap: Decimal, *, down: bool, whole: bool) -> str:
-    """'48 − 12 = 36'; in fractions with what was rounded up: '25.25 − 23.50 = 1.75, so 1.8'."""
-    first, second = (numerator, asked) if down else (asked, numerator)
-    if whole:
-        return f"{first:,.0f} − {second:,.0f} = {gap:,.0f}"
-    return f"{first:,.2f} − {second:,.2f} = {first - second:,.2f}, so {count(gap, whole=False)}"

@@ -30,6 +30,7 @@ PURE = {
     "strategies/outlooks.py",
     "strategies/part_words.py",
     "strategies/people.py",
+    "strategies/sums.py",
     "strategies/targets.py",
     "strategies/status.py",
     "strategies/progress.py",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.faults.conftest import ROOT
+from tests.faults.conftest import ROOT, WITHOUT_QUOTAS
 from tests.postgresql import running
 
 
@@ -19,14 +19,18 @@ def site(prepared: Path, data: Path, also: str = "", **more: str) -> Iterator[di
     with running(also) as (address, _):
         data.mkdir(exist_ok=True)
         os.symlink(prepared / "static", data / "static")  # noqa: PTH211 - collected once for all
-        environment = os.environ | {
-            "WORKFORCE_DATA": str(data),
-            "WORKFORCE_PLAIN_HTTP": "1",
-            "DATABASE_URL": address,
-            # A worker that fell silent is given up soon, since the test waits for it.
-            "WORKER_SILENCE": "4",
-            **more,
-        }
+        environment = (
+            os.environ
+            | WITHOUT_QUOTAS
+            | {
+                "WORKFORCE_DATA": str(data),
+                "WORKFORCE_PLAIN_HTTP": "1",
+                "DATABASE_URL": address,
+                # A worker that fell silent is given up soon, since the test waits for it.
+                "WORKER_SILENCE": "4",
+                **more,
+            }
+        )
         for words in (["migrate", "-v0"], ["createcachetable"], ["load_demonstration"]):
             manage(environment, *words)
         yield environment
