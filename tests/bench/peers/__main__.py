@@ -12,6 +12,7 @@ import sqlite3
 import sys
 import tempfile
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -80,22 +81,22 @@ def on_screen(browser: Browser, sites: list[Site]) -> None:
 
 def from_server(browser: Browser, database: str, ours: Site, cached: Site, uncached: Site) -> None:
     """Our page, kept and made anew, beside the data of Superset's charts, from its cache and not."""
-    from workforce.models import DataChange
-
     page = [Asked(ours.port, "GET", ours.path, ours.cookie())]
     held, fresh = (superset_site.data_asked_for(browser, site) for site in (cached, uncached))
-    kept, with_cache = waited(page, held)
-    change = f"INSERT INTO {DataChange._meta.db_table} (id) VALUES (NULL)"  # noqa: S608 - a table of ours
+    say_from_server("kept", waited(page, held))
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
-        anew, still_cached, without = waited(page, held, fresh, before=lambda: connection.execute(change))
+        for how, uploading in (("made anew after an upload", "TRUE"), ("made anew after any other change", "NULL")):
+            change = f"INSERT INTO workforce_datachange (uploading) VALUES ({uploading})"  # noqa: S608 - words of ours
+            say_from_server(how, waited(page, held, fresh, before=partial(connection.execute, change)))
     superset_site.check(held, True)
     superset_site.check(fresh, False)
-    Line("ours: the page from the server, kept", ms(kept)).say()
-    Line("ours: the page from the server, made anew", ms(anew)).say()
-    what = "the data of its 25 charts from the server, six requests at a time"
-    Line(f"{cached.name}: {what}", ms(with_cache), with_cache / kept, "ours, kept", "30 times").say()
-    Line(f"{cached.name}: {what}", ms(still_cached), still_cached / anew, "ours, made anew", "30 times").say()
-    Line(f"{uncached.name}: {what}", ms(without), without / anew, "ours, made anew").say()
+
+
+def say_from_server(how: str, found: list[float]) -> None:
+    Line(f"ours, {how}: the page from the server", ms(found[0])).say()
+    for cached, took in zip((True, False), found[1:], strict=False):
+        what = f"{superset_site.NAMES[cached]}: the data of its 25 charts from the server, six requests at a time"
+        Line(what, ms(took), took / found[0], f"ours, {how}", "30 times" if cached else "").say()
 
 
 def main(peers: str, superset: str = "") -> None:
