@@ -33,8 +33,7 @@ GUNICORN = ["--workers=2", "--worker-class=gthread", "--threads=20", "--timeout=
 
 def environment(folder: str, cached: bool = True) -> dict[str, str]:
     settings = {"SUPERSET_CONFIG_PATH": str(HERE / "superset_settings.py"), "FLASK_APP": "superset.app:create_app()"}
-    # Its pages tell its makers of every visit otherwise.
-    return settings | {"PEER_FOLDER": folder, "PEER_CACHE": str(int(cached)), "SCARF_ANALYTICS": "false"}
+    return settings | {"PEER_FOLDER": folder, "PEER_CACHE": str(int(cached))}
 
 
 def set_up(python: str, folder: str, database: str) -> None:
