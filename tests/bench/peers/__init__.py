@@ -1,1 +1,1 @@
-"""The same page in Dash and in Streamlit, for comparison: 24 figures with their history, one large chart."""
+"""The same page in Dash, Streamlit and Superset, for comparison: 24 figures with their history, one large chart."""
