@@ -8,6 +8,7 @@ which reads the same in every encoding that a workbook may have.
 import re
 from collections.abc import Callable
 
+from metrics.spreadsheets.alike_rows import AlikeRows
 from metrics.spreadsheets.xlsx_parts import SheetReader
 
 TEXT = r"[\t\n -%'-;=-~]{0,32767}+"
@@ -29,6 +30,7 @@ class PlainRows:
     def __init__(self, reader: SheetReader, parse: Callable[[bytes], object]) -> None:
         self.reader = reader
         self.parse = parse
+        self.alike = AlikeRows(reader)
         self.held = b""
         self.begun = False
         self.looking = True
@@ -46,12 +48,14 @@ class PlainRows:
             self.close()
 
     def _take(self, held: bytes, whole: int) -> None:
-        done = 0
-        for row in ROWS.finditer(held[:whole].decode("latin-1")):
+        text, done = held[:whole].decode("latin-1"), 0
+        while row := ROWS.search(text, done):
             if row.start() > done:
                 self.parse(held[done : row.start()])
-            self.reader.plain_row(row[1], CELLS.findall(row[2]))
-            done = row.end()
+            cells = CELLS.findall(row[2])
+            self.reader.plain_row(row[1], cells)
+            shape = self.alike.shape(row[1], cells)
+            done = self.alike.take(text, row.end(), shape) if shape else row.end()
         self.parse(held[done:whole])
 
     def close(self) -> None:

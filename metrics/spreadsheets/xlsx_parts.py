@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from math import isfinite
 
 from metrics.spreadsheets.cells import Broken, Line, Percent, Sheet, Uncalculated, Value
@@ -183,10 +184,13 @@ class SheetReader(Text):
         elif tag == "rPh":
             self.phonetic -= 1
         elif tag == "row" and self.values:
-            if len(self.lines) >= self.limits.lines:
-                raise Refusal("too-big", what=f"a sheet has more than {self.limits.lines:,} rows")
-            self.lines.append(Line(self.row, self.values, self.row_hidden))
+            self._add(Line(self.row, self.values, self.row_hidden))
             self.values = []
+
+    def _add(self, line: Line) -> None:
+        if len(self.lines) >= self.limits.lines:
+            raise Refusal("too-big", what=f"a sheet has more than {self.limits.lines:,} rows")
+        self.lines.append(line)
 
     def plain_row(self, attributes: str, cells: list[tuple[str, ...]]) -> None:
         """A whole row: its attributes, and each cell's column, style, kind, value and text of its own."""
@@ -207,6 +211,27 @@ class SheetReader(Text):
                 self.column = column
                 self._place(value)
         self.end("row")
+
+    def alike_row(self, number: int, values: list[Value]) -> None:
+        """A whole row that is not hidden: its number, and its values from column A on."""
+        self.row = number
+        self._count(len(values))
+        while values and values[-1] is None:
+            values.pop()
+        if values:
+            self._add(Line(number, values))
+
+    def shared(self, raw: str) -> Value:
+        return self.strings[int(raw)] or None
+
+    def number_in(self, style: str) -> Callable[[str], Value]:
+        """What reads the number of a cell of that style."""
+
+        def read(raw: str) -> Value:
+            self.style = style
+            return self._number(raw)
+
+        return read
 
     def _place(self, value: Value) -> None:
         if value is None:

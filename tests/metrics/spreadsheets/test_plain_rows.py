@@ -38,8 +38,26 @@ def cell(draw, row: int) -> str:
 
 
 @st.composite
-def sheet(draw) -> str:
+def alike(draw) -> str:
+    """Rows that share their columns, formats and kinds, mostly from A on; now and then one that does not."""
+    columns = draw(st.sampled_from(["A", "AB", "ABC", "ABCD", "AC", "BA"]))
+    formats = [(place, draw(st.sampled_from(["", ' s="0"', ' s="1"', ' s="2"', ' s="77"']))) for place in columns]
+    kinds = [draw(st.sampled_from(["", "", ' t="n"', ' t="s"', ' t="s"', ' t="b"'])) for _ in columns]
+    told = draw(st.sampled_from([' spans="1:4"', "", ' hidden="1"']))
     rows = []
+    for number in range(20, 20 + draw(st.integers(2, 7))):
+        said = [draw(st.sampled_from("0123") if "s" in kind else NUMBERS) for kind in kinds]
+        cells = "".join(
+            f'<c r="{place}{number}"{style}{kind}><v>{raw}</v></c>'
+            for (place, style), kind, raw in zip(formats, kinds, said, strict=True)
+        )
+        rows.append(f'<row r="{number}"{told}>{cells}</row>' + draw(st.sampled_from(["", "", "", "\n", "<row/>"])))
+    return "".join(rows)
+
+
+@st.composite
+def sheet(draw) -> str:
+    rows = [draw(alike())] if draw(st.booleans()) else []
     for number in range(1, draw(st.integers(1, 8))):
         told = draw(st.sampled_from([f' r="{number}"', f' r="{number}" spans="1:5" ht="12.5"', "", ' r="9"']))
         hidden = draw(st.sampled_from(["", "", ' hidden="1"']))
@@ -91,3 +109,21 @@ def test_the_limits_hold_for_plain_rows_too():
     data = sheet_xml("".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 11)))
     assert refusal(data, cells=9).rule == "too-big"
     assert refusal(data, lines=9).rule == "too-big"
+
+
+def test_rows_alike_are_read_by_a_pattern_made_for_them(monkeypatch):
+    numbers = []
+    add = xlsx.SheetReader.alike_row
+    monkeypatch.setattr(xlsx.SheetReader, "alike_row", lambda *row: numbers.append(row[1]) or add(*row))
+    row = '<row r="{0}" spans="1:2"><c r="A{0}" t="s"><v>1</v></c><c r="B{0}" s="0"><v>{0}.5</v></c></row>'
+    found = outcome(sheet_xml("".join(row.format(number) for number in range(1, 8))))
+    assert numbers == [3, 4, 5, 6, 7]
+    assert [line.values[1] for line in found[0].lines] == [number + 0.5 for number in range(1, 8)]
+
+
+def test_no_file_has_more_than_fifty_patterns_made_for_it(monkeypatch):
+    made = []
+    monkeypatch.setattr("metrics.spreadsheets.alike_rows.AlikeRows._made", lambda self, key: made.append(key))
+    rows = [f'<row r="{n}" ht="{n // 2}"><c r="A{n}"><v>1</v></c></row>' for n in range(2, 400)]
+    assert len(outcome(sheet_xml("".join(rows)))[0].lines) == 398
+    assert len(made) == 50
