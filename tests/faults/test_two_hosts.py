@@ -99,7 +99,9 @@ def test_two_hosts_in_a_network_share_a_database_and_a_bucket(prepared, tmp_path
             (data / "static").symlink_to(prepared / "static")
             variables = shared | {"WORKFORCE_DATA": str(data)}
             inside = ("ip", "netns", "exec", name)
-            hosts.append((opened.enter_context(serving(data, variables, inside, address))[1], variables, inside))
+            hosts.append(
+                (opened.enter_context(serving(data, variables, inside=inside, address=address))[1], variables, inside)
+            )
         (first, _, _), (second, variables, inside) = hosts
         analyst = Analyst(first)
         with file.open("rb") as stream:
