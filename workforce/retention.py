@@ -11,8 +11,8 @@ from workforce import audit
 from workforce.folder import Folder
 from workforce.models import AuditEntry, DataChange, User
 
-# So many rows that say something changed may gather before all but the newest go.
-MOST_CHANGES, KEPT_CHANGES = 10_000, 100
+# So many rows that say something changed may gather before all but the newest go: every page counts them.
+MOST_CHANGES, KEPT_CHANGES = 1_000, 100
 
 
 def forget(person: User, moment: dt.datetime, by: User | None) -> None:

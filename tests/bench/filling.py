@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from metrics.models import Metric, MetricSnapshot, Service, StaffGroup, Upload
 from strategies.models import Component, MeasurePriority, Priority, Strategy, SuccessMeasure, Target
 from tests.bench.lines import Line
-from workforce import months
+from workforce import months, retention
 from workforce.models import Council
 
 LAST = dt.date(2026, 10, 1)
@@ -59,6 +59,8 @@ def fill(size: Size) -> None:
         for council in councils:
             promise(council, metrics, groups[0])
     figures(size)
+    # As the site's own worker does every few seconds.
+    retention.shorten_changes()
 
 
 def promise(council: Council, metrics: list[Metric], group: StaffGroup) -> None:
