@@ -234,6 +234,7 @@ def test_a_query_wants_a_reason_which_stays_with_the_figure(client, sent):
     said = client.get(page("upload-check", upload)).content.decode()
     assert "A jump: 1" in said and "20 higher than" not in said and "19 higher than the 11 of July 2025" in said
     assert "Store these figures" not in said
+    assert "would then store 1 new and 0 changed figures; 0 are there already" in said
     assert "Store these figures" in answer_all(client, upload, "A team moved in.").content.decode()
     confirm(client, upload)
     snapshot = MetricSnapshot.objects.current().get(month="2025-08-01")
