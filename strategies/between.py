@@ -95,7 +95,7 @@ def build(
         len(corrections),
         tuple(changed_targets(records, start, end)),
         tuple(definitions.changes_of((metric for metric, _ in records.pairs()), start, end)),
-        tuple(wordings.changes(strategy, start, end)),
+        tuple(wordings.changes(strategy, councils, start, end)),
         tuple(flips(records, start, end, until)),
     )
 
