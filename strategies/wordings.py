@@ -37,9 +37,9 @@ Wording = SuccessMeasure | Component | Priority | Baseline | Event
 class Kind:
     """One kind of what is kept in versions.
 
-    `own` leads to its strategy, or where it has none of its own to its council; `council` says that it is one
-    council's alone. `known_by` is free for another once a row is given up, and so is its place among those of the same
-    `beside`; `beneath` goes with it. `about` is named beside it, where it does not say itself what it is about.
+    `own` leads to its strategy, "" for none; `council` says that it is one council's alone. `known_by` is free for
+    another once a row is given up, and so is its place among those of the same `beside`; `beneath` goes with it.
+    `about` is what it is named with, where its own words do not say what they are about.
     """
 
     version: type[Version]

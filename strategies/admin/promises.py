@@ -44,7 +44,8 @@ class PriorityAdmin(Worded, CouncilScoped, Removing):
     search_fields = ["title", "code", "strategy__title"]
     autocomplete_fields = ["strategy", "parent"]
     fields = [
-        "strategy", "parent", "code", "code_is_ours", "title", "aliases", "order", "line", "current_picture", "ambition",
+        "strategy", "parent", "code", "code_is_ours", "title", "aliases", "order", "line", "current_picture",
+        "ambition",
     ]  # fmt: skip
 
 

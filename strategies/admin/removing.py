@@ -41,7 +41,7 @@ class RemovingFormSet(BaseInlineFormSet):
         # The form has put into it whatever was typed beside the tick.
         obj.refresh_from_db()
         if commit:
-            wordings.give_up([type(obj).objects.get(pk=obj.pk)], None, timezone.now())
+            wordings.give_up(type(obj).objects.filter(pk=obj.pk), None, timezone.now())
 
 
 class OfOneCouncil(ModelForm):
