@@ -64,21 +64,44 @@ class Upserted(models.Model):
     staff_group = models.ForeignKey(StaffGroup, on_delete=models.PROTECT, related_name="+", db_index=False)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", db_index=False)
     month = models.DateField()
-    value = models.DecimalField(max_digits=16, decimal_places=6)
+    cohort = models.CharField(max_length=60, default="")
+    value = models.DecimalField(max_digits=16, decimal_places=6, null=True)
+    numerator = models.DecimalField(max_digits=16, decimal_places=6, null=True)
+    denominator = models.DecimalField(max_digits=16, decimal_places=6, null=True)
+    symbol = models.CharField(max_length=1, default="")
+    qualifier = models.CharField(max_length=1, default="")
+    note = models.CharField(max_length=500, default="")
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="+")
+    source_sheet = models.CharField(max_length=100, default="")
     source_cell = models.CharField(max_length=20)
+    recorded_at = models.DateTimeField()
 
     class Meta:
         app_label = "metrics"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["council", "metric", "staff_group", "service", "month"], name="bench_upserted_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=MetricSnapshot.KEY, name="bench_upserted_once")]
+
+
+def copied_to_upserted() -> None:
+    """The table made, with the current figures of the database in it, so that both are of one size."""
+    columns = ", ".join(field.column for field in Upserted._meta.concrete_fields)
+    with connection.schema_editor() as editor:
+        editor.create_model(Upserted)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {Upserted._meta.db_table} ({columns})"
+            f" SELECT {columns} FROM metrics_metricsnapshot WHERE superseded_at IS NULL"
+        )
+        if connection.vendor == "postgresql":
+            cursor.execute(sequence_moved_on())
+
+
+def sequence_moved_on() -> str:
+    table = Upserted._meta.db_table
+    return f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))"
 
 
 def bulk_upsert(council: Council, data: bytes) -> None:
-    """The fastest reader, look-ups in dictionaries and bulk_create(update_conflicts=True): nothing checked or kept."""
+    """The fastest reader, look-ups in dictionaries and bulk_create(update_conflicts=True), nothing else."""
     upload = uploads.receive(council, None, "upsert.csv", b"a,b", "own", NOW)
     metrics = dict(Metric.objects.values_list("name", "pk"))
     groups = dict(StaffGroup.objects.values_list("name", "pk"))
@@ -90,7 +113,9 @@ def bulk_upsert(council: Council, data: bytes) -> None:
             staff_group_id=groups[group],
             month=dt.date(int(month[:4]), int(month[5:]), 1),
             value=Decimal(str(value)),
+            source_sheet="Figures",
             source_cell=f"E{number}",
+            recorded_at=NOW,
         )
         for number, (_, metric, group, month, value) in enumerate(lines_of(data), start=2)
     ]
@@ -99,8 +124,8 @@ def bulk_upsert(council: Council, data: bytes) -> None:
             rows,
             batch_size=2000,
             update_conflicts=True,
-            unique_fields=["council", "metric", "staff_group", "service", "month"],
-            update_fields=["value", "upload", "source_cell"],
+            unique_fields=MetricSnapshot.KEY,
+            update_fields=["value", "upload", "source_sheet", "source_cell", "recorded_at"],
         )
 
 
