@@ -42,7 +42,7 @@ class Outcome:
     @property
     def sentence(self) -> str:
         rows = f"{self.rows:,} row{'' if self.rows == 1 else 's'}"
-        said = f"{self.kind} {self.release}: {rows}, with {self.new:,} new figures, {self.changed:,} changed, "
+        said = f"{self.kind} {self.release}: {rows} read; {self.new:,} entries new, {self.changed:,} changed, "
         said += f"{self.unchanged:,} unchanged"
         if self.restated:
             said += f"; {self.restated:,} figures differ from the release before"
