@@ -16,7 +16,7 @@ from metrics import uploads
 from metrics.models import Metric, MetricSnapshot, StaffGroup, Upload
 from metrics.uploads.files import collection_paused
 from tests.bench.alternatives import NOW, Upserted, bulk_upsert, copied_to_upserted, floor, usual_library
-from tests.bench.lines import Line
+from tests.bench.lines import Line, middle
 from workforce.models import Council
 
 HEADINGS = ["Council", "Metric", "Staff group", "Month", "Value"]
@@ -116,7 +116,7 @@ def seconds(took: float) -> str:
 
 
 def small(council: Council) -> None:
-    """A month as a council sends it: looked at, then stored."""
+    """A month as a council sends it: looked at, then stored; the middle one of five."""
     data = workbook(600)
 
     def both() -> None:
@@ -124,7 +124,7 @@ def small(council: Council) -> None:
         uploads.preview(upload, NOW.date(), asking=True)
         uploads.apply(upload, None, NOW, as_of=NOW.date(), asking=False)
 
-    took = timed(both)
+    took = middle(both, 5, lambda: empty(council))
     empty(council)
     Line("600 figures, preview and stored", f"{took:.2f} s", None, "", "0.3 s").say()
 
