@@ -7,8 +7,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import Q
 
 from metrics import definitions
 from metrics.models import Metric
@@ -18,6 +17,7 @@ from strategies.ledger import Breaks, Holdings, Wanted, end_of
 from strategies.models import Action, Component, Event, MeasurePriority, Priority, Strategy, SuccessMeasure, Target
 from strategies.models import Baseline as StatedBaseline
 from strategies.progress import Evidence, Verdict
+from strategies.promises import known_on, numbered, promise_of, targets_and_verdicts
 from strategies.targets import Baseline, Promise, Subject, looks_back_to
 from workforce import months
 from workforce.models import Council
@@ -193,32 +193,12 @@ def breaks_of(events: Iterable[Event]) -> Breaks:
     return {key: tuple(held) for key, held in found.items()}
 
 
-def known_on(targets: list[Target], day: dt.date) -> list[Target]:
-    """The versions that had been made by the end of `day`; one that a later version ended was then still in force."""
-    kept = [target for target in targets if made_on(target) <= day]
-    found = []
-    for target in kept:
-        successor = next((t for t in targets if (t.number, t.version) == (target.number, target.version + 1)), None)
-        if successor and successor not in kept:
-            target = copy(target)
-            target.effective_to = None
-        found.append(target)
-    return found
-
-
 def defined(components: Iterable[Component], metrics: dict[int, Metric]) -> Iterator[Component]:
     """The components with their metrics as `metrics` define them."""
     for component in map(copy, components):
         if component.metric_id in metrics:
             component.metric = metrics[component.metric_id]
         yield component
-
-
-def made_on(target: Target) -> dt.date:
-    """The day a version was made; the first was always known, since it is what the document prints."""
-    if target.version == 1:
-        return dt.date.min
-    return timezone.localdate(target.changed_at) if target.changed_at else target.effective_from
 
 
 def priorities_with_actions(strategy: Strategy) -> set[int]:
@@ -231,60 +211,6 @@ def in_tree_order(priorities: list[Priority]) -> list[Priority]:
     """Each priority followed by those nested in it."""
     orders = {priority.pk: priority.order for priority in priorities}
     return sorted(priorities, key=lambda p: (orders.get(p.parent_id, p.order), p.parent_id is not None, p.order))
-
-
-def targets_and_verdicts(of_component: Q):
-    """Targets by component, and judgements by (target, council): one query, since most targets have no judgement."""
-    rows = (
-        Target.objects.filter(of_component)
-        .annotate(
-            changer=F("changed_by__name"),
-            judged_council=F("judgements__council"),
-            judged_month=F("judgements__month"),
-            judged_verdict=F("judgements__verdict"),
-            judged_evidence=F("judgements__evidence"),
-            judged_by=F("judgements__judged_by"),
-            judged_on=F("judgements__judged_on"),
-        )
-        .order_by("component", "number", "version", "judgements__month", "judgements__judged_on")
-    )
-    targets: dict[int, dict[int, Target]] = defaultdict(dict)
-    verdicts: dict[tuple[int, int], list[tuple[Month, Verdict]]] = defaultdict(list)
-    for row in rows:
-        targets[row.component_id].setdefault(row.pk, row)
-        if row.judged_council is not None:
-            word = row.judged_verdict.replace("_", " ").capitalize()
-            verdict = Verdict(row.judged_verdict, word, row.judged_evidence, row.judged_by, row.judged_on)
-            verdicts[row.pk, row.judged_council].append((row.judged_month, verdict))
-    return {component: list(found.values()) for component, found in targets.items()}, verdicts
-
-
-def numbered(targets: list[Target]) -> dict[int, tuple[Promise, ...]]:
-    found: dict[int, list[Promise]] = defaultdict(list)
-    for target in targets:
-        found[target.number].append(promise_of(target))
-    return {number: tuple(promises) for number, promises in sorted(found.items())}
-
-
-def promise_of(target: Target) -> Promise:
-    return Promise(
-        kind=target.kind,
-        printed=target.printed,
-        value=target.value,
-        operator=target.operator,
-        due=target.due,
-        due_precision=target.due_precision,
-        tolerance=target.tolerance,
-        comparator=target.comparator,
-        cohorts=tuple(target.cohorts),
-        window_start=target.window_start,
-        history_years=target.history_years,
-        effective_from=months.month_of(target.effective_from),
-        effective_to=months.month_of(target.effective_to) if target.effective_to else None,
-        number=target.number,
-        version=target.version,
-        pk=target.pk,
-    )
 
 
 def subject_of(component: Component, label: str) -> Subject:
