@@ -146,7 +146,7 @@ class Records:
 
 
 def find(slug: str) -> Records | None:
-    """The strategy with all its councils, and everything that a dashboard says of it but figures: eleven queries."""
+    """The strategy with all its councils, and everything that a dashboard says of it but figures: ten queries."""
     strategy = Strategy.objects.filter(slug=slug).first()
     if strategy is None:
         return None

@@ -166,13 +166,13 @@ def changed_of(
             name_served(before, row, titles)
         differing = tuple(definitions.differences(before, row, kind.fields)) if before else ()
         if differing:
-            yield Changed(noun, named(before, row.of, kind), "", differing, by, row.recorded_at)
+            yield Changed(noun, named(before, kind), "", differing, by, row.recorded_at)
         elif before is None and row.added and row.recorded_at > start:
-            yield Changed(noun, named(row, row.of, kind), "added", (), by, row.recorded_at)
+            yield Changed(noun, named(row, kind), "added", (), by, row.recorded_at)
         last[row.of_id] = row
     rows = model.every.filter(**own, removed_at__gt=start, removed_at__lte=end)
     for gone in rows.select_related(kind.about) if kind.about else rows:
-        yield Changed(noun, named(last.get(gone.pk, gone), gone, kind), "given up", (), "", gone.removed_at)
+        yield Changed(noun, named(last.get(gone.pk, gone), kind), "given up", (), "", gone.removed_at)
 
 
 def versions_between(kind: Kind, own: dict[str, Any], start: dt.datetime, end: dt.datetime) -> Iterable[Version]:
@@ -192,8 +192,9 @@ def name_served(before: MeasureVersion | None, row: MeasureVersion, titles: dict
         before.served = row.served = before.served or row.served
 
 
-def named(said: Wording | Version, row: Wording, kind: Kind) -> str:
-    return f"{said}, {getattr(row, kind.about)}" if kind.about else str(said)
+def named(said: Wording | Version, kind: Kind) -> str:
+    of = said.of if kind.about and isinstance(said, Version) else said
+    return f"{said}, {getattr(of, kind.about)}" if kind.about else str(said)
 
 
 def as_known(model: type[Wording], rows: Iterable[Wording], moment: dt.datetime) -> list[Wording]:

@@ -6,12 +6,10 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from metrics import identities
 from metrics.models import Metric
-from strategies import adding_up, between, dashboards, evidence, measure_pages, wordings
+from strategies import adding_up, between, dashboards, measure_pages, wordings
 from strategies.known import Known
 from strategies.models import Action, Baseline, Event, MeasurePriority, Priority
 from strategies.status import Status
@@ -269,12 +267,20 @@ def test_the_log_names_nothing_of_a_council_that_the_reader_has_no_role_in(
 def test_the_log_takes_the_same_number_of_queries_however_much_changed(
     kept, strategy, council, django_assert_num_queries, number
 ):
-    rows = [Event(council=council, month=dt.date(2025, 5, 1), kind="pay", text=f"Pay {each}") for each in range(number)]
-    Event.objects.bulk_create(rows)
-    wordings.record(rows, None, moment(11), added=rows)
+    events = [Event(council=council, month=dt.date(2025, 5, 1), kind="pay", text=f"{each}") for each in range(number)]
+    within = [
+        Priority(strategy=strategy, code=f"P{each}", title=f"{each}", order=each, parent=kept[Priority])
+        for each in range(number)
+    ]
+    rows = [*Event.objects.bulk_create(events), *Priority.objects.bulk_create(within)]
+    wordings.record(rows, None, moment(8), added=rows)
+    for row in rows:
+        setattr(row, SAYS[type(row)], "Said anew")
+    wordings.record(rows, None, moment(11))
+    wordings.give_up(within, None, moment(12))
     with django_assert_num_queries(1 + 2 * len(wordings.KINDS)):
         found = wordings.changes(strategy, [council], moment(9), moment(20))
-        assert len(found) == number
+        assert len(found) == 3 * number
 
 
 def test_changing_nothing_opens_no_version(kept, component):
@@ -288,52 +294,3 @@ def test_a_version_without_its_priorities_takes_those_of_now_and_is_no_change(ke
     assert [place.title for place in built.rows[0].priorities] == ["Recruit"]
     wordings.record([component.measure], None, moment(12))
     assert changed(strategy) == []
-
-
-WHAT = st.sampled_from([Priority, Baseline, Event])
-DOINGS = st.lists(st.tuples(WHAT, st.sampled_from(["add", "say", "give up"]), st.integers(0, 3)), max_size=14)
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(doings=DOINGS)
-def test_every_day_is_shown_as_it_stood_whatever_was_done_after(strategy, component, council, doings):
-    for model in (Priority, Baseline, Event):
-        model.every.all().delete()
-    stood = {}
-    for day, (model, doing, which) in enumerate(doings, 1):
-        do(strategy, component, model, doing, which, moment(day))
-        stood[day] = {kind: said(kind.objects.all(), kind) for kind in SAYS}
-    for day, expected in stood.items():
-        records = evidence.read(strategy, [council]).defined_on(dt.date(2025, 10, day))
-        baselines = [baseline for held in records.baselines.values() for baseline in held]
-        shown = {Priority: records.priorities, Baseline: baselines, Event: records.events}
-        assert {kind: said(rows, kind) for kind, rows in shown.items()} == expected
-
-
-def said(rows, model: type) -> list[str]:
-    return sorted(getattr(row, SAYS[model]) for row in rows)
-
-
-def do(strategy, component, model, doing: str, which: int, when: dt.datetime) -> None:
-    standing, text = list(model.objects.order_by("pk")), f"Said on {when.day}"
-    if doing == "add" or not standing:
-        row = model(**{SAYS[model]: text}, **new_row(strategy, component, model, when.day))
-        row.save()
-        wordings.record([row], None, when, added=[row])
-        return
-    row = standing[which % len(standing)]
-    if doing == "give up":
-        wordings.give_up([row], None, when)
-        return
-    setattr(row, SAYS[model], text)
-    row.save()
-    wordings.record([row], None, when)
-
-
-def new_row(strategy, component, model: type, day: int) -> dict:
-    if model is Priority:
-        return {"strategy": strategy, "code": f"P{day}", "order": day}
-    council = strategy.councils.get()
-    if model is Baseline:
-        return {"component": component, "council": council}
-    return {"council": council, "month": dt.date(2025, 1, 1), "kind": "pay"}

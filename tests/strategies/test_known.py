@@ -110,8 +110,9 @@ def test_the_log_lists_changed_definitions(redefined, client, member, strategy, 
 
 @pytest.mark.parametrize("measures", [1, 20])
 def test_a_chosen_day_costs_a_query_more_for_metrics_and_for_each_kind_of_what_is_kept_in_versions(
-    redefined, corrected, strategy, council, make_measure, django_assert_num_queries, measures
+    redefined, corrected, strategy, council, make_measure, baseline, django_assert_num_queries, measures
 ):
+    council.events.create(month=dt.date(2025, 4, 1), kind="pay", text="More pay.")
     for number in range(1, measures):
         make_measure(f"X{number}", value=Decimal(10))
     with CaptureQueriesContext(connection) as now:
