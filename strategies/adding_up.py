@@ -16,6 +16,8 @@ from metrics.series import Point, Series
 from metrics.suppression import SUPPRESSED
 from metrics.withholding import blotted, marked
 from strategies import part_words
+from strategies.evidence import breaks_of
+from strategies.ledger import Breaks
 from strategies.models import Event, Fact
 from workforce import months
 from workforce.models import Council
@@ -72,27 +74,32 @@ def build(council: Council, as_of: dt.date, closed: Collection[int] = ()) -> Add
 
 
 def failing_of(
-    councils: list[Council], metrics: set[str], as_of: dt.date, closed: Collection[int] = ()
+    councils: list[Council], metrics: set[str], as_of: dt.date, closed: Collection[int], breaks: Breaks
 ) -> tuple[CheckRow, ...]:
     """The checks that fail and that any of `metrics` takes part in, said beside the measure that uses it."""
     return tuple(
         row
         for council in councils
-        for row in checks(council, as_of, closed, identities.related(metrics))
+        for row in checks(council, as_of, closed, identities.related(metrics), breaks)
         if not row.check.holds and metrics & set(row.check.metrics)
     )
 
 
 def checks(
-    council: Council, as_of: dt.date, closed: Collection[int] = (), only: Collection[str] | None = None
+    council: Council,
+    as_of: dt.date,
+    closed: Collection[int] = (),
+    only: Collection[str] | None = None,
+    breaks: Breaks | None = None,
 ) -> Iterator[CheckRow]:
     """Every check that the council's figures allow: the printed ones first, then by staff group and source.
 
-    With `only`, the metrics that are asked about, no figures of others are read.
+    With `only`, the metrics that are asked about, no figures of others are read. `breaks` are those that were known on
+    an earlier day; None for those that are known now.
     """
     yield from printed(council)
     scales = {metric.slug: metric.scale for metric in Metric.objects.exclude(denominator="").exclude(numerator="")}
-    for (group, source), series in held_series(council, as_of, closed, only).items():
+    for (group, source), series in held_series(council, as_of, closed, only, breaks).items():
         where = f"{group}, {part_words.SOURCES.get(source, source)}"
         for check in of_series(series, scales):
             yield CheckRow(check, where)
@@ -150,22 +157,25 @@ def current(council: Council, as_of: dt.date, closed: Collection[int], only: Col
 
 
 def held_series(
-    council: Council, as_of: dt.date, closed: Collection[int] = (), only: Collection[str] | None = None
+    council: Council,
+    as_of: dt.date,
+    closed: Collection[int] = (),
+    only: Collection[str] | None = None,
+    breaks: Breaks | None = None,
 ) -> dict[tuple[str, str], dict[str, Series]]:
-    """The council's current figures as series by metric, for each staff group and source: two queries."""
+    """The council's current figures as series by metric, for each staff group and source: two queries at most."""
     rows = current(council, as_of, closed, only).filter(service__parent=None)
-    breaks: dict[str | None, list[Month]] = defaultdict(list)
-    for metric, month in Event.objects.filter(council=council, breaks=True).values_list("metric__slug", "month"):
-        breaks[metric].append(month)
+    if breaks is None:
+        breaks = breaks_of(Event.objects.filter(council=council))
+    broken: dict[str, tuple[Month, ...]] = {}
     points: dict[tuple[str, str], dict[str, list[Point]]] = defaultdict(lambda: defaultdict(list))
-    for group, source, metric, *rest in rows.order_by("month").values_list(
-        "staff_group__name", "upload__source", "metric__slug", "month", "value", "symbol", "numerator", "denominator"
+    for group, source, metric, slug, *rest in rows.order_by("month").values_list(
+        *("staff_group__name", "upload__source", "metric", "metric__slug"),
+        *("month", "value", "symbol", "numerator", "denominator"),
     ):
-        points[group, source][metric].append(Point(*rest))
-    return {
-        key: {metric: Series.of(found, breaks[metric] + breaks[None]) for metric, found in held.items()}
-        for key, held in points.items()
-    }
+        broken[slug] = breaks.get((council.pk, metric), ()) + breaks.get((council.pk, None), ())
+        points[group, source][slug].append(Point(*rest))
+    return {key: {slug: Series.of(found, broken[slug]) for slug, found in held.items()} for key, held in points.items()}
 
 
 ADDITIVE = (Metric.Unit.HEADCOUNT, Metric.Unit.FTE, Metric.Unit.POSTS, Metric.Unit.COUNT)
