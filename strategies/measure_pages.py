@@ -96,16 +96,16 @@ def build(
             component_page(records, holdings, component, row, found, events, as_of)
             for component in records.components.get(measure.pk, [])
         ),
-        failing_checks(records, councils, measure, as_of, closed),
+        failing_checks(records, measure, adding_up.Asked(as_of, closed, breaks=records.breaks, known=moment)),
         tuple(measure.oddities.all()),
         tuple(comments.select_related("author", "council")),
     )
 
 
-def failing_checks(records, councils, measure, as_of, closed) -> tuple[adding_up.CheckRow, ...]:
+def failing_checks(records, measure, asked: adding_up.Asked) -> tuple[adding_up.CheckRow, ...]:
     components = records.components.get(measure.pk, [])
     slugs = {component.metric.slug for component in components if component.metric_id}
-    return adding_up.failing_of(councils, slugs, as_of, closed, records.breaks)
+    return adding_up.failing_of(records.councils, slugs, asked)
 
 
 def component_page(records, holdings, component: Component, row, found, events, as_of) -> ComponentPage:
