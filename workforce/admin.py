@@ -102,7 +102,13 @@ class PersonAdmin(FreshAdmin, Audited, UserAdmin):
     form, add_form = PersonChangeForm, PersonCreationForm
     add_form_template = None
     list_display = ["name", "email", "is_active", "is_staff", "administrator", "last_login"]
-    list_filter = ["is_active", "is_staff", ("is_superuser", Administrators), "memberships__council", "memberships__role"]
+    list_filter = [
+        "is_active",
+        "is_staff",
+        ("is_superuser", Administrators),
+        "memberships__council",
+        "memberships__role",
+    ]
     search_fields = ["name", "email"]
     ordering = ["name"]
     readonly_fields = ["last_login", "date_joined"]

@@ -16,6 +16,8 @@ class Boxes:
         if db_field.name == "slug":
             field.label = "Name in addresses"
             field.help_text = "Small letters, digits and hyphens. Links to its pages hold it, so change it rarely."
+        if db_field.name == "lines":
+            field.label = "Lines of the document"
         # What is chosen here is deleted on its own page, and not beside the box that names it.
         field.widget.can_delete_related = False
         return field

@@ -31,7 +31,7 @@ def posted(target, **changes):
         "staff_group_text": "",
         "tolerance": target.tolerance,
         "cohort_text": "",
-        "cohorts": "[]",
+        "cohorts": "",
         "operative": "on",
         "operative_reason": "",
     } | changes

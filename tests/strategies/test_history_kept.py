@@ -67,7 +67,7 @@ def test_what_the_admin_adds_was_not_there_before(signed_in, council, strategy):
     held = {"council": council.pk, "month": "2025-05-01", "kind": "pay", "text": "More pay."}
     assert signed_in.post(f"{ADMIN}event/add/", held).status_code == 302
     assert EventVersion.objects.get().added
-    held = {"strategy": strategy.pk, "code": "RET", "title": "Retain", "order": 2, "aliases": "[]"}
+    held = {"strategy": strategy.pk, "code": "RET", "title": "Retain", "order": 2, "aliases": ""}
     assert signed_in.post(f"{ADMIN}priority/add/", held).status_code == 302
     assert PriorityVersion.objects.get().added
 
