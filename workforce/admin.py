@@ -18,7 +18,7 @@ from workforce.cells import harmless
 from workforce.fresh import FreshActions, FreshAdmin, fresh
 from workforce.inlines import LabelledInline
 from workforce.models import AuditEntry, Council, Membership, User
-from workforce.shortest import readable
+from workforce.shortest import column, readable
 
 admin.site.site_header = "Workforce boards: administration"
 admin.site.site_title = "Workforce boards"
@@ -187,7 +187,7 @@ class AuditAdmin(FreshActions):
         (
             "Proof that no entry was altered or left out",
             {
-                "fields": ["previous", "digest"],
+                "fields": [column("previous", "seal of the entry before"), column("digest", "seal of this entry")],
                 "description": "Each entry is sealed together with the seal of the entry before it.",
             },
         ),
