@@ -97,7 +97,7 @@ def large(council: Council, rows: int) -> None:
     same, differing = min(again), min(fifth)
     Line(f"{name}, the same file again", seconds(same), same / took, "the first time", "nothing written").say()
     Line(f"{name}, one in twenty changed", seconds(differing), differing / took, "the first time", "0.5 times").say()
-    Line(f"{name}, one in twenty changed", seconds(differing), differing / beside, "the floor", "").say()
+    Line(f"{name}, one in twenty changed", seconds(differing), differing / beside, "the floor", "1 time").say()
     Line(f"{name}, memory above the idle process", f"{memory} MB", None, "", "120 MB").say()
     beside_an_upsert(council, (data, took), (changed, differing))
 
