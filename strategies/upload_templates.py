@@ -44,8 +44,10 @@ def needed_by(council: Council) -> list[Component]:
 def needed_by_each(councils: Iterable[Council]) -> dict[int, list[Component]]:
     """The same by council: one query."""
     needed: dict[int, dict[tuple[int, int], Component]] = {council.pk: {} for council in councils}
-    for component in followed(needed).select_related("metric", "staff_group").order_by(
-        "metric__name", "staff_group__order", "staff_group__name", "pk"
+    for component in (
+        followed(needed)
+        .select_related("metric", "staff_group")
+        .order_by("metric__name", "staff_group__order", "staff_group__name", "pk")
     ):
         needed[component.council][component.metric_id, component.staff_group_id] = component
     return {council: list(held.values()) for council, held in needed.items()}

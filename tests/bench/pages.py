@@ -125,7 +125,9 @@ def completeness(page: Page) -> None:
     start = time.perf_counter()
     list(counted)
     grouped = time.perf_counter() - start
-    Line("The figures of every council and month counted", ms(grouped), grouped / took, "the page above", "60 times").say()
+    Line(
+        "The figures of every council and month counted", ms(grouped), grouped / took, "the page above", "60 times"
+    ).say()
 
 
 def main() -> None:
