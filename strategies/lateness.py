@@ -17,7 +17,7 @@ from django.db import connection
 
 from metrics.completeness import Days, Held, Presence, presence
 from metrics.models import MetricSnapshot, Service
-from metrics.reading import is_sqlite, month_from
+from metrics.reading import is_sqlite, month_from, of_current
 from strategies import upload_templates
 from strategies.completeness_pages import YEARLY, days_of, in_order, shown_months
 from workforce import months
@@ -85,10 +85,8 @@ def question(councils: Sequence[int], shown: Sequence[Month], only_whether: bool
     series = upload_templates.followed(councils).order_by().distinct()
     series = series.values_list("council", "metric", "staff_group", "metric__frequency")
     needed, values = series.query.sql_with_params()
-    # SQLite would rather take the index of every version, and then look each of them up in the table.
-    current = " INDEXED BY snapshot_one_current WHERE" if is_sqlite() else " WHERE"
     held, which = (
-        ("CAST(f.month AS text)", f"{current} f.superseded_at IS NULL AND")
+        ("CAST(f.month AS text)", f"{of_current()} WHERE f.superseded_at IS NULL AND")
         if only_whether
         else (f"f.month || CASE WHEN f.superseded_at IS NULL THEN f.symbol ELSE '{REPLACED}' END", " WHERE")
     )
