@@ -14,6 +14,7 @@ from workforce.access import Role
 from workforce.audited import Audited, record
 from workforce.fresh import FreshAdmin, fresh
 from workforce.models import AuditEntry
+from workforce.shortest import column
 
 
 class Catalogue(FreshAdmin, Audited):
@@ -93,9 +94,15 @@ class Published(admin.ModelAdmin):
 
 @admin.register(Benchmark)
 class BenchmarkAdmin(Published):
-    list_display = ["area_name", "column", "year", "value", "symbol", "release"]
+    list_display = ["area_name", "column", "year", "figure", "symbol", "release"]
     list_filter = ["release", "area_kind", "year", "column"]
     search_fields = ["area_name", "area_code", "dfe_number"]
+    fields = [
+        "area_name", "area_code", "area_kind", "dfe_number", "region_code", "column", "metric", "year", "figure",
+        "counted", "out_of", "symbol", "release",
+    ]  # fmt: skip
+    readonly_fields = fields
+    figure, counted, out_of = column("value"), column("numerator"), column("denominator")
     change_list_template = "metrics/benchmark_change_list.html"
 
     def get_urls(self):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from metrics.models import Metric, MetricVersion
@@ -98,6 +99,10 @@ def words(version: Model, field) -> str:
     value = getattr(version, field.name)
     if value is None or value == "":
         return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dt.date):
+        return date_format(value, "j F Y")
     if field.choices:
         return str(getattr(version, f"get_{field.name}_display")())
     return f"{value.normalize():f}" if hasattr(value, "normalize") else str(value)

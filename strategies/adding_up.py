@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Q
@@ -16,6 +16,8 @@ from metrics.series import Point, Series
 from metrics.suppression import SUPPRESSED
 from metrics.withholding import blotted, marked
 from strategies import part_words
+from strategies.evidence import breaks_of
+from strategies.ledger import Breaks
 from strategies.models import Event, Fact
 from workforce import months
 from workforce.models import Council
@@ -48,6 +50,22 @@ class CensusRow:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Which figures are checked, and by what.
+
+    `closed` are the councils whose small numbers the reader may not see: no check is made with one. With `only`, the
+    metrics that are asked about, no figures of others are read. `known` and `breaks` are the moment up to which figures
+    count and the breaks that were known on an earlier day; None for what is known now.
+    """
+
+    as_of: dt.date
+    closed: Collection[int] = ()
+    only: Collection[str] | None = None
+    breaks: Breaks | None = None
+    known: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
 class AddingUp:
     council: Council
     as_of: dt.date
@@ -61,8 +79,7 @@ class AddingUp:
 
 
 def build(council: Council, as_of: dt.date, closed: Collection[int] = ()) -> AddingUp:
-    """`closed` are the councils whose small numbers the reader may not see: no check is made with one."""
-    rows = list(checks(council, as_of, closed))
+    rows = list(checks(council, Asked(as_of, closed)))
     failing = tuple(row for row in rows if not row.check.holds)
     held: dict[str, int] = defaultdict(int)
     for row in rows:
@@ -71,32 +88,26 @@ def build(council: Council, as_of: dt.date, closed: Collection[int] = ()) -> Add
     return AddingUp(council, as_of, failing, tuple((n, c) for n, c in held.items() if c), census)
 
 
-def failing_of(
-    councils: list[Council], metrics: set[str], as_of: dt.date, closed: Collection[int] = ()
-) -> tuple[CheckRow, ...]:
+def failing_of(councils: list[Council], metrics: set[str], asked: Asked) -> tuple[CheckRow, ...]:
     """The checks that fail and that any of `metrics` takes part in, said beside the measure that uses it."""
+    asked = replace(asked, only=identities.related(metrics))
     return tuple(
         row
         for council in councils
-        for row in checks(council, as_of, closed, identities.related(metrics))
+        for row in checks(council, asked)
         if not row.check.holds and metrics & set(row.check.metrics)
     )
 
 
-def checks(
-    council: Council, as_of: dt.date, closed: Collection[int] = (), only: Collection[str] | None = None
-) -> Iterator[CheckRow]:
-    """Every check that the council's figures allow: the printed ones first, then by staff group and source.
-
-    With `only`, the metrics that are asked about, no figures of others are read.
-    """
+def checks(council: Council, asked: Asked) -> Iterator[CheckRow]:
+    """Every check that the council's figures allow: the printed ones first, then by staff group and source."""
     yield from printed(council)
     scales = {metric.slug: metric.scale for metric in Metric.objects.exclude(denominator="").exclude(numerator="")}
-    for (group, source), series in held_series(council, as_of, closed, only).items():
+    for (group, source), series in held_series(council, asked).items():
         where = f"{group}, {part_words.SOURCES.get(source, source)}"
         for check in of_series(series, scales):
             yield CheckRow(check, where)
-    yield from services(council, as_of, closed, only)
+    yield from services(council, asked)
 
 
 def of_series(series: dict[str, Series], scales: dict[str, int]) -> Iterator[Check]:
@@ -139,43 +150,39 @@ def date_words(text: str) -> str:
         return text
 
 
-def current(council: Council, as_of: dt.date, closed: Collection[int], only: Collection[str] | None):
+def counting(council: Council, asked: Asked):
     """The council's figures that a check may use: the council's own of three years, the census's of ten."""
-    end = months.month_of(as_of)
+    end = months.month_of(asked.as_of)
     recent = Q(month__gte=months.add(end, -MONTHS)) | Q(upload__source=CENSUS, month__gte=months.add(end, -12 * 10))
-    rows = marked(MetricSnapshot.objects.current(), closed).filter(
+    rows = marked(MetricSnapshot.objects.known_at(asked.known), asked.closed).filter(
         recent, few=False, council=council, cohort="", month__lte=end
     )
-    return rows if only is None else rows.filter(metric__in=Metric.objects.filter(slug__in=only))
+    return rows if asked.only is None else rows.filter(metric__in=Metric.objects.filter(slug__in=asked.only))
 
 
-def held_series(
-    council: Council, as_of: dt.date, closed: Collection[int] = (), only: Collection[str] | None = None
-) -> dict[tuple[str, str], dict[str, Series]]:
-    """The council's current figures as series by metric, for each staff group and source: two queries."""
-    rows = current(council, as_of, closed, only).filter(service__parent=None)
-    breaks: dict[str | None, list[Month]] = defaultdict(list)
-    for metric, month in Event.objects.filter(council=council, breaks=True).values_list("metric__slug", "month"):
-        breaks[metric].append(month)
+def held_series(council: Council, asked: Asked) -> dict[tuple[str, str], dict[str, Series]]:
+    """The council's figures as series by metric, for each staff group and source: two queries at most."""
+    rows = counting(council, asked).filter(service__parent=None)
+    breaks = asked.breaks
+    if breaks is None:
+        breaks = breaks_of(Event.objects.filter(council=council))
+    broken: dict[str, tuple[Month, ...]] = {}
     points: dict[tuple[str, str], dict[str, list[Point]]] = defaultdict(lambda: defaultdict(list))
-    for group, source, metric, *rest in rows.order_by("month").values_list(
-        "staff_group__name", "upload__source", "metric__slug", "month", "value", "symbol", "numerator", "denominator"
+    for group, source, metric, slug, *rest in rows.order_by("month").values_list(
+        *("staff_group__name", "upload__source", "metric", "metric__slug"),
+        *("month", "value", "symbol", "numerator", "denominator"),
     ):
-        points[group, source][metric].append(Point(*rest))
-    return {
-        key: {metric: Series.of(found, breaks[metric] + breaks[None]) for metric, found in held.items()}
-        for key, held in points.items()
-    }
+        broken[slug] = breaks.get((council.pk, metric), ()) + breaks.get((council.pk, None), ())
+        points[group, source][slug].append(Point(*rest))
+    return {key: {slug: Series.of(found, broken[slug]) for slug, found in held.items()} for key, held in points.items()}
 
 
 ADDITIVE = (Metric.Unit.HEADCOUNT, Metric.Unit.FTE, Metric.Unit.POSTS, Metric.Unit.COUNT)
 
 
-def services(
-    council: Council, as_of: dt.date, closed: Collection[int] = (), only: Collection[str] | None = None
-) -> Iterator[CheckRow]:
+def services(council: Council, asked: Asked) -> Iterator[CheckRow]:
     """Counts by service come to the count of the service above, where every service below has a number."""
-    rows = current(council, as_of, closed, only).filter(value__isnull=False, metric__unit__in=ADDITIVE)
+    rows = counting(council, asked).filter(value__isnull=False, metric__unit__in=ADDITIVE)
     values: dict[tuple, dict[int, Decimal]] = defaultdict(dict)
     names, children = {}, defaultdict(set)
     for service in council.services.all():

@@ -15,6 +15,7 @@ from metrics.suppression import SUPPRESSED
 from strategies import changes, evidence, ledger, wordings
 from strategies.models import Component, Strategy, Target
 from strategies.parts import standings
+from strategies.promises import made_on
 from workforce.models import Council
 from workforce.months import Month
 
@@ -95,7 +96,7 @@ def build(
         len(corrections),
         tuple(changed_targets(records, start, end)),
         tuple(definitions.changes_of((metric for metric, _ in records.pairs()), start, end)),
-        tuple(wordings.changes(strategy, start, end)),
+        tuple(wordings.changes(strategy, councils, start, end)),
         tuple(flips(records, start, end, until)),
     )
 
@@ -166,13 +167,13 @@ def changed_targets(records: evidence.Records, start: dt.datetime, end: dt.datet
         for component in components:
             held = records.targets.get(component.pk, [])
             for target in held:
-                if target.version > 1 and start.date() < evidence.made_on(target) <= end.date():
+                if target.version > 1 and start.date() < made_on(target) <= end.date():
                     yield target_change(component, held, target)
 
 
 def target_change(component: Component, held: list[Target], target: Target) -> TargetChange:
     before = next((t for t in held if (t.number, t.version) == (target.number, target.version - 1)), None)
-    made = target.changed_at or timezone.make_aware(dt.datetime.combine(evidence.made_on(target), dt.time()))
+    made = target.changed_at or timezone.make_aware(dt.datetime.combine(made_on(target), dt.time()))
     by = target.changer or "the file of the strategy"
     return TargetChange(component, before.printed if before else "", target.printed, target.reason, by, made)
 

@@ -189,7 +189,7 @@ def month_before(as_of: dt.date) -> Moment:
 def measure_row(
     records: evidence.Records, holdings: ledger.Holdings, measure: SuccessMeasure, as_of: dt.date
 ) -> MeasureRow:
-    places = sorted(records.places.get(measure.pk, []), key=lambda place: place.priority.order)
+    places = sorted(records.places.get(measure.pk, []), key=lambda priority: priority.order)
     parts = tuple(
         part
         for component in records.components.get(measure.pk, [])
@@ -197,7 +197,9 @@ def measure_row(
         for part in component_parts(records, holdings, component, council, as_of)
     )
     status = lead([part.progress.status for part in parts if part.operative])
-    return MeasureRow(measure, tuple(PriorityPlace(p.priority.code, p.priority.title) for p in places), parts, status)
+    return MeasureRow(
+        measure, tuple(PriorityPlace(priority.code, priority.title) for priority in places), parts, status
+    )
 
 
 def attention_rows(
@@ -210,7 +212,7 @@ def attention_rows(
     """The measures that want attention, most urgent reason first."""
     found = []
     for row in rows:
-        has_action = any(place.priority_id in acted for place in records.places.get(row.measure.pk, []))
+        has_action = any(priority.pk in acted for priority in records.places.get(row.measure.pk, []))
         said: dict[attention.Reason, list[str]] = {}
         for part in row.parts:
             if part.operative:

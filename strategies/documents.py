@@ -17,7 +17,7 @@ class DocumentPage:
 
 def build(strategy: Strategy) -> DocumentPage:
     under: dict[str, list[Action]] = {}
-    for action in strategy.actions.select_related("priority"):
+    for action in strategy.actions.filter(priority__removed_at=None).select_related("priority"):
         title = action.priority.title if action.priority else "Outside the priorities"
         under.setdefault(f"{title}: {action.heading}" if action.heading else title, []).append(action)
     return DocumentPage(

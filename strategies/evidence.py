@@ -4,11 +4,10 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import Q
 
 from metrics import definitions
 from metrics.models import Metric
@@ -18,6 +17,7 @@ from strategies.ledger import Breaks, Holdings, Wanted, end_of
 from strategies.models import Action, Component, Event, MeasurePriority, Priority, Strategy, SuccessMeasure, Target
 from strategies.models import Baseline as StatedBaseline
 from strategies.progress import Evidence, Verdict
+from strategies.promises import known_on, numbered, promise_of, targets_and_verdicts
 from strategies.targets import Baseline, Promise, Subject, looks_back_to
 from workforce import months
 from workforce.models import Council
@@ -25,32 +25,35 @@ from workforce.months import Month
 
 # No month at all: the last figures are enough.
 LATELY = dt.date.max
-
-
-@dataclass(frozen=True)
-class Gone:
-    """What the strategy has given up since."""
-
-    measures: tuple[SuccessMeasure, ...] = ()
-    components: tuple[Component, ...] = ()
+# Rows by what they are.
+Kept = dict[type, list]
 
 
 @dataclass(frozen=True)
 class Records:
-    """A strategy as stored. What is worked out from it is worked out once, for whoever reads it next."""
+    """A strategy as stored. What is worked out from it is worked out once, for whoever reads it next.
+
+    `every` is all that has been kept in versions, given up or not; what there was of it on the day that is shown stands
+    beside it. `placed` are the priorities that each measure serves now, and `places` those that it served on that day.
+    """
 
     strategy: Strategy
     councils: list[Council]
-    priorities: list[Priority]
-    measures: list[SuccessMeasure]
-    places: dict[int, list[MeasurePriority]]
-    components: dict[int, list[Component]]
+    every: Kept
+    placed: dict[int, list[int]]
     targets: dict[int, list[Target]]
     verdicts: dict[tuple[int, int], list[tuple[Month, Verdict]]]
-    baselines: dict[int, list[StatedBaseline]]
-    breaks: Breaks
     acted: frozenset[int] = frozenset()
-    gone: Gone = Gone()
+    priorities: list[Priority] = field(default_factory=list)
+    measures: list[SuccessMeasure] = field(default_factory=list)
+    places: dict[int, list[Priority]] = field(default_factory=dict)
+    components: dict[int, list[Component]] = field(default_factory=dict)
+    baselines: dict[int, list[StatedBaseline]] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+
+    @cached_property
+    def breaks(self) -> Breaks:
+        return breaks_of(self.events)
 
     @cached_property
     def promises(self) -> dict[int, dict[int, tuple[Promise, ...]]]:
@@ -83,18 +86,31 @@ class Records:
         return replace(self, targets=targets, verdicts=verdicts)
 
     def defined_on(self, day: dt.date | None) -> "Records":
-        """The same as it was defined at the end of `day`: metrics, and which measures and components there were and
-        what they said. Three queries, and none where it is None."""
+        """The same as it was defined at the end of `day`: metrics, and what there was of all that is kept in versions
+        and what it said. Six queries, and none where it is None."""
         if day is None:
             return self
         moment = end_of(day)
-        measures = wordings.as_known(SuccessMeasure, [*self.measures, *self.gone.measures], moment)
-        stored = [component for held in self.components.values() for component in held]
-        components = wordings.as_known(Component, [*stored, *self.gone.components], moment)
+        there: Kept = {model: wordings.as_known(model, rows, moment) for model, rows in self.every.items()}
+        there[Component] = list(defined(there[Component], definitions.as_known(moment)))
+        return self.showing(there)
+
+    def showing(self, there: Kept) -> "Records":
+        """The same, with `there` as all that there is."""
+        measures = sorted(there[SuccessMeasure], key=lambda measure: measure.order)
+        priorities = {priority.pk: priority for priority in there[Priority]}
+        served = {m.pk: self.placed.get(m.pk, []) if m.served is None else m.served for m in measures}
+        baselines: dict[int, list[StatedBaseline]] = defaultdict(list)
+        for baseline in there[StatedBaseline]:
+            baselines[baseline.component_id].append(baseline)
         return replace(
             self,
-            measures=sorted(measures, key=lambda measure: measure.order),
-            components=beneath(measures, defined(components, definitions.as_known(moment))),
+            priorities=in_tree_order(list(priorities.values())),
+            measures=measures,
+            places={pk: [priorities[key] for key in held if key in priorities] for pk, held in served.items()},
+            components=beneath(measures, there[Component]),
+            baselines=baselines,
+            events=sorted(there[Event], key=lambda event: event.month),
         )
 
     def pairs(self) -> set[tuple[int, int]]:
@@ -130,7 +146,7 @@ class Records:
 
 
 def find(slug: str) -> Records | None:
-    """The strategy with all its councils, and everything that a dashboard says of it but figures: eleven queries."""
+    """The strategy with all its councils, and everything that a dashboard says of it but figures: ten queries."""
     strategy = Strategy.objects.filter(slug=slug).first()
     if strategy is None:
         return None
@@ -143,33 +159,18 @@ def read(strategy: Strategy, councils: list[Council], measure: SuccessMeasure | 
     """The strategy, or one measure of it: seven queries whatever its size."""
     only = Q(measure=measure) if measure else Q(measure__strategy=strategy)
     of_component = Q(component__measure=measure) if measure else Q(component__measure__strategy=strategy)
-    places = defaultdict(list)
-    for place in MeasurePriority.objects.filter(only).select_related("priority"):
-        places[place.measure_id].append(place)
-    every = [measure] if measure else list(SuccessMeasure.every.filter(strategy=strategy).order_by("order"))
-    measures = [found for found in every if measure or found.removed_at is None]
-    stored = Component.every.filter(only).select_related("metric__flow", "staff_group").order_by("order")
-    standing = [component for component in stored if component.removed_at is None]
-    targets, verdicts = targets_and_verdicts(of_component)
-    baselines = defaultdict(list)
-    for baseline in StatedBaseline.objects.filter(of_component):
-        baselines[baseline.component_id].append(baseline)
-    return Records(
-        strategy,
-        councils,
-        in_tree_order(list(strategy.priorities.all())),
-        measures,
-        places,
-        beneath(measures, standing),
-        targets,
-        verdicts,
-        baselines,
-        breaks_of(councils),
-        gone=Gone(
-            tuple(found for found in every if found not in measures),
-            tuple(component for component in stored if component.removed_at is not None),
-        ),
-    )
+    placed = defaultdict(list)
+    for place in MeasurePriority.objects.filter(only):
+        placed[place.measure_id].append(place.priority_id)
+    every: Kept = {
+        Priority: list(Priority.every.filter(strategy=strategy)),
+        SuccessMeasure: [measure] if measure else list(SuccessMeasure.every.filter(strategy=strategy)),
+        Component: list(Component.every.filter(only).select_related("metric__flow", "staff_group")),
+        StatedBaseline: list(StatedBaseline.every.filter(of_component)),
+        Event: list(Event.every.filter(council__in=councils).select_related("council")),
+    }
+    records = Records(strategy, councils, every, placed, *targets_and_verdicts(of_component))
+    return records.showing({model: [row for row in rows if row.removed_at is None] for model, rows in every.items()})
 
 
 def beneath(measures: list[SuccessMeasure], components: Iterable[Component]) -> dict[int, list[Component]]:
@@ -183,25 +184,13 @@ def beneath(measures: list[SuccessMeasure], components: Iterable[Component]) -> 
     return found
 
 
-def breaks_of(councils: list[Council]) -> Breaks:
+def breaks_of(events: Iterable[Event]) -> Breaks:
     """The months from which figures cannot be compared with those before, by council and metric (None for all)."""
     found: dict[tuple[int, int | None], list[Month]] = defaultdict(list)
-    for event in Event.objects.filter(council__in=councils, breaks=True):
-        found[event.council_id, event.metric_id].append(event.month)
+    for event in events:
+        if event.breaks:
+            found[event.council_id, event.metric_id].append(event.month)
     return {key: tuple(held) for key, held in found.items()}
-
-
-def known_on(targets: list[Target], day: dt.date) -> list[Target]:
-    """The versions that had been made by the end of `day`; one that a later version ended was then still in force."""
-    kept = [target for target in targets if made_on(target) <= day]
-    found = []
-    for target in kept:
-        successor = next((t for t in targets if (t.number, t.version) == (target.number, target.version + 1)), None)
-        if successor and successor not in kept:
-            target = copy(target)
-            target.effective_to = None
-        found.append(target)
-    return found
 
 
 def defined(components: Iterable[Component], metrics: dict[int, Metric]) -> Iterator[Component]:
@@ -210,13 +199,6 @@ def defined(components: Iterable[Component], metrics: dict[int, Metric]) -> Iter
         if component.metric_id in metrics:
             component.metric = metrics[component.metric_id]
         yield component
-
-
-def made_on(target: Target) -> dt.date:
-    """The day a version was made; the first was always known, since it is what the document prints."""
-    if target.version == 1:
-        return dt.date.min
-    return timezone.localdate(target.changed_at) if target.changed_at else target.effective_from
 
 
 def priorities_with_actions(strategy: Strategy) -> set[int]:
@@ -229,60 +211,6 @@ def in_tree_order(priorities: list[Priority]) -> list[Priority]:
     """Each priority followed by those nested in it."""
     orders = {priority.pk: priority.order for priority in priorities}
     return sorted(priorities, key=lambda p: (orders.get(p.parent_id, p.order), p.parent_id is not None, p.order))
-
-
-def targets_and_verdicts(of_component: Q):
-    """Targets by component, and judgements by (target, council): one query, since most targets have no judgement."""
-    rows = (
-        Target.objects.filter(of_component)
-        .annotate(
-            changer=F("changed_by__name"),
-            judged_council=F("judgements__council"),
-            judged_month=F("judgements__month"),
-            judged_verdict=F("judgements__verdict"),
-            judged_evidence=F("judgements__evidence"),
-            judged_by=F("judgements__judged_by"),
-            judged_on=F("judgements__judged_on"),
-        )
-        .order_by("component", "number", "version", "judgements__month", "judgements__judged_on")
-    )
-    targets: dict[int, dict[int, Target]] = defaultdict(dict)
-    verdicts: dict[tuple[int, int], list[tuple[Month, Verdict]]] = defaultdict(list)
-    for row in rows:
-        targets[row.component_id].setdefault(row.pk, row)
-        if row.judged_council is not None:
-            word = row.judged_verdict.replace("_", " ").capitalize()
-            verdict = Verdict(row.judged_verdict, word, row.judged_evidence, row.judged_by, row.judged_on)
-            verdicts[row.pk, row.judged_council].append((row.judged_month, verdict))
-    return {component: list(found.values()) for component, found in targets.items()}, verdicts
-
-
-def numbered(targets: list[Target]) -> dict[int, tuple[Promise, ...]]:
-    found: dict[int, list[Promise]] = defaultdict(list)
-    for target in targets:
-        found[target.number].append(promise_of(target))
-    return {number: tuple(promises) for number, promises in sorted(found.items())}
-
-
-def promise_of(target: Target) -> Promise:
-    return Promise(
-        kind=target.kind,
-        printed=target.printed,
-        value=target.value,
-        operator=target.operator,
-        due=target.due,
-        due_precision=target.due_precision,
-        tolerance=target.tolerance,
-        comparator=target.comparator,
-        cohorts=tuple(target.cohorts),
-        window_start=target.window_start,
-        history_years=target.history_years,
-        effective_from=months.month_of(target.effective_from),
-        effective_to=months.month_of(target.effective_to) if target.effective_to else None,
-        number=target.number,
-        version=target.version,
-        pk=target.pk,
-    )
 
 
 def subject_of(component: Component, label: str) -> Subject:

@@ -56,11 +56,13 @@ def figure_rows(
     numbers are withheld.
     """
     recorded = Q(recorded_at__lte=known) if known else Q()
+    pairs = records.pairs()
     snapshots = (
         withholding.marked(MetricSnapshot.objects.filter(recorded), closed)
         .filter(
             council__in=records.councils,
-            metric__in={metric for metric, _ in records.pairs()},
+            metric__in={metric for metric, _ in pairs},
+            staff_group__in={group for _, group in pairs},
             month__lte=months.month_of(as_of),
             service__parent=None,
         )

@@ -81,7 +81,7 @@ def build(
     holdings = ledger.ledger(wanted, records.breaks, as_of, moment, moment, closed).now
     row = dashboards.measure_row(records, holdings, measure, as_of)
     found = figure_rows(records, as_of, moment, closed)
-    events = list(Event.objects.filter(council__in=councils, month__lte=as_of).select_related("council"))
+    events = [event for event in records.events if event.month <= as_of]
     comments = measure.commentaries.filter(council__in=councils, month__lte=months.month_of(as_of))
     if moment:
         comments = comments.filter(written_at__lte=moment)
@@ -96,15 +96,16 @@ def build(
             component_page(records, holdings, component, row, found, events, as_of)
             for component in records.components.get(measure.pk, [])
         ),
-        failing_checks(records, councils, measure, as_of, closed),
+        failing_checks(records, measure, adding_up.Asked(as_of, closed, breaks=records.breaks, known=moment)),
         tuple(measure.oddities.all()),
         tuple(comments.select_related("author", "council")),
     )
 
 
-def failing_checks(records, councils, measure, as_of, closed) -> tuple[adding_up.CheckRow, ...]:
+def failing_checks(records, measure, asked: adding_up.Asked) -> tuple[adding_up.CheckRow, ...]:
     components = records.components.get(measure.pk, [])
-    return adding_up.failing_of(councils, {c.metric.slug for c in components if c.metric_id}, as_of, closed)
+    slugs = {component.metric.slug for component in components if component.metric_id}
+    return adding_up.failing_of(records.councils, slugs, asked)
 
 
 def component_page(records, holdings, component: Component, row, found, events, as_of) -> ComponentPage:

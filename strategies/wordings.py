@@ -1,26 +1,75 @@
-"""What measures and components said on a day: the one writer of their versions, and how they are read."""
+"""What a strategy said on a day: the one writer of the versions of all it says, and how they are read."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Q
 
 from metrics import definitions
 from metrics.models import StaffGroup
-from strategies.models import Component, ComponentVersion, MeasureVersion, Strategy, SuccessMeasure
-from strategies.models.wordings import ComponentWording, MeasureWording, Version
-from workforce.models import User
+from strategies.models import (
+    Baseline,
+    BaselineVersion,
+    Component,
+    ComponentVersion,
+    Event,
+    EventVersion,
+    MeasurePriority,
+    MeasureVersion,
+    Priority,
+    PriorityVersion,
+    Strategy,
+    SuccessMeasure,
+)
+from strategies.models.wordings import Removable, Version
+from workforce.models import Council, User
 
-Wording = SuccessMeasure | Component
-VERSIONS: dict[type, tuple[type[Version], tuple[str, ...]]] = {
-    SuccessMeasure: (MeasureVersion, tuple(field.attname for field in MeasureWording._meta.local_fields)),
-    Component: (
-        ComponentVersion,
-        (*(field.attname for field in ComponentWording._meta.local_fields), "metric_id", "staff_group_id"),
+Wording = SuccessMeasure | Component | Priority | Baseline | Event
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of what is kept in versions.
+
+    `own` leads to its strategy, "" for none; `council` says that it is one council's alone. `known_by` is free for
+    another once a row is given up, and so is its place among those of the same `beside`; `beneath` goes with it.
+    `about` is what it is named with, where its own words do not say what they are about.
+    """
+
+    version: type[Version]
+    own: str
+    known_by: str = ""
+    beside: str = ""
+    beneath: str = ""
+    about: str = ""
+    council: bool = False
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The columns that a version has in common with its row."""
+        apart = {"id", "of_id", *(field.attname for field in Version._meta.local_fields)}
+        return [field.attname for field in self.version._meta.fields if field.attname not in apart]
+
+    @cached_property
+    def fields(self) -> list:
+        """Those that are told when they change; where among others it stands is not."""
+        return [field for field in self.version._meta.fields if field.attname in self.names and field.name != "order"]
+
+
+KINDS: dict[type[Removable], Kind] = {
+    Priority: Kind(PriorityVersion, "strategy", known_by="code", beside="strategy_id", beneath="children"),
+    SuccessMeasure: Kind(MeasureVersion, "strategy", known_by="code", beside="strategy_id", beneath="components"),
+    Component: Kind(ComponentVersion, "measure__strategy", beside="measure_id"),
+    Baseline: Kind(
+        BaselineVersion, "component__measure__strategy", known_by="printed", about="component", council=True
     ),
+    Event: Kind(EventVersion, "", known_by="text", about="council", council=True),
 }
 # Where those that were given up stand, out of the way of all others.
 ASIDE = 30_000
@@ -30,15 +79,16 @@ ASIDE = 30_000
 def record(rows: Sequence[Wording], user: User | None, moment: dt.datetime, *, added: Iterable[Wording] = ()) -> int:
     """Opens a version of each row that differs from its last one kept; how many were opened.
 
-    To be called wherever a measure or a component is stored: by the loader, with no `user`, and by the admin. `added`
-    are those that the strategy did not have before `moment`; the others are taken to have been there always.
+    To be called wherever any of them is stored: by the loader, with no `user`, and by the admin. `added` are those
+    that the strategy did not have before `moment`; the others are taken to have been there always.
     """
     fresh_ones = set(added)
+    serve([row for row in rows if isinstance(row, SuccessMeasure)])
     opened = 0
-    for model in (SuccessMeasure, Component):
+    for model, kind in KINDS.items():
         mine = [row for row in rows if isinstance(row, model)]
-        version, names = VERSIONS[model]
-        kept = {row.of_id: row for row in version.objects.filter(of__in=mine, superseded_at=None)}
+        version, names = kind.version, kind.names
+        kept = {row.of_id: row for row in version.objects.filter(of__in=mine, superseded_at=None)} if mine else {}
         fresh = []
         for row in mine:
             last, values = kept.get(row.pk), {name: getattr(row, name) for name in names}
@@ -54,26 +104,38 @@ def record(rows: Sequence[Wording], user: User | None, moment: dt.datetime, *, a
     return opened
 
 
+def serve(measures: list[SuccessMeasure]) -> None:
+    """Puts into each measure the priorities that it serves now: a part of what it says, in a table of its own."""
+    served: dict[int, list[int]] = defaultdict(list)
+    places = MeasurePriority.objects.filter(measure__in=measures).order_by("priority") if measures else []
+    for place in places:
+        served[place.measure_id].append(place.priority_id)
+    for measure in measures:
+        measure.served = served[measure.pk]
+
+
 @transaction.atomic
 def give_up(rows: Iterable[Wording], user: User | None, moment: dt.datetime) -> None:
-    """Takes measures and components out of their strategy from `moment` on, with what is beneath them left in place."""
+    """Takes `rows` out of their strategy from `moment` on, with what is beneath them left in place."""
     for row in rows:
         record([row], user, moment)
-        if isinstance(row, SuccessMeasure):
-            give_up(row.components.all(), user, moment)
-        if isinstance(row, SuccessMeasure):
-            row.code, beside = f"~{row.pk}", SuccessMeasure.every.filter(strategy=row.strategy_id)
-        else:
-            beside = Component.every.filter(measure=row.measure_id)
-        row.order = max(ASIDE, beside.aggregate(last=Max("order"))["last"] + 1)
+        kind = KINDS[type(row)]
+        if kind.beneath:
+            give_up(getattr(row, kind.beneath).all(), user, moment)
+        if kind.known_by:
+            setattr(row, kind.known_by, f"~{row.pk}")
+        if kind.beside:
+            others = type(row).every.filter(**{kind.beside: getattr(row, kind.beside)})
+            row.order = max(ASIDE, others.aggregate(last=Max("order"))["last"] + 1)
         row.removed_at = moment
         row.save()
 
 
 @dataclass(frozen=True)
 class Changed:
-    """What became of a measure or a component: `became` is "added", "given up" or "" where only `fields` differ."""
+    """What became of a row: `became` is "added", "given up" or "" where only `fields` differ."""
 
+    kind: str
     name: str
     became: str
     fields: tuple[tuple[str, str, str], ...]
@@ -81,30 +143,58 @@ class Changed:
     at: dt.datetime
 
 
-def changes(strategy: Strategy, start: dt.datetime, end: dt.datetime) -> list[Changed]:
-    """The changes of measures and components made after `start` and by `end`, newest first: four queries."""
-    found = [*changed_of(SuccessMeasure, {"strategy": strategy}, start, end)]
-    found += changed_of(Component, {"measure__strategy": strategy}, start, end)
+def changes(strategy: Strategy, councils: Collection[Council], start: dt.datetime, end: dt.datetime) -> list[Changed]:
+    """The changes made after `start` and by `end`, newest first, of what is the strategy's and what is `councils`':
+    two queries for each kind and one for the names of priorities."""
+    titles = {priority.pk: priority.title for priority in Priority.every.filter(strategy=strategy)}
+    found = []
+    for model, kind in KINDS.items():
+        own: dict[str, Any] = {kind.own: strategy} if kind.own else {}
+        own |= {"council__in": councils} if kind.council else {}
+        found += changed_of(model, own, start, end, titles)
     return sorted(found, key=lambda change: change.at, reverse=True)
 
 
-def changed_of(model: type[Wording], own: dict, start: dt.datetime, end: dt.datetime) -> Iterator[Changed]:
-    version, names = VERSIONS[model]
-    rows = version.objects.filter(Q(superseded_at=None) | Q(superseded_at__gt=start), recorded_at__lte=end)
-    about = ("metric", "staff_group") if model is Component else ()
-    rows = rows.filter(**{f"of__{name}": value for name, value in own.items()}).select_related("changed_by", *about)
-    fields = [field for field in version._meta.fields if field.attname in names and field.name != "order"]
+def changed_of(
+    model: type[Wording], own: dict[str, Any], start: dt.datetime, end: dt.datetime, titles: dict[int, str]
+) -> Iterator[Changed]:
+    kind, noun = KINDS[model], str(model._meta.verbose_name).capitalize()
     last: dict[int, Version] = {}
-    for row in rows.order_by("recorded_at", "pk"):
+    for row in versions_between(kind, own, start, end):
         before, by = last.get(row.of_id), row.changed_by.name if row.changed_by else "the file of the strategy"
-        differing = tuple(definitions.differences(before, row, fields)) if before else ()
+        if model is SuccessMeasure:
+            name_served(before, row, titles)
+        differing = tuple(definitions.differences(before, row, kind.fields)) if before else ()
         if differing:
-            yield Changed(str(before), "", differing, by, row.recorded_at)
+            yield Changed(noun, named(before, kind), "", differing, by, row.recorded_at)
         elif before is None and row.added and row.recorded_at > start:
-            yield Changed(str(row), "added", (), by, row.recorded_at)
+            yield Changed(noun, named(row, kind), "added", (), by, row.recorded_at)
         last[row.of_id] = row
-    for gone in model.every.filter(**own, removed_at__gt=start, removed_at__lte=end):
-        yield Changed(str(gone), "given up", (), "", gone.removed_at)
+    rows = model.every.filter(**own, removed_at__gt=start, removed_at__lte=end)
+    for gone in rows.select_related(kind.about) if kind.about else rows:
+        yield Changed(noun, named(last.get(gone.pk, gone), kind), "given up", (), "", gone.removed_at)
+
+
+def versions_between(kind: Kind, own: dict[str, Any], start: dt.datetime, end: dt.datetime) -> Iterable[Version]:
+    """The versions that held at `start` or began by `end`, oldest first, with all that is told of them."""
+    held = Q(superseded_at=None) | Q(superseded_at__gt=start)
+    told = [field.name for field in kind.fields if field.is_relation]
+    told += [f"of__{kind.about}"] if kind.about else []
+    rows = kind.version.objects.filter(held, recorded_at__lte=end, **{f"of__{name}": own[name] for name in own})
+    return rows.select_related("changed_by", *told).order_by("recorded_at", "pk")
+
+
+def name_served(before: MeasureVersion | None, row: MeasureVersion, titles: dict[int, str]) -> None:
+    """Puts titles for the keys of priorities; where they were not kept, they are taken not to have changed."""
+    if row.served is not None:
+        row.served = ", ".join(sorted(titles[pk] for pk in row.served if pk in titles))
+    if before and None in (before.served, row.served):
+        before.served = row.served = before.served or row.served
+
+
+def named(said: Wording | Version, kind: Kind) -> str:
+    of = said.of if kind.about and isinstance(said, Version) else said
+    return f"{said}, {getattr(of, kind.about)}" if kind.about else str(said)
 
 
 def as_known(model: type[Wording], rows: Iterable[Wording], moment: dt.datetime) -> list[Wording]:
@@ -112,14 +202,15 @@ def as_known(model: type[Wording], rows: Iterable[Wording], moment: dt.datetime)
 
     What was before the first version that is kept is not known, so that version stands for it.
     """
-    rows = list(rows)
-    version, names = VERSIONS[model]
+    rows, kind = list(rows), KINDS[model]
     held: dict[int, Version] = {}
     about = Q(superseded_at=None) | Q(superseded_at__gt=moment)
-    for each in version.objects.filter(about, of__in=[row.pk for row in rows]).order_by("recorded_at", "pk"):
+    for each in kind.version.objects.filter(about, of__in=[row.pk for row in rows]).order_by("recorded_at", "pk"):
         held.setdefault(each.of_id, each)
     groups = groups_of(rows, held.values()) if model is Component else {}
-    return [worded(row, held.get(row.pk), names, groups) for row in rows if was_there(row, held.get(row.pk), moment)]
+    return [
+        worded(row, held.get(row.pk), kind.names, groups) for row in rows if was_there(row, held.get(row.pk), moment)
+    ]
 
 
 def groups_of(rows: list[Wording], versions: Collection[Version]) -> dict[int, StaffGroup]:
@@ -135,11 +226,9 @@ def was_there(row: Wording, version: Version | None, moment: dt.datetime) -> boo
 
 
 def worded(row: Wording, version: Version | None, names: Sequence[str], groups: dict[int, StaffGroup]) -> Wording:
-    if version is None:
-        return row
     row = copy(row)
-    for name in names:
+    for name in names if version else ():
         setattr(row, name, getattr(version, name))
-    if groups:
+    if version and groups:
         row.staff_group = groups[version.staff_group_id]
     return row

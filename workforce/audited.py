@@ -4,11 +4,14 @@ from django.contrib import admin
 
 from workforce import audit
 from workforce.models import AuditEntry, Council
+from workforce.shortest import BOXES
 
 Action = AuditEntry.Action
 
 
 class Audited(admin.ModelAdmin):
+    formfield_overrides = BOXES
+
     def save_model(self, request, obj, form, change):
         stored = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
         before = audit.values_of(stored) if stored else {}

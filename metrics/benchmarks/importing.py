@@ -41,7 +41,8 @@ class Outcome:
 
     @property
     def sentence(self) -> str:
-        said = f"{self.kind} {self.release}: {self.rows:,} rows, {self.new:,} new, {self.changed:,} changed, "
+        rows = f"{self.rows:,} row{'' if self.rows == 1 else 's'}"
+        said = f"{self.kind} {self.release}: {rows} read; {self.new:,} entries new, {self.changed:,} changed, "
         said += f"{self.unchanged:,} unchanged"
         if self.restated:
             said += f"; {self.restated:,} figures differ from the release before"

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from strategies.admin.removing import OfOneCouncil, Removing, Worded
 from strategies.admin.scope import CouncilScoped, ScopedInline
 from strategies.models import Action, Board, Commentary, Event, Fact, Meeting, Oddity
 
@@ -11,6 +12,9 @@ class ActionAdmin(CouncilScoped):
     list_filter = ["strategy", "kind"]
     search_fields = ["text", "heading", "strategy__title"]
     autocomplete_fields = ["strategy", "priority"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(priority__removed_at=None)
 
 
 class MeetingInline(ScopedInline):
@@ -28,12 +32,14 @@ class BoardAdmin(CouncilScoped):
 
 
 @admin.register(Event)
-class EventAdmin(CouncilScoped):
+class EventAdmin(Worded, CouncilScoped, Removing):
+    form = OfOneCouncil
     councils = "council"
     list_display = ["text", "council", "metric", "month", "kind", "breaks"]
     list_filter = ["council", "kind", "breaks"]
     search_fields = ["text"]
     autocomplete_fields = ["metric"]
+    fields = ["council", "metric", "month", "kind", "text", "breaks"]
 
 
 @admin.register(Fact)

@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from strategies import revisions
-from strategies.admin.removing import Removing, RemovingFormSet, Worded
+from strategies.admin.removing import OfOneCouncil, Removing, RemovingFormSet, Worded
 from strategies.admin.scope import CouncilScoped, ScopedInline
 from strategies.models import (
     Baseline,
@@ -21,11 +21,12 @@ from workforce.models import AuditEntry
 
 class PriorityInline(ScopedInline):
     model = Priority
+    formset = RemovingFormSet
     fields = ["order", "code", "title", "parent", "line"]
 
 
 @admin.register(Strategy)
-class StrategyAdmin(CouncilScoped):
+class StrategyAdmin(Worded, CouncilScoped):
     list_display = ["title", "starts", "ends", "kind_word"]
     list_filter = ["councils", "starts"]
     search_fields = ["title", "slug", "councils__name"]
@@ -36,18 +37,25 @@ class StrategyAdmin(CouncilScoped):
 
 
 @admin.register(Priority)
-class PriorityAdmin(CouncilScoped):
+class PriorityAdmin(Worded, CouncilScoped, Removing):
     councils = "strategy__councils"
     list_display = ["title", "strategy", "code", "parent", "order"]
     list_filter = ["strategy"]
     search_fields = ["title", "code", "strategy__title"]
     autocomplete_fields = ["strategy", "parent"]
+    fields = [
+        "strategy", "parent", "code", "code_is_ours", "title", "aliases", "order", "line", "current_picture",
+        "ambition",
+    ]  # fmt: skip
 
 
 class PlaceInline(ScopedInline):
     model = MeasurePriority
     verbose_name, verbose_name_plural = "priority that it serves", "priorities that it serves"
     autocomplete_fields = ["priority"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(priority__removed_at=None)
 
 
 class ComponentInline(ScopedInline):
@@ -70,6 +78,8 @@ class SuccessMeasureAdmin(Worded, CouncilScoped, Removing):
 
 class BaselineInline(ScopedInline):
     model = Baseline
+    form = OfOneCouncil
+    formset = RemovingFormSet
     fields = ["council", "value", "printed", "as_at_text", "as_at", "precision", "cohort", "line"]
 
 

@@ -1,11 +1,10 @@
-"""Admin pages of measures and components: what they said is kept, and what a strategy gives up is not deleted."""
+"""Admin pages of what is kept in versions: what it said stays, and what a strategy gives up is not deleted."""
 
 from django.contrib import admin
-from django.forms import BaseInlineFormSet
+from django.forms import BaseInlineFormSet, ModelForm
 from django.utils import timezone
 
 from strategies import wordings
-from strategies.models import Component
 
 
 class Worded:
@@ -13,8 +12,8 @@ class Worded:
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        new = [row for formset in formsets for row in formset.new_objects if isinstance(row, Component)]
-        changed = [row for formset in formsets for row, _ in formset.changed_objects if isinstance(row, Component)]
+        new = [row for formset in formsets for row in formset.new_objects]
+        changed = [row for formset in formsets for row, _ in formset.changed_objects]
         rows = [form.instance, *new, *changed]
         added = rows if not change else new
         wordings.record(rows, request.user, timezone.now(), added=added)
@@ -42,4 +41,13 @@ class RemovingFormSet(BaseInlineFormSet):
         # The form has put into it whatever was typed beside the tick.
         obj.refresh_from_db()
         if commit:
-            wordings.give_up([Component.objects.get(pk=obj.pk)], None, timezone.now())
+            wordings.give_up(type(obj).objects.filter(pk=obj.pk), None, timezone.now())
+
+
+class OfOneCouncil(ModelForm):
+    """A row stays with its council, whose pages of earlier days show it; for another, it is deleted and added anew."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["council"].disabled = True

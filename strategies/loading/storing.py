@@ -39,6 +39,7 @@ class StoredStrategy:
         self.row = tally.put(Strategy, {"slug": head.slug}, values | {"period_text": head.period})
         self.tally.link(self.row, "councils", self.councils(head.councils))
         self.priorities: dict[str, Priority] = {}
+        self.events: list[Event] = []
 
     def councils(self, names: list[str]) -> list[Council]:
         return list(Council.objects.filter(slug__in=names))
@@ -55,12 +56,14 @@ class StoredStrategy:
         for entry in self.content.events:
             keys = {"council_id": self.ids.councils[entry.council], "month": entry.month, "text": entry.text}
             values = {"metric_id": self.ids.metrics.get(entry.metric), "kind": entry.kind, "breaks": entry.breaks}
-            self.tally.put(Event, keys, values)
+            self.events.append(self.tally.put(Event, keys, values))
         self.record()
 
     def record(self) -> None:
-        """Keeps what every measure and component says. What came with its strategy was always there: it is printed."""
-        rows = [*self.row.measures.all(), *Component.objects.filter(measure__strategy=self.row)]
+        """Keeps all that it says in versions. What came with its strategy was always there: it is printed."""
+        components = Component.objects.filter(measure__strategy=self.row)
+        baselines = Baseline.objects.filter(component__in=components)
+        rows = [*self.row.priorities.all(), *self.row.measures.all(), *components, *baselines, *self.events]
         added = [] if self.row in self.tally.fresh else [row for row in rows if row in self.tally.fresh]
         wordings.record(rows, None, timezone.now(), added=added)
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 from metrics.models import Metric
 from strategies.models.strategy import Priority, Strategy, SuccessMeasure
 from strategies.models.targets import Target
+from strategies.models.wordings import EventWording, Removable
 from workforce.models import Council
 
 
@@ -128,21 +129,11 @@ class Judgement(models.Model):
         return f"{self.get_verdict_display()}, {self.judged_on}"
 
 
-class Event(models.Model):
+class Event(Removable, EventWording):
     """Something that happened to a council and belongs on the time axis."""
-
-    class Kind(models.TextChoices):
-        DEFINITION = "definition", "Definition changed"
-        REORGANISATION = "reorganisation", "Reorganisation"
-        PAY = "pay", "Pay or offer changed"
-        OTHER = "other", "Other"
 
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="events")
     metric = models.ForeignKey(Metric, on_delete=models.CASCADE, null=True, blank=True, related_name="events")
-    month = models.DateField("first month it applies to")
-    kind = models.CharField(max_length=16, choices=Kind)
-    text = models.CharField(max_length=300)
-    breaks = models.BooleanField("figures before and after cannot be compared", default=False)
 
     class Meta:
         ordering = ["month"]
@@ -150,6 +141,3 @@ class Event(models.Model):
             models.UniqueConstraint(fields=["council", "month", "text"], name="event_once"),
             models.CheckConstraint(condition=Q(month__day=1), name="event_month_is_first_day"),
         ]
-
-    def __str__(self) -> str:
-        return self.text

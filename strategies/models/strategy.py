@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from metrics.models import Metric, StaffGroup
-from strategies.models.wordings import ComponentWording, MeasureWording, Removable
+from strategies.models.wordings import BaselineWording, ComponentWording, MeasureWording, PriorityWording, Removable
 from workforce.models import Council
 
 
@@ -42,19 +42,11 @@ class Strategy(models.Model):
         return f"{self.title} {self.starts} to {self.ends}"
 
 
-class Priority(models.Model):
+class Priority(Removable, PriorityWording):
     """A priority, theme or outcome, as the strategy names it; it may hold others."""
 
     strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="priorities")
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="children")
-    code = models.CharField(max_length=12)
-    code_is_ours = models.BooleanField("the code is ours, not printed", default=True)
-    title = models.CharField(max_length=200)
-    aliases = models.JSONField("other titles in the document", default=list, blank=True)
-    order = models.PositiveSmallIntegerField()
-    line = models.PositiveIntegerField("line of the document", null=True, blank=True)
-    current_picture = models.TextField(blank=True)
-    ambition = models.TextField(blank=True)
 
     class Meta:
         ordering = ["strategy", "order"]
@@ -64,9 +56,6 @@ class Priority(models.Model):
             models.UniqueConstraint(fields=["strategy", "order"], condition=Q(parent=None), name="priority_order_once"),
         ]
 
-    def __str__(self) -> str:
-        return self.title
-
 
 class SuccessMeasure(Removable, MeasureWording):
     """What the strategy says it will look at; counted once, however many priorities it serves."""
@@ -74,6 +63,8 @@ class SuccessMeasure(Removable, MeasureWording):
     strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="measures")
     lines = models.JSONField("lines of the document", default=list, blank=True)
     priorities = models.ManyToManyField(Priority, through="MeasurePriority", related_name="measures")
+    # The keys of its priorities, as its version has them; None for those it has now.
+    served: list[int] | None = None
 
     class Meta:
         ordering = ["strategy", "order"]
@@ -81,9 +72,6 @@ class SuccessMeasure(Removable, MeasureWording):
             models.UniqueConstraint(fields=["strategy", "code"], name="measure_code_once"),
             models.UniqueConstraint(fields=["strategy", "order"], name="measure_order_once"),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class MeasurePriority(models.Model):
@@ -114,24 +102,12 @@ class Component(Removable, ComponentWording):
         ordering = ["measure", "order"]
         constraints = [models.UniqueConstraint(fields=["measure", "order"], name="component_order_once")]
 
-    def __str__(self) -> str:
-        return self.label
 
-
-class Baseline(models.Model):
+class Baseline(Removable, BaselineWording):
     """Where the strategy says a component stood, for one council."""
 
     component = models.ForeignKey(Component, on_delete=models.CASCADE, related_name="baselines")
     council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="+")
-    value = models.DecimalField(max_digits=16, decimal_places=6, null=True, blank=True)
-    printed = models.CharField("as printed", max_length=200)
-    as_at_text = models.CharField("as at, as printed", max_length=60, blank=True)
-    as_at = models.DateField("first day it holds for", null=True, blank=True)
-    precision = models.CharField("precision of the date", max_length=20, blank=True)
-    cohort = models.CharField(max_length=60, blank=True, default="")
-    cohort_size = models.PositiveIntegerField(null=True, blank=True)
-    line = models.PositiveIntegerField("line of the document", null=True, blank=True)
-    note = models.TextField(blank=True)
 
     class Meta:
         ordering = ["component", "as_at", "pk"]
@@ -140,6 +116,3 @@ class Baseline(models.Model):
                 fields=["component", "council", "printed", "cohort", "as_at_text"], name="baseline_once"
             )
         ]
-
-    def __str__(self) -> str:
-        return self.printed

@@ -1,4 +1,4 @@
-"""What measures and components say, kept in versions, and what became of those that a strategy gave up."""
+"""What a strategy says, kept in versions, and what became of what it gave up."""
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +15,7 @@ class Standing(models.Manager):
 class Removable(models.Model):
     """Given up by its strategy rather than deleted, so that an earlier day can be shown with all that it promised.
 
-    Its code and its place are free for another, which is why it takes new ones: its versions have those it had.
+    What it is known by and its place are free for another, so it takes new ones: its versions have those it had.
     """
 
     removed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -51,6 +51,9 @@ class MeasureWording(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class ComponentWording(models.Model):
     """All that a component says of itself, but which metric and which staff group it follows."""
@@ -68,6 +71,69 @@ class ComponentWording(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.label
+
+
+class PriorityWording(models.Model):
+    """All that a priority says of itself, but which one holds it."""
+
+    code = models.CharField(max_length=12)
+    code_is_ours = models.BooleanField("the code is ours, not printed", default=True)
+    title = models.CharField(max_length=200)
+    aliases = models.JSONField("other titles in the document", default=list, blank=True)
+    order = models.PositiveSmallIntegerField()
+    line = models.PositiveIntegerField("line of the document", null=True, blank=True)
+    current_picture = models.TextField(blank=True)
+    ambition = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class BaselineWording(models.Model):
+    """All that a baseline says."""
+
+    value = models.DecimalField(max_digits=16, decimal_places=6, null=True, blank=True)
+    printed = models.CharField("as printed", max_length=200)
+    as_at_text = models.CharField("as at, as printed", max_length=60, blank=True)
+    as_at = models.DateField("first day it holds for", null=True, blank=True)
+    precision = models.CharField("precision of the date", max_length=20, blank=True)
+    cohort = models.CharField(max_length=60, blank=True, default="")
+    cohort_size = models.PositiveIntegerField(null=True, blank=True)
+    line = models.PositiveIntegerField("line of the document", null=True, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.printed
+
+
+class EventWording(models.Model):
+    """All that an event says, but which metric it is about."""
+
+    class Kind(models.TextChoices):
+        DEFINITION = "definition", "Definition changed"
+        REORGANISATION = "reorganisation", "Reorganisation"
+        PAY = "pay", "Pay or offer changed"
+        OTHER = "other", "Other"
+
+    month = models.DateField("first month it applies to")
+    kind = models.CharField(max_length=16, choices=Kind)
+    text = models.CharField(max_length=300)
+    breaks = models.BooleanField("figures before and after cannot be compared", default=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.text
+
 
 class Version(models.Model):
     """What held from a moment on. Written by `strategies.wordings` alone; the one without an end holds now.
@@ -84,39 +150,37 @@ class Version(models.Model):
 
     class Meta:
         abstract = True
+        ordering = ["of", "recorded_at", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(superseded_at=None) | Q(superseded_at__gt=F("recorded_at")),
                 name="%(class)s_ends_after_it_starts",
-            )
+            ),
+            models.UniqueConstraint(fields=["of"], condition=Q(superseded_at=None), name="%(class)s_one_open"),
         ]
 
 
-class MeasureVersion(MeasureWording, Version):
+class MeasureVersion(Version, MeasureWording):
     of = models.ForeignKey("strategies.SuccessMeasure", on_delete=models.CASCADE, related_name="versions")
-
-    class Meta(Version.Meta):
-        ordering = ["of", "recorded_at", "pk"]
-        constraints = [
-            *Version.Meta.constraints,
-            models.UniqueConstraint(fields=["of"], condition=Q(superseded_at=None), name="measureversion_one_open"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+    # Null where it was not kept.
+    served = models.JSONField("priorities that it serves", null=True, blank=True)
 
 
-class ComponentVersion(ComponentWording, Version):
+class ComponentVersion(Version, ComponentWording):
     of = models.ForeignKey("strategies.Component", on_delete=models.CASCADE, related_name="versions")
     metric = models.ForeignKey("metrics.Metric", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     staff_group = models.ForeignKey("metrics.StaffGroup", on_delete=models.PROTECT, related_name="+")
 
-    class Meta(Version.Meta):
-        ordering = ["of", "recorded_at", "pk"]
-        constraints = [
-            *Version.Meta.constraints,
-            models.UniqueConstraint(fields=["of"], condition=Q(superseded_at=None), name="componentversion_one_open"),
-        ]
 
-    def __str__(self) -> str:
-        return self.label
+class PriorityVersion(Version, PriorityWording):
+    of = models.ForeignKey("strategies.Priority", on_delete=models.CASCADE, related_name="versions")
+    parent = models.ForeignKey("strategies.Priority", models.CASCADE, null=True, blank=True, related_name="+")
+
+
+class BaselineVersion(Version, BaselineWording):
+    of = models.ForeignKey("strategies.Baseline", on_delete=models.CASCADE, related_name="versions")
+
+
+class EventVersion(Version, EventWording):
+    of = models.ForeignKey("strategies.Event", on_delete=models.CASCADE, related_name="versions")
+    metric = models.ForeignKey("metrics.Metric", on_delete=models.CASCADE, null=True, blank=True, related_name="+")

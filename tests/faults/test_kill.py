@@ -98,7 +98,7 @@ class Analyst:
 
 def test_data_2_a_web_process_killed_while_it_stores_leaves_all_of_a_file_or_nothing(prepared, tmp_path, large_file):
     chance, killed = random.Random(20260302), 0
-    for _ in range(max(2, TIMES // 2)):
+    for _ in range(TIMES):
         data = fresh(prepared, tmp_path / "data")
         with serving(data) as (server, site):
             analyst = Analyst(site)

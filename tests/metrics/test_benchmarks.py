@@ -128,7 +128,7 @@ def test_the_command_says_what_it_did(db, tmp_path):
     file.write_bytes(census(HARTLEPOOL))
     out = io.StringIO()
     call_command("import_benchmarks", str(file), stdout=out)
-    assert "Census release 2024: 1 rows, 3 new" in out.getvalue()
+    assert "Census release 2024: 1 row read; 3 entries new" in out.getvalue()
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("import_benchmarks", "no-such.csv")
 
@@ -162,5 +162,6 @@ def test_an_administrator_imports_a_file_in_the_admin_and_nobody_else_can(client
     client.force_login(make_user(is_staff=True, is_superuser=True))
     assert client.get(address).status_code == 200
     said = client.post(address, {"file": SimpleUploadedFile("c.csv", census(HARTLEPOOL))}, follow=True).content.decode()
-    assert "Census release 2024: 1 rows, 3 new" in said and "Hartlepool" in said
+    assert "Census release 2024: 1 row read; 3 entries new" in said and "Hartlepool" in said
+    assert ".000000" not in client.get(reverse("admin:metrics_benchmark_changelist")).content.decode()
     assert "not the census file" in client.post(address, {"file": SimpleUploadedFile("c.csv", b"a,b")}).content.decode()

@@ -2,6 +2,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from metrics import identities
 from metrics.models import Metric, Service, StaffGroup, Upload
@@ -89,3 +90,21 @@ def test_own_figures_stand_beside_the_census_of_the_same_month(
 def test_a_council_without_figures_says_that_nothing_can_be_checked(client, member, council):
     client.force_login(member)
     assert "No sum across metrics can be checked yet" in client.get(URL).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("known", "failing"), [(9, 1), (11, 0), (None, 0)], ids=["before it was corrected", "after", "now"]
+)
+def test_the_sums_of_an_earlier_day_are_made_with_the_figures_known_then(council, make_snapshot, known, failing):
+    def moment(day):
+        return timezone.make_aware(dt.datetime(2025, 11, day))
+
+    people, came, went = (make_metric(slug, "headcount") for slug in ("headcount", "starters-count", "leavers-count"))
+    for metric, value in ((came, 5), (went, 1)):
+        make_snapshot(dt.date(2025, 9, 1), Decimal(value), metric=metric, recorded_at=moment(1))
+    make_snapshot(dt.date(2025, 8, 1), Decimal(100), metric=people, recorded_at=moment(1))
+    for value, begins, ends in ((106, 1, moment(10)), (104, 10, None)):
+        stands = {"recorded_at": moment(begins), "superseded_at": ends}
+        make_snapshot(dt.date(2025, 9, 1), Decimal(value), metric=people, **stands)
+    asked = adding_up.Asked(AS_OF, known=moment(known) if known else None)
+    assert len(adding_up.failing_of([council], {"headcount"}, asked)) == failing

@@ -158,3 +158,13 @@ def test_a_superuser_edits_people_and_their_roles(client, make_user, council):
 
 def test_the_value_stays_a_decimal(target):
     assert isinstance(Target.objects.get().value, Decimal)
+
+
+def test_a_decimal_is_offered_in_as_few_digits_as_it_needs_and_read_back_the_same(client, editor, target):
+    client.force_login(editor)
+    Target.objects.filter(pk=target.pk).update(value=Decimal("12.5"), tolerance=Decimal(100))
+    page = client.get(url(target)).content.decode()
+    assert ('value="12.5"' in page, 'value="100"' in page) == (True, True)
+    target.refresh_from_db()
+    assert client.post(url(target), posted(target, value="12.5", tolerance="100")).status_code == 302
+    assert Target.objects.count() == 1

@@ -111,12 +111,12 @@ SAID = [
     ("workforce_council", "its councils"),
     ("strategies_action", "which priorities have actions"),
     ("strategies_measurepriority", "the measures’ places under priorities"),
+    ("strategies_priority", "the priorities"),
     ("strategies_successmeasure", "the measures"),
     ("strategies_component", "their components"),
-    ("strategies_target", "targets with judgements"),
     ("strategies_baseline", "baselines"),
-    ("strategies_priority", "the priorities"),
-    ("strategies_event", "what breaks comparison"),
+    ("strategies_event", "what happened, and what breaks comparison"),
+    ("strategies_target", "targets with judgements"),
 ]
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from metrics import definitions
-from strategies import between, dashboards, measure_pages
+from strategies import between, dashboards, measure_pages, wordings
 from strategies.known import Known, Moment
 from strategies.status import Status
 
@@ -108,12 +108,16 @@ def test_the_log_lists_changed_definitions(redefined, client, member, strategy, 
     assert "and 1 definition was changed" in page
 
 
-def test_a_chosen_day_costs_a_query_more_for_metrics_for_measures_and_for_components(
-    redefined, corrected, strategy, council, django_assert_num_queries
+@pytest.mark.parametrize("measures", [1, 20])
+def test_a_chosen_day_costs_a_query_more_for_metrics_and_for_each_kind_of_what_is_kept_in_versions(
+    redefined, corrected, strategy, council, make_measure, baseline, django_assert_num_queries, measures
 ):
+    council.events.create(month=dt.date(2025, 4, 1), kind="pay", text="More pay.")
+    for number in range(1, measures):
+        make_measure(f"X{number}", value=Decimal(10))
     with CaptureQueriesContext(connection) as now:
         dashboards.build(strategy, [council], AS_OF)
-    with django_assert_num_queries(len(now) + 3):
+    with django_assert_num_queries(len(now) + 1 + len(wordings.KINDS)):
         dashboards.build(strategy, [council], AS_OF, Known(promises=dt.date(2025, 10, 9)))
 
 

@@ -95,6 +95,26 @@ def test_data_6_tries_that_cannot_be_counted_are_a_busy_site_and_not_too_many(cl
     assert (answer.status_code, "The site is busy" in answer.content.decode()) == (503, True)
 
 
+@pytest.mark.parametrize(
+    ("left", "status", "words"),
+    [(8, 503, "The site is busy"), (11, 429, "Too many tries"), (-1, 302, "")],
+    ids=["stays for two seconds", "is taken this moment", "has run out"],
+)
+def test_data_6_a_lock_on_a_count_that_stays_is_a_busy_site_and_not_too_many(
+    client, member, monkeypatch, left, status, words
+):
+    from django.core.cache.backends.db import DatabaseCache
+
+    ratelimit = "allauth.core.internal.ratelimit"
+    monkeypatch.setattr(f"{ratelimit}.CACHE_LOCK_WAIT_TIMEOUT", 0)
+    with monkeypatch.context() as full:
+        full.setattr(f"{ratelimit}.CACHE_LOCK_TIMEOUT", left)
+        full.setattr(DatabaseCache, "delete", lambda self, key, **named: key.endswith(":lock"))
+        sign_in(client, member)
+    answer = sign_in(client, member)
+    assert (answer.status_code, words in answer.content.decode()) == (status, True)
+
+
 def test_data_6_two_who_try_too_often_at_once_are_both_told_so(rf, db, monkeypatch):
     from django.core.cache.backends.db import DatabaseCache
 
