@@ -118,16 +118,15 @@ def figures() -> None:
 
 
 def completeness(page: Page) -> None:
-    """By the clock as well, since the other way all of the work is the database's own."""
+    """Beside a plain count by the clock, as there all of the work is the database's own, by one processor."""
     page.line("Completeness of every council", "60 ms")
     took = middle(page.get, 15, page.before)
-    counted = MetricSnapshot.objects.current().order_by().values_list("council", "month").annotate(Count("pk"))
-    start = time.perf_counter()
-    list(counted)
-    grouped = time.perf_counter() - start
-    Line(
-        "The figures of every council and month counted", ms(grouped), grouped / took, "the page above", "60 times"
-    ).say()
+    counted = MetricSnapshot.objects.current().order_by().values_list("council", "month").annotate(Count("*"))
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET max_parallel_workers_per_gather = 0")
+    grouped = middle(lambda: list(counted), 1)
+    Line("The figures of every council and month counted", ms(grouped), grouped / took, "the page above", "60").say()
 
 
 def main() -> None:
