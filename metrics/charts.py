@@ -91,7 +91,7 @@ def line_chart(
     data += [target_trace(target) for target in targets]
     data += [road_trace(road) for road in roads] + (fan_traces(fan) if fan else [])
     labels = end_labels(lines) if len(lines) > 1 else []
-    labels += [target_label(target) for target in targets]
+    labels += [target_label(target, lines) for target in targets]
     labels += [road_label(road) for road in roads]
     if fan:
         labels.append(
@@ -212,15 +212,23 @@ def end_label(line: Line, colour: str) -> Trace | None:
     }
 
 
-def target_label(target: TargetLine) -> Trace | None:
-    """The promise in force now, where the line comes to it: an earlier promise is not what the words say."""
+def target_label(target: TargetLine, lines: Sequence[Line]) -> Trace | None:
+    """The promise in force now, where the line comes to it: an earlier promise is not what the words say.
+
+    Above its line, or below where the figures from there on mostly lie above it and there is room down to nought.
+    """
     shown = [(month, value) for month, value in target.values if value is not None]
     if not shown:
         return None
     last = shown[-1][1]
     earlier = [place for place, (_, value) in enumerate(shown) if value != last]
     month = shown[earlier[-1] + 1 if earlier else 0][0]
-    return label(month, float(last), target.name, TARGET) | {"yshift": 10, "name": PROMISE}
+    numbers = [(point.month, point.value) for line in lines for point in line.series.numbers if point.value is not None]
+    beside = [value > last for held, value in numbers if held >= month]
+    highest = max([last, *(value for _, value in numbers)])
+    roomy = highest > 0 and last / highest * PLOT_HEIGHT > 2 * TEXT_HEIGHT
+    below = roomy and sum(beside) * 2 > len(beside)
+    return label(month, float(last), target.name, TARGET) | {"yshift": -10 if below else 10, "name": PROMISE}
 
 
 def label(month: Month, height: float, text: str, colour: str) -> Trace:

@@ -140,21 +140,18 @@ def average(values: Sequence[Decimal]) -> Decimal:
 
 def regular(series: Series) -> list[tuple[Month, Decimal | None]]:
     """A row for every month (or year) from the first number to the last, None where there is no number."""
-    held = {months.place(point.month): point for point in series.numbers}
+    held = {months.place(point.month): point.value for point in series.numbers}
     grid = range(min(held), max(held) + 1, series.step)
-    return [
-        (held[place].month, held[place].value) if place in held else (months.at(place), None)
-        for place in sorted({*grid, *held})
-    ]
+    return [(months.at(place), held.get(place)) for place in sorted({*grid, *held})]
 
 
 def groups_of(rows: Iterable[tuple[Month, Decimal | None]], starts: tuple[Month, ...]) -> list[Group]:
     """The rows in a group for each start."""
     groups: list[Group] = [[]]
-    for row in [(month, None if value is None else float(value)) for month, value in rows]:
-        if row[0] in starts:
+    for month, value in rows:
+        if month in starts:
             groups.append([])
-        groups[-1].append(row)
+        groups[-1].append((month, None if value is None else float(value)))
     return groups
 
 

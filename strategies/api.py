@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from django.http import Http404, HttpRequest
-from ninja import NinjaAPI, Query, Schema
+from ninja import Field, NinjaAPI, Path, Query, Schema
 from ninja.pagination import LimitOffsetPagination, paginate
 from ninja.security import HttpBearer
 
@@ -112,22 +112,27 @@ class FigureOut(Schema):
 
 
 class Knowledge(Schema):
-    """When to look: judged at the end of a month (2025-09), with what was known at the end of two days."""
+    """When to look: judged at the end of a month, with what was known at the end of two days."""
 
-    month: str | None = None
-    figures: dt.date | None = None
-    promises: dt.date | None = None
+    month: str | None = Field(None, description="judged as at the end of this month, such as 2025-09; today without it")
+    figures: dt.date | None = Field(
+        None, description="with the figures known at the end of this day, such as 2025-09-30"
+    )
+    promises: dt.date | None = Field(None, description="with what the strategy said at the end of this day")
 
 
 class Asked(Schema):
     """Which figures: the council's slug, and any of the rest."""
 
-    council: str
-    metric: str | None = None
-    staff_group: str | None = None
-    since: dt.date | None = None
-    until: dt.date | None = None
-    known: dt.date | None = None
+    council: str = Field(description="the slug of one of your councils")
+    metric: str | None = Field(None, description="the slug of one metric of the catalogue")
+    staff_group: str | None = Field(None, description="the slug of one staff group, as the figures give it")
+    since: dt.date | None = Field(None, description="from this month on, such as 2025-04-01")
+    until: dt.date | None = Field(None, description="up to this month, such as 2026-03-01")
+    known: dt.date | None = Field(None, description="as they were known at the end of this day")
+
+
+SLUG = Path(description="the slug of one of those strategies")
 
 
 @api.get("/councils", response=list[CouncilOut], summary="Councils that you have a role in")
@@ -159,7 +164,7 @@ def metrics(request: HttpRequest):
 
 @api.get("/strategies/{slug}/promises", response=list[PromiseOut], summary="How a strategy's promises stand")
 @paginate(LimitOffsetPagination)
-def promises(request: HttpRequest, slug: str, when: Query[Knowledge]):
+def promises(request: HttpRequest, when: Query[Knowledge], slug: str = SLUG):
     strategy, held = strategy_or_404(request.user, slug)
     known, closed = Known(when.figures, when.promises), access.closed_to(request.user, held)
     built = dashboards.build(strategy, held, day_of(when.month), known, closed=closed)

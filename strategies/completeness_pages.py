@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -15,6 +15,8 @@ from workforce import months
 from workforce.models import Council
 
 SHOWN_MONTHS = 12
+# Of yearly figures so many months more, which tell in which month of the year they come.
+YEARLY = 24
 # What is kept, by council, metric and staff group, and then by month.
 Figures = dict[tuple[int, ...], dict[dt.date, Held]]
 
@@ -60,8 +62,7 @@ def build(council: Council, as_of: dt.date, by_name: bool = False) -> Matrix:
 
 def build_each(councils: Sequence[Council], as_of: dt.date, by_name: bool = False) -> list[Matrix]:
     """The same for several councils, in four queries whatever their number and that of figures and months."""
-    last = months.add(months.month_of(as_of), -1)
-    shown = tuple(months.span(months.add(last, 1 - SHOWN_MONTHS), last))
+    shown = shown_months(as_of)
     needed = upload_templates.needed_by_each(councils)
     held = held_by(councils, [component for found in needed.values() for component in found], shown[0])
     days = days_of(councils)
@@ -70,8 +71,13 @@ def build_each(councils: Sequence[Council], as_of: dt.date, by_name: bool = Fals
         rows = [row(council, component, shown, held, as_of, days[council.pk]) for component in needed[council.pk]]
         if not by_name:
             rows.sort(key=lambda row: (-row.late, row.metric, row.staff_group))
-        found.append(Matrix(council, shown, tuple(rows), _counts(rows)))
+        found.append(Matrix(council, shown, tuple(rows), in_order(Counter(cell for row in rows for cell in row.cells))))
     return found
+
+
+def shown_months(as_of: dt.date) -> tuple[dt.date, ...]:
+    last = months.add(months.month_of(as_of), -1)
+    return tuple(months.span(months.add(last, 1 - SHOWN_MONTHS), last))
 
 
 def row(council: Council, component: Component, shown: Iterable[dt.date], held: Figures, as_of: dt.date, days: Days):
@@ -81,9 +87,9 @@ def row(council: Council, component: Component, shown: Iterable[dt.date], held: 
     return Row(council, metric.name, metric.slug, group.name, cells)
 
 
-def _counts(rows: Iterable[Row]) -> tuple[tuple[Presence, int], ...]:
-    counted = Counter(cell for row in rows for cell in row.cells)
-    return tuple((state, counted[state]) for state in Presence if counted[state])
+def in_order(counted: Mapping[Presence, int]) -> tuple[tuple[Presence, int], ...]:
+    """The states that there are, the most urgent first."""
+    return tuple((state, counted[state]) for state in Presence if counted.get(state))
 
 
 def days_of(councils: Iterable[Council]) -> dict[int, Days]:
@@ -97,10 +103,7 @@ def days_of(councils: Iterable[Council]) -> dict[int, Days]:
 
 
 def held_by(councils: Sequence[Council], components: Sequence[Component], first: dt.date) -> Figures:
-    """The figures that whole councils have of the components since `first`: two queries.
-
-    Of yearly ones two years more, which tell in which month of the year they come.
-    """
+    """The figures that whole councils have of the components since `first`: two queries."""
     yearly = {component.metric_id for component in components if component.metric.frequency == "annual"}
     kept = MetricSnapshot.objects.filter(
         Q(month__gte=first) | Q(metric__in=yearly),
@@ -108,7 +111,7 @@ def held_by(councils: Sequence[Council], components: Sequence[Component], first:
         metric__in={component.metric_id for component in components},
         staff_group__in={component.staff_group_id for component in components},
         service__in=Service.objects.filter(parent=None, council__in=councils),
-        month__gte=months.add(first, -24),
+        month__gte=months.add(first, -YEARLY),
         cohort="",
     ).order_by()
     key = ("council_id", "metric_id", "staff_group_id", "month")

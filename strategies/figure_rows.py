@@ -133,13 +133,14 @@ def value_words(snapshot: MetricSnapshot) -> str:
 
 
 def promised_words(versions: dict[int, tuple[Promise, ...]], month: Month, subject: Subject) -> str:
-    """What was promised in `month`, by the versions in force then."""
+    """What was promised in `month`, by the versions in force then; once where two statements ask for the same."""
     held = [promise for promises in versions.values() for promise in promises if promise.in_force(month)]
-    return "; ".join(
+    said = [
         bound_words(promise.operator, promise.value, subject)
         for promise in held
         if promise.value is not None and promise.operator and promise.kind != "ambiguous_operator"
-    )
+    ]
+    return "; ".join(dict.fromkeys(said))
 
 
 CSV_HEADINGS = (

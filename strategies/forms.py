@@ -108,7 +108,7 @@ class ViewForm(forms.Form):
         label="Targets and definitions as known on",
         required=False,
         widget=DateInput,
-        help_text="Leaves out every later change of a target, of a measure, or of how a metric is defined.",
+        help_text="Leaves out every later change of what the strategy says, and of how a metric is defined.",
     )
     since = forms.ChoiceField(label="Changes since", required=False)
 

@@ -24,13 +24,14 @@ Breaks = dict[tuple[int, int | None], tuple[Month, ...]]
 class Holdings:
     """Every figure a page needs, by (council, metric, staff group), as known at one moment."""
 
-    points: dict[Key, tuple[Point, ...]]
+    held: dict[Key, Series]
     cohorts: dict[Key, tuple[Point, ...]]
     breaks: Breaks
 
     def series(self, council: int, metric: int, group: int) -> Series:
-        breaks = self.breaks.get((council, metric), ()) + self.breaks.get((council, None), ())
-        return Series(self.points.get((council, metric, group), ()), tuple(sorted(breaks)))
+        """Always the same one, so that whatever is worked out of it is worked out once."""
+        found = self.held.get((council, metric, group))
+        return Series(breaks=breaks_of(self.breaks, council, metric)) if found is None else found
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,17 @@ class Ledger:
 
 
 def holdings(series: Iterable[tuple[Key, list[Point]]], breaks: Breaks) -> Holdings:
-    points, cohorts = {}, {}
+    found, cohorts = {}, {}
     for key, held in series:
-        points[key] = tuple(point for point in held if not point.cohort)
+        council, metric, _ = key
+        points = tuple(point for point in held if not point.cohort)
+        found[key] = Series(points, breaks_of(breaks, council, metric))
         cohorts[key] = tuple(point for point in held if point.cohort)
-    return Holdings(points, cohorts, breaks)
+    return Holdings(found, cohorts, breaks)
+
+
+def breaks_of(breaks: Breaks, council: int, metric: int) -> tuple[Month, ...]:
+    return tuple(sorted(breaks.get((council, metric), ()) + breaks.get((council, None), ())))
 
 
 def ledger(

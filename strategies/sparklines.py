@@ -43,13 +43,10 @@ def draw(series: Series, bound: Decimal | None) -> Sparkline | None:
     wide, tall = 10 * (WIDTH - 2 * MARGIN) / length, 10 * (HEIGHT - 2 * MARGIN) / ((high - low) or 1)
     left, top = 10 * MARGIN, 10 * MARGIN if high > low else 5 * HEIGHT
 
-    def y(value: float) -> str:
-        return TENTHS[round(top + (high - value) * tall)]
-
     across = [TENTHS[round(left + (place - first) * wide)] for place in places]
-    spots = list(zip(across, map(y, values), strict=True))
-    joined = [False, *(later - place <= step for place, later in pairwise(places)), False]
-    line = "".join(f"{'L' if joined[at] else 'M'}{x} {up}" for at, (x, up) in enumerate(spots))
-    dots = tuple(spot for at, spot in enumerate(spots) if not joined[at] and not joined[at + 1])
-    target = f"M{MARGIN} {y(float(bound))}H{WIDTH - MARGIN}" if bound is not None else ""
-    return Sparkline(line, target, *spots[-1], dots)
+    down = [TENTHS[round(top + (high - value) * tall)] for value in reach]
+    pens = ["M", *("L" if later - place <= step else "M" for place, later in pairwise(places)), "M"]
+    line = "".join([f"{pen}{x} {y}" for pen, x, y in zip(pens, across, down, strict=False)])
+    lone = [at for at, pair in enumerate(pairwise(pens)) if pair == ("M", "M")]
+    target = f"M{MARGIN} {down[-1]}H{WIDTH - MARGIN}" if bound is not None else ""
+    return Sparkline(line, target, across[-1], down[len(across) - 1], tuple((across[at], down[at]) for at in lone))

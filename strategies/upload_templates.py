@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from metrics import uploads
 from metrics.models import Metric, MetricSnapshot, Service, StaffGroup
@@ -44,13 +44,19 @@ def needed_by(council: Council) -> list[Component]:
 def needed_by_each(councils: Iterable[Council]) -> dict[int, list[Component]]:
     """The same by council: one query."""
     needed: dict[int, dict[tuple[int, int], Component]] = {council.pk: {} for council in councils}
-    found = Component.objects.annotate(council=F("measure__strategy__councils")).filter(council__in=needed)
-    found = found.filter(metric__isnull=False).exclude(metric__unit=Metric.Unit.WORDS)
-    for component in found.select_related("metric", "staff_group").order_by(
-        "metric__name", "staff_group__order", "staff_group__name", "pk"
+    for component in (
+        followed(needed)
+        .select_related("metric", "staff_group")
+        .order_by("metric__name", "staff_group__order", "staff_group__name", "pk")
     ):
         needed[component.council][component.metric_id, component.staff_group_id] = component
     return {council: list(held.values()) for council, held in needed.items()}
+
+
+def followed(councils: Iterable[int]) -> QuerySet[Component]:
+    """The components, once for each of `councils` (keys), that strategies follow in figures."""
+    found = Component.objects.annotate(council=F("measure__strategy__councils")).filter(council__in=councils)
+    return found.filter(metric__isnull=False).exclude(metric__unit=Metric.Unit.WORDS)
 
 
 def latest_figures(council: Council, components: list[Component], before: dt.date) -> dict[tuple[int, int], str]:

@@ -7,7 +7,7 @@ class PersonWithRoles(AuthenticationBackend):
     """Fetches the person and their roles in one query, since every page asks for both."""
 
     def get_user(self, user_id):
-        memberships = list(Membership.objects.filter(user=user_id).select_related("user", "council"))
+        memberships = list(Membership.objects.filter(user=user_id).select_related("user", "council").order_by())
         if not memberships:
             return super().get_user(user_id)
         user = memberships[0].user
@@ -18,5 +18,5 @@ class PersonWithRoles(AuthenticationBackend):
 def memberships_of(user: User) -> list[Membership]:
     """A person's memberships, fetched once."""
     if not hasattr(user, "known_memberships"):
-        user.known_memberships = list(Membership.objects.filter(user=user).select_related("council"))
+        user.known_memberships = list(Membership.objects.filter(user=user).select_related("council").order_by())
     return user.known_memberships

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 Month = dt.date
 NAMES = tuple(dt.date(2000, number, 1).strftime("%B") for number in range(1, 13))
@@ -13,11 +14,13 @@ def month_of(day: dt.date) -> Month:
     return day.replace(day=1) if not isinstance(day, dt.datetime) else day.date().replace(day=1)
 
 
+@lru_cache(maxsize=4096)
 def place(month: Month) -> int:
     """The month's place on the line of all months: neighbours are one apart."""
     return month.year * 12 + month.month - 1
 
 
+@lru_cache(maxsize=4096)
 def at(place: int) -> Month:
     """The month at a place of that line."""
     years, index = divmod(place, 12)

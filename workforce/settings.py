@@ -149,7 +149,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 else:
     given = DATABASES["default"].setdefault("OPTIONS", {})
-    given["options"] = f"{given.get('options', '')} -c lock_timeout={DATABASE_WAIT}s".strip()
+    # Dates read as text look the same whatever the server is set to.
+    given["options"] = f"{given.get('options', '')} -c lock_timeout={DATABASE_WAIT}s -c datestyle=ISO".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "workforce.User"

@@ -26,6 +26,7 @@ PAGES = [
     "/councils/cambridgeshire/adding-up/",
     "/councils/anyborough/breakdown/",
     "/councils/anyborough/breakdown/?small=on",
+    "/completeness/?sort=name",
     "/compare/",
     "/compare/months/",
     "/tokens/",

@@ -155,3 +155,13 @@ def test_the_help_page_lists_what_the_api_offers_and_asks_no_other_host(client, 
 
 def test_a_page_of_the_api_has_an_end(ask, figures):
     assert ask("/figures", council="testshire", limit=1001).status_code == 422
+
+
+def test_the_help_page_says_what_each_choice_means(client, member):
+    client.force_login(member)
+    page = client.get("/help/api/").content.decode()
+    schema = client.get("/api/v1/openapi.json").json()
+    asked = [held for path in schema["paths"].values() for held in path["get"].get("parameters", [])]
+    own = [held for held in asked if held["name"] not in ("limit", "offset")]
+    assert len(own) == 10
+    assert all(f"<code>{held['name']}</code>" in page and held["description"] in page for held in own)

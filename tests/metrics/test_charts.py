@@ -1,0 +1,28 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from metrics import charts
+from metrics.series import Point, Series
+
+JULY, AUGUST, SEPTEMBER = (dt.date(2025, month, 1) for month in (7, 8, 9))
+
+
+@pytest.mark.parametrize(
+    ("figures", "promised", "shift"),
+    [((20, 19, 18), 13, -10), ((9, 10, 11), 13, 10), ((20, 12, 11), 13, 10), ((20, 19, 18), 1, 10), ((), 13, 10)],
+    ids=["figures above it", "figures below it", "mostly below it", "no room beneath", "no figures"],
+)
+def test_the_promise_is_named_on_the_side_where_fewer_figures_are(figures, promised, shift):
+    points = [
+        Point(month, Decimal(value), "") for month, value in zip((JULY, AUGUST, SEPTEMBER), figures, strict=False)
+    ]
+    line = charts.Line("Testshire", Series.of(points))
+    target = charts.TargetLine("Promised: 13", tuple((month, Decimal(promised)) for month in (JULY, SEPTEMBER)))
+    label = charts.target_label(target, [line])
+    assert (label["yshift"], label["x"]) == (shift, JULY.isoformat())
+
+
+def test_a_promise_without_a_number_has_no_name_in_the_chart():
+    assert charts.target_label(charts.TargetLine("Promised", ((JULY, None),)), []) is None
