@@ -5,7 +5,7 @@ function label(box) {
   return field?.getAttribute("aria-label") || field?.labels?.[0]?.textContent.replace(/:\s*$/, "").trim();
 }
 
-function name() {
+function nameBoxes() {
   for (const box of document.querySelectorAll(".select2 :is([role=combobox], [role=textbox], [role=searchbox]):not([aria-label])")) {
     const text = label(box);
     if (text) {
@@ -32,7 +32,7 @@ function card(table) {
 }
 
 window.addEventListener("load", () => {
-  name();
+  nameBoxes();
   document.querySelectorAll("#result_list, .tabular table, #change-history table").forEach(card);
-  new MutationObserver(name).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(nameBoxes).observe(document.body, { childList: true, subtree: true });
 });
