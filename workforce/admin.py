@@ -5,11 +5,17 @@ from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import ReadOnlyPasswordHashField, ReadOnlyPasswordHashWidget, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+)
 from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
 from workforce import audit
@@ -38,7 +44,13 @@ def login(request, extra_context=None):
     return redirect_to_login(request.get_full_path())
 
 
+def password_change(request, extra_context=None):
+    """Nor has it a page of its own for one's password."""
+    return redirect("account_change_password")
+
+
 admin.site.login = login
+admin.site.password_change = password_change
 
 
 class PersonCreationForm(forms.ModelForm):
@@ -85,6 +97,14 @@ class PersonChangeForm(UserChangeForm):
         }
 
 
+class PersonPasswordForm(AdminPasswordChangeForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        box = self.fields["usable_password"]
+        box.label, box.help_text = "They sign in with", ""
+        box.choices = [("true", "a password"), ("false", "the council's own account only")]
+
+
 class Administrators(admin.BooleanFieldListFilter):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -99,7 +119,7 @@ class MembershipInline(LabelledInline):
 
 @admin.register(User)
 class PersonAdmin(FreshAdmin, Audited, UserAdmin):
-    form, add_form = PersonChangeForm, PersonCreationForm
+    form, add_form, change_password_form = PersonChangeForm, PersonCreationForm, PersonPasswordForm
     add_form_template = None
     list_display = ["name", "email", "is_active", "is_staff", "administrator", "last_login"]
     list_filter = [

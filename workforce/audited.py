@@ -23,7 +23,8 @@ class Audited(Boxes, admin.ModelAdmin):
 
     def get_deleted_objects(self, objs, request):
         names, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        tables = [field.remote_field.through._meta for field in self.opts.many_to_many]
+        ties = [field for field in self.opts.get_fields() if field.many_to_many]
+        tables = [(tie if tie.auto_created else tie.remote_field).through._meta for tie in ties]
         links = [table for table in tables if table.auto_created]
         for table in links:
             counts.pop(table.verbose_name_plural, None)

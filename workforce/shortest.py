@@ -57,6 +57,7 @@ def readable(model: type[models.Model], fieldsets):
         for field in model._meta.fields
         if isinstance(field, models.DecimalField | models.JSONField)
     }
+    kept |= {"slug": column("slug", "name in addresses")}
     return [
         (title, rest | {"fields": [kept.get(name, name) if isinstance(name, str) else name for name in rest["fields"]]})
         for title, rest in fieldsets
