@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from strategies import revisions
-from strategies.admin.removing import OfOneCouncil, Removing, RemovingFormSet, Worded
+from strategies.admin.removing import OfOneCouncil, PriorityFormSet, Removing, RemovingFormSet, Worded
 from strategies.admin.scope import CouncilScoped, ScopedInline
 from strategies.models import (
     Baseline,
@@ -21,7 +21,7 @@ from workforce.models import AuditEntry
 
 class PriorityInline(ScopedInline):
     model = Priority
-    formset = RemovingFormSet
+    formset = PriorityFormSet
     fields = ["order", "code", "title", "parent", "line"]
 
 

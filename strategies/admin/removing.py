@@ -1,6 +1,9 @@
 """Admin pages of what is kept in versions: what it said stays, and what a strategy gives up is not deleted."""
 
+from collections import Counter
+
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet, ModelForm
 from django.utils import timezone
 
@@ -35,13 +38,41 @@ class Removing(admin.ModelAdmin):
 
 
 class RemovingFormSet(BaseInlineFormSet):
-    """Gives up a row that is ticked to be deleted. By whom stands in the audit record."""
+    """Gives up a row that is ticked to be deleted. By whom stands in the audit record.
+
+    That comes first, and then the changed rows get out of each other's way: what one had until now another may take.
+    """
+
+    def save_existing_objects(self, commit=True):
+        deleted = [form.instance for form in self.deleted_forms if form.instance.pk]
+        for row in deleted:
+            # The form has put into it whatever was typed beside the tick.
+            row.refresh_from_db()
+        changed = [form.instance.pk for form in self.initial_forms if form.has_changed()]
+        if commit:
+            wordings.give_up(self.standing(row.pk for row in deleted), None, timezone.now())
+            wordings.make_way(self.standing(changed))
+        saved = super().save_existing_objects(commit)
+        for row in deleted if commit else ():
+            # What was changed beneath it goes with it, unless it lies elsewhere now.
+            wordings.give_up_beneath(row, None, timezone.now())
+        return saved
+
+    def standing(self, keys):
+        return self.model.objects.filter(pk__in=list(keys))
 
     def delete_existing(self, obj, commit=True):
-        # The form has put into it whatever was typed beside the tick.
-        obj.refresh_from_db()
-        if commit:
-            wordings.give_up(type(obj).objects.filter(pk=obj.pk), None, timezone.now())
+        """Done already."""
+
+
+class PriorityFormSet(RemovingFormSet):
+    def clean(self):
+        super().clean()
+        kept = [form.instance for form in self.forms if form.is_valid() and form not in self.deleted_forms]
+        places = Counter(priority.order for priority in kept if priority.parent_id is None)
+        twice = [place for place, number in places.items() if place is not None and number > 1]
+        if twice:
+            raise ValidationError(f"Two priorities that lie in no other have the place {twice[0]}. Give each its own.")
 
 
 class OfOneCouncil(ModelForm):
