@@ -15,7 +15,8 @@ from strategies.models import (
     SuccessMeasure,
     Target,
 )
-from workforce import audit
+from workforce import access, audit
+from workforce.access import Role
 from workforce.models import AuditEntry
 
 
@@ -81,6 +82,9 @@ class BaselineInline(ScopedInline):
     form = OfOneCouncil
     formset = RemovingFormSet
     fields = ["council", "value", "printed", "as_at_text", "as_at", "precision", "cohort", "line"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(council__in=access.councils_for(request.user, Role.EDITOR))
 
 
 @admin.register(Component)

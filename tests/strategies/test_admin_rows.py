@@ -2,7 +2,7 @@
 
 import pytest
 
-from strategies.models import Component, Priority
+from strategies.models import Baseline, Board, Component, Priority
 from tests.strategies.test_history_kept import ADMIN, filled, send, signed_in  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.usefixtures("signed_in")
@@ -103,3 +103,47 @@ def test_a_circle_of_priorities_is_given_up_all_the_same(client, strategy, retai
     Priority.objects.filter(pk=retain.pk).update(parent=recruit)
     assert client.post(f"{ADMIN}priority/{recruit.pk}/delete/", {"post": "yes"}).status_code == 302
     assert not strategy.priorities.exists()
+
+
+def test_two_places_cannot_exchange_their_priorities_in_one_save(client, component, retain):
+    """The library would store the first while the second still has what it takes."""
+    measure = component.measure
+    measure.places.create(priority=retain, order=2)
+    first, second = measure.places.order_by("order")
+    page = f"{ADMIN}successmeasure/{measure.pk}/change/"
+    swapped = {"places-0-priority": second.priority_id, "places-1-priority": first.priority_id}
+    assert "save one change before you make the other" in client.post(page, filled(client, page) | swapped).text
+    send(client, page, **{"places-0-order": 5, "places-1-DELETE": "on"})
+    send(client, page, **{"places-0-priority": retain.pk})
+    assert [place.priority for place in measure.places.all()] == [retain]
+
+
+def test_two_meetings_cannot_exchange_their_days_in_one_save(client, strategy):
+    board = Board.objects.create(strategy=strategy, name="Board", order=1)
+    for day in ("2025-04-01", "2025-05-01"):
+        board.meetings.create(day=day)
+    page = f"{ADMIN}board/{board.pk}/change/"
+    swapped = {"meetings-0-day": "2025-04-01", "meetings-1-day": "2025-05-01"}
+    assert "save one change before you make the other" in client.post(page, filled(client, page) | swapped).text
+
+
+@pytest.fixture
+def theirs(baseline, strategy, other_council):
+    """Where another council stood, in a strategy of both."""
+    strategy.councils.add(other_council)
+    return Baseline.objects.create(component=baseline.component, council=other_council, printed="Their 20%")
+
+
+def test_an_editor_of_one_council_changes_what_two_promise_and_sees_no_baseline_of_the_other(client, baseline, theirs):
+    page = f"{ADMIN}component/{baseline.component_id}/change/"
+    assert "Their 20%" not in client.get(page).content.decode()
+    send(client, page, note="Counted monthly.")
+    assert Baseline.objects.count() == 2
+
+
+@pytest.mark.parametrize("day", ["", "?promises=2025-10-10"], ids=["now", "on a day"])
+def test_a_reader_of_one_council_is_shown_no_baseline_of_another(client, baseline, theirs, member, day):
+    client.force_login(member)
+    page = client.get(f"/strategies/testshire-2023/measures/M01/{day}").content.decode()
+    assert "30%" in page
+    assert "Their 20%" not in page
