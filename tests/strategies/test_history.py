@@ -294,15 +294,3 @@ def test_a_version_without_its_priorities_takes_those_of_now_and_is_no_change(ke
     assert [place.title for place in built.rows[0].priorities] == ["Recruit"]
     wordings.record([component.measure], None, moment(12))
     assert changed(strategy) == []
-
-
-def test_the_log_says_lists_in_words(kept, strategy):
-    row = kept[Priority]
-    for number, titles in ((11, ["Grow", "Find"]), (12, [])):
-        row.aliases = titles
-        row.save()
-        wordings.record([row], None, moment(number))
-    assert [fields for *_, fields, _ in changed(strategy)] == [
-        (("Other titles in the document", "Grow, Find", "nothing"),),
-        (("Other titles in the document", "nothing", "Grow, Find"),),
-    ]
