@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from strategies import revisions
-from strategies.admin.removing import OfOneCouncil, PriorityFormSet, Removing, RemovingFormSet, Worded
+from strategies.admin.removing import InItsPlace, PriorityFormSet, Removing, RemovingFormSet, Worded
 from strategies.admin.scope import CouncilScoped, ScopedInline
 from strategies.models import (
     Baseline,
@@ -39,6 +39,7 @@ class StrategyAdmin(Worded, CouncilScoped):
 
 @admin.register(Priority)
 class PriorityAdmin(Worded, CouncilScoped, Removing):
+    form = InItsPlace
     councils = "strategy__councils"
     list_display = ["title", "strategy", "code", "parent", "order"]
     list_filter = ["strategy"]
@@ -69,6 +70,7 @@ class ComponentInline(ScopedInline):
 
 @admin.register(SuccessMeasure)
 class SuccessMeasureAdmin(Worded, CouncilScoped, Removing):
+    form = InItsPlace
     councils = "strategy__councils"
     list_display = ["name", "strategy", "code", "kind", "judged"]
     list_filter = ["strategy", "kind", "judged"]
@@ -79,7 +81,7 @@ class SuccessMeasureAdmin(Worded, CouncilScoped, Removing):
 
 class BaselineInline(ScopedInline):
     model = Baseline
-    form = OfOneCouncil
+    form = InItsPlace
     formset = RemovingFormSet
     fields = ["council", "value", "printed", "as_at_text", "as_at", "precision", "cohort", "line"]
 
@@ -89,6 +91,7 @@ class BaselineInline(ScopedInline):
 
 @admin.register(Component)
 class ComponentAdmin(Worded, CouncilScoped, Removing):
+    form = InItsPlace
     councils = "measure__strategy__councils"
     list_display = ["label", "measure", "metric", "staff_group"]
     list_filter = ["measure__strategy", "metric"]

@@ -75,10 +75,11 @@ class PriorityFormSet(RemovingFormSet):
             raise ValidationError(f"Two priorities that lie in no other have the place {twice[0]}. Give each its own.")
 
 
-class OfOneCouncil(ModelForm):
-    """A row stays with its council, whose pages of earlier days show it; for another, it is deleted and added anew."""
+class InItsPlace(ModelForm):
+    """A row stays with its council, strategy or measure, whose pages of earlier days show it; for another, it is
+    deleted and added anew."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields["council"].disabled = True
+        for name in {"council", "strategy", "measure"} & set(self.fields) if self.instance.pk else ():
+            self.fields[name].disabled = True

@@ -2,7 +2,7 @@
 
 import pytest
 
-from strategies.models import Baseline, Board, Component, Priority
+from strategies.models import Baseline, Board, Component, Priority, Strategy, SuccessMeasure
 from tests.strategies.test_history_kept import ADMIN, filled, send, signed_in  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.usefixtures("signed_in")
@@ -147,3 +147,16 @@ def test_a_reader_of_one_council_is_shown_no_baseline_of_another(client, baselin
     page = client.get(f"/strategies/testshire-2023/measures/M01/{day}").content.decode()
     assert "30%" in page
     assert "Their 20%" not in page
+
+
+@pytest.mark.parametrize("kind", ["priority", "measure", "component"])
+def test_what_earlier_days_show_stays_with_its_strategy(client, strategy, component, council, kind):
+    other = Strategy.objects.create(slug="other", title="Other", period_text="2023", starts=2023, ends=2026)
+    other.councils.add(council)
+    elsewhere = SuccessMeasure.objects.create(strategy=other, code="O1", name="Other", order=1, kind="mixed")
+    held = {"priority": strategy.priorities.get(), "measure": component.measure, "component": component}[kind]
+    page = f"{ADMIN}{held._meta.model_name}/{held.pk}/change/"
+    moved = {"measure": elsewhere.pk} if kind == "component" else {"strategy": other.pk}
+    send(client, page, note="Moved.", title="Moved", **moved)
+    held.refresh_from_db()
+    assert (held.measure if kind == "component" else held).strategy == strategy
