@@ -128,9 +128,13 @@ def give_up(rows: Iterable[Wording], user: User | None, moment: dt.datetime) -> 
 
 
 def give_up_beneath(row: Wording, user: User | None, moment: dt.datetime) -> None:
-    beneath = KINDS[type(row)].beneath
-    if beneath:
-        give_up(getattr(row, beneath).all(), user, moment)
+    give_up(beneath(row), user, moment)
+
+
+def beneath(row: Wording) -> Iterable[Wording]:
+    """What goes with `row` where it is given up."""
+    name = KINDS[type(row)].beneath
+    return getattr(row, name).all() if name else ()
 
 
 def make_way(rows: Iterable[Wording]) -> None:

@@ -20,6 +20,9 @@ class Worded:
         rows = [form.instance, *new, *changed]
         added = rows if not change else new
         wordings.record(rows, request.user, timezone.now(), added=added)
+        for row in (row for formset in formsets for row in formset.deleted_objects if type(row) in wordings.KINDS):
+            # What was changed beneath it goes with it all the same, unless it lies elsewhere now.
+            wordings.give_up_beneath(row, request.user, timezone.now())
 
 
 class Removing(admin.ModelAdmin):
@@ -32,9 +35,20 @@ class Removing(admin.ModelAdmin):
         wordings.give_up(queryset, request.user, timezone.now())
 
     def get_deleted_objects(self, objs, request):
-        """What is beneath stays where it is, so nothing of it need be asked about."""
-        names = [str(row) for row in objs]
-        return names, {self.opts.verbose_name_plural: len(names)}, set(), []
+        """Each with what goes with it. All else that is beneath stays where it is, and stands in nothing's way."""
+        counts: Counter[str] = Counter()
+        return named_with_beneath(objs, set(), counts), counts, set(), []
+
+
+def named_with_beneath(rows, seen: set, counts: Counter[str]) -> list:
+    names = []
+    for row in rows:
+        if row not in seen:
+            seen.add(row)
+            counts[str(row._meta.verbose_name_plural)] += 1
+            beneath = named_with_beneath(wordings.beneath(row), seen, counts)
+            names += [str(row), beneath] if beneath else [str(row)]
+    return names
 
 
 class RemovingFormSet(BaseInlineFormSet):
@@ -52,11 +66,7 @@ class RemovingFormSet(BaseInlineFormSet):
         if commit:
             wordings.give_up(self.standing(row.pk for row in deleted), None, timezone.now())
             wordings.make_way(self.standing(changed))
-        saved = super().save_existing_objects(commit)
-        for row in deleted if commit else ():
-            # What was changed beneath it goes with it, unless it lies elsewhere now.
-            wordings.give_up_beneath(row, None, timezone.now())
-        return saved
+        return super().save_existing_objects(commit)
 
     def standing(self, keys):
         return self.model.objects.filter(pk__in=list(keys))

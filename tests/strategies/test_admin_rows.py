@@ -70,12 +70,13 @@ def test_components_swap_their_places(client, component, social_workers):
     assert [held.label for held in component.measure.components.all()] == ["Second", component.label]
 
 
-def test_what_was_changed_beneath_a_priority_goes_with_it_and_what_was_moved_stays(client, strategy, url):
+def test_what_was_changed_beneath_a_priority_goes_with_it_and_what_was_moved_stays(client, strategy, url, editor):
     recruit = strategy.priorities.get()
     for order, code in ((2, "NEW"), (3, "OLD")):
         strategy.priorities.create(code=code, title=code, order=order, parent=recruit)
     send(client, url, **(row(0, DELETE="on") | row(1, title="Newly qualified") | row(2, parent="")))
     assert shown(strategy) == [(3, "OLD", "OLD")]
+    assert Priority.every.get(title="Newly qualified").versions.last().changed_by == editor
 
 
 @pytest.mark.parametrize("within", ["itself", "what lies within it", "one of another strategy"])
@@ -95,6 +96,19 @@ def test_a_priority_lies_within_another_of_its_strategy_and_never_within_itself(
     assert refused.context["errors"]
     recruit.refresh_from_db()
     assert recruit.parent is None
+
+
+@pytest.mark.parametrize("way", ["its own page", "the list"])
+def test_the_admin_names_what_goes_with_a_priority_before_it_goes(client, strategy, way):
+    recruit = strategy.priorities.get()
+    strategy.priorities.create(code="NEW", title="Newly qualified", order=2, parent=recruit)
+    if way == "its own page":
+        page = client.get(f"{ADMIN}priority/{recruit.pk}/delete/")
+    else:
+        chosen = strategy.priorities.values_list("pk", flat=True)
+        page = client.post(f"{ADMIN}priority/", {"action": "delete_selected", "_selected_action": list(chosen)})
+    assert page.text.count("Newly qualified") == 1
+    assert "Priorities: 2" in page.text
 
 
 def test_a_circle_of_priorities_is_given_up_all_the_same(client, strategy, retain):
