@@ -53,7 +53,11 @@ def api_help(request):
 
     schema = api.get_openapi_schema()
     listed = [
-        {"path": path, "summary": held["get"]["summary"], "parameters": held["get"].get("parameters", [])}
+        {"path": path, "summary": held["get"]["summary"], "parameters": needed_first(held["get"])}
         for path, held in schema["paths"].items()
     ]
     return render(request, "strategies/api_help.html", {"operations": listed, "description": api.description})
+
+
+def needed_first(operation: dict) -> list[dict]:
+    return sorted(operation.get("parameters", []), key=lambda parameter: not parameter["required"])

@@ -41,9 +41,8 @@ def section(database: str, size: str) -> str:
         environment = {"WORKFORCE_DATA": data}
         if database == "postgresql":
             environment["DATABASE_URL"], _ = stack.enter_context(postgresql.running())
-        lines = [
-            line for part in PARTS for line in measured(part, *((size,) if part == "filling" else ()), **environment)
-        ]
+        words = {"filling": (size,), "uploads": ("whole",) if size == "six" else ()}
+        lines = [line for part in PARTS for line in measured(part, *words.get(part, ()), **environment)]
     return "\n".join([f"\n### {database}, {SIZES[size]}\n", HEAD, *map(row, lines)])
 
 
