@@ -194,4 +194,4 @@ class BaselineVersion(Version, BaselineWording):
 
 class EventVersion(Version, EventWording):
     of = models.ForeignKey("strategies.Event", on_delete=models.CASCADE, related_name="versions")
-    metric = models.ForeignKey("metrics.Metric", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    metric = models.ForeignKey("metrics.Metric", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
