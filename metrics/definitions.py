@@ -97,8 +97,10 @@ def differences(before: Model, after: Model, fields=Definition._meta.local_field
 
 def words(version: Model, field) -> str:
     value = getattr(version, field.name)
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return "nothing"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.date):

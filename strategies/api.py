@@ -41,6 +41,12 @@ api = NinjaAPI(
 )
 
 
+class Pages(LimitOffsetPagination):
+    class Input(LimitOffsetPagination.Input):
+        # No database counts further than a whole number of 64 bits.
+        offset: int = Field(0, ge=0, le=10**12)
+
+
 class CouncilOut(Schema):
     slug: str
     name: str
@@ -136,13 +142,13 @@ SLUG = Path(description="the slug of one of those strategies")
 
 
 @api.get("/councils", response=list[CouncilOut], summary="Councils that you have a role in")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def councils(request: HttpRequest):
     return access.councils_for(request.user)
 
 
 @api.get("/strategies", response=list[StrategyOut], summary="Strategies of those councils")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def strategies(request: HttpRequest):
     mine = access.councils_for(request.user)
     slugs = set(mine.values_list("slug", flat=True))
@@ -157,13 +163,13 @@ def strategy_out(strategy: Strategy, slugs: set[str]) -> StrategyOut:
 
 
 @api.get("/metrics", response=list[MetricOut], summary="The metric catalogue")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def metrics(request: HttpRequest):
     return Metric.objects.all()
 
 
 @api.get("/strategies/{slug}/promises", response=list[PromiseOut], summary="How a strategy's promises stand")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def promises(request: HttpRequest, when: Query[Knowledge], slug: str = SLUG):
     strategy, held = strategy_or_404(request.user, slug)
     known, closed = Known(when.figures, when.promises), access.closed_to(request.user, held)
@@ -206,7 +212,7 @@ def promise_out(row: dashboards.MeasureRow, part) -> PromiseOut:
 
 
 @api.get("/figures", response=list[FigureOut], summary="Figures of whole councils, with where each came from")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def figures(request: HttpRequest, asked: Query[Asked]):
     council: Council = access.council_or_404(request.user, asked.council)
     found = MetricSnapshot.objects.filter(

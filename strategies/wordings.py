@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from metrics import definitions
 from metrics.models import StaffGroup
@@ -71,7 +72,7 @@ KINDS: dict[type[Removable], Kind] = {
     ),
     Event: Kind(EventVersion, "", known_by="text", about="council", council=True),
 }
-# Where those that were given up stand, out of the way of all others.
+# Where those that were given up stand, out of the way of all others: far beyond `LAST`.
 ASIDE = 30_000
 
 
@@ -107,7 +108,7 @@ def record(rows: Sequence[Wording], user: User | None, moment: dt.datetime, *, a
 def serve(measures: list[SuccessMeasure]) -> None:
     """Puts into each measure the priorities that it serves now: a part of what it says, in a table of its own."""
     served: dict[int, list[int]] = defaultdict(list)
-    places = MeasurePriority.objects.filter(measure__in=measures).order_by("priority") if measures else []
+    places = MeasurePriority.objects.filter(measure__in=measures).order_by("priority_id") if measures else []
     for place in places:
         served[place.measure_id].append(place.priority_id)
     for measure in measures:
@@ -119,16 +120,38 @@ def give_up(rows: Iterable[Wording], user: User | None, moment: dt.datetime) -> 
     """Takes `rows` out of their strategy from `moment` on, with what is beneath them left in place."""
     for row in rows:
         record([row], user, moment)
-        kind = KINDS[type(row)]
-        if kind.beneath:
-            give_up(getattr(row, kind.beneath).all(), user, moment)
-        if kind.known_by:
-            setattr(row, kind.known_by, f"~{row.pk}")
-        if kind.beside:
-            others = type(row).every.filter(**{kind.beside: getattr(row, kind.beside)})
-            row.order = max(ASIDE, others.aggregate(last=Max("order"))["last"] + 1)
+        for name, value in aside(row).items():
+            setattr(row, name, value)
         row.removed_at = moment
         row.save()
+        give_up_beneath(row, user, moment)
+
+
+def give_up_beneath(row: Wording, user: User | None, moment: dt.datetime) -> None:
+    give_up(beneath(row), user, moment)
+
+
+def beneath(row: Wording) -> Iterable[Wording]:
+    """What goes with `row` where it is given up."""
+    name = KINDS[type(row)].beneath
+    return getattr(row, name).all() if name else ()
+
+
+def make_way(rows: Iterable[Wording]) -> None:
+    """Sets `rows` aside until each is stored anew, so that two of them can swap their names or their places."""
+    for row in rows:
+        type(row).every.filter(pk=row.pk).update(**aside(row))
+
+
+def aside(row: Wording) -> dict[str, Any]:
+    """What leaves the name and the place of `row` free for another."""
+    kind = KINDS[type(row)]
+    found: dict[str, Any] = {kind.known_by: f"~{row.pk}"} if kind.known_by else {}
+    if kind.beside:
+        others = type(row).every.filter(**{kind.beside: getattr(row, kind.beside)}, order__gte=ASIDE)
+        taken = set(others.values_list("order", flat=True))
+        found["order"] = next(place for place in count(ASIDE) if place not in taken)
+    return found
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ TAKE_FILES = ("/uploads/new/", "/benchmark/import/")
 
 
 class Door:
-    """Turns away a body that is too large, or of which nobody said how large it is. Only two pages take files."""
+    """Turns away a body that is too large, or of which nobody said how large it is; only two pages take files. And what
+    no database can be asked."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -29,7 +30,14 @@ class Door:
     def __call__(self, request):
         if request.headers.get("Transfer-Encoding") or size_of(request) > most_for(request.path_info):
             return too_much(request)
+        if has_a_nul(request):
+            return bad_request(request, None)
         return self.get_response(request)
+
+
+def has_a_nul(request) -> bool:
+    """The one character that PostgreSQL cannot be asked about."""
+    return "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
 
 
 def size_of(request) -> int:

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from strategies.admin.removing import OfOneCouncil, Removing, Worded
+from strategies.admin.removing import InItsPlace, Removing, Worded
 from strategies.admin.scope import CouncilScoped, ScopedInline
 from strategies.models import Action, Board, Commentary, Event, Fact, Meeting, Oddity
 
@@ -33,7 +33,7 @@ class BoardAdmin(CouncilScoped):
 
 @admin.register(Event)
 class EventAdmin(Worded, CouncilScoped, Removing):
-    form = OfOneCouncil
+    form = InItsPlace
     councils = "council"
     list_display = ["text", "council", "metric", "month", "kind", "breaks"]
     list_filter = ["council", "kind", "breaks"]

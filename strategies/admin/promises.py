@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from strategies import revisions
-from strategies.admin.removing import OfOneCouncil, Removing, RemovingFormSet, Worded
+from strategies.admin.removing import InItsPlace, PriorityFormSet, Removing, RemovingFormSet, Worded
 from strategies.admin.scope import CouncilScoped, ScopedInline
 from strategies.models import (
     Baseline,
@@ -15,13 +15,14 @@ from strategies.models import (
     SuccessMeasure,
     Target,
 )
-from workforce import audit
+from workforce import access, audit
+from workforce.access import Role
 from workforce.models import AuditEntry
 
 
 class PriorityInline(ScopedInline):
     model = Priority
-    formset = RemovingFormSet
+    formset = PriorityFormSet
     fields = ["order", "code", "title", "parent", "line"]
 
 
@@ -38,6 +39,7 @@ class StrategyAdmin(Worded, CouncilScoped):
 
 @admin.register(Priority)
 class PriorityAdmin(Worded, CouncilScoped, Removing):
+    form = InItsPlace
     councils = "strategy__councils"
     list_display = ["title", "strategy", "code", "parent", "order"]
     list_filter = ["strategy"]
@@ -68,6 +70,7 @@ class ComponentInline(ScopedInline):
 
 @admin.register(SuccessMeasure)
 class SuccessMeasureAdmin(Worded, CouncilScoped, Removing):
+    form = InItsPlace
     councils = "strategy__councils"
     list_display = ["name", "strategy", "code", "kind", "judged"]
     list_filter = ["strategy", "kind", "judged"]
@@ -78,13 +81,17 @@ class SuccessMeasureAdmin(Worded, CouncilScoped, Removing):
 
 class BaselineInline(ScopedInline):
     model = Baseline
-    form = OfOneCouncil
+    form = InItsPlace
     formset = RemovingFormSet
     fields = ["council", "value", "printed", "as_at_text", "as_at", "precision", "cohort", "line"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(council__in=access.councils_for(request.user, Role.EDITOR))
 
 
 @admin.register(Component)
 class ComponentAdmin(Worded, CouncilScoped, Removing):
+    form = InItsPlace
     councils = "measure__strategy__councils"
     list_display = ["label", "measure", "metric", "staff_group"]
     list_filter = ["measure__strategy", "metric"]

@@ -12,7 +12,7 @@ from django.db.models import ProtectedError
 from metrics import benchmarks, uploads
 from metrics.models import Benchmark, Neighbour, Upload
 from strategies.loading.loading import FIXTURES, Loaded, load
-from strategies.models import LoadedFile, Strategy
+from strategies.models import Baseline, Commentary, Fact, Judgement, LoadedFile, Strategy
 from workforce.models import Council, Membership, User
 
 PASSWORD = "workforce-demonstration"  # noqa: S105 - printed on purpose, for a site on one machine
@@ -127,11 +127,14 @@ def remove_demonstration() -> Removal:
 
 
 def remove_strategies(council: Council) -> int:
-    """Remove the strategies of `council` that no real council shares; how many they were."""
+    """Remove the strategies of `council` that no real council shares; how many they were. Of the others, what is its
+    own, given up or not."""
     shared = Strategy.objects.filter(councils__invented=False)
     own = list(council.strategies.exclude(pk__in=shared))
     for strategy in own:
         strategy.delete()
+    for rows in (Baseline.every, Commentary.objects, Fact.objects, Judgement.objects):
+        rows.filter(council=council).delete()
     return len(own)
 
 

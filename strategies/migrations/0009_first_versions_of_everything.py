@@ -24,7 +24,7 @@ def open_first_versions(apps, schema_editor):
 def keep_priorities_of_measures(apps, schema_editor):
     """Every version of a measure serves the priorities of today: which it served before is not known."""
     served = defaultdict(list)
-    places = apps.get_model("strategies", "MeasurePriority").objects.order_by("priority")
+    places = apps.get_model("strategies", "MeasurePriority").objects.order_by("priority_id")
     for measure, priority in places.values_list("measure", "priority"):
         served[measure].append(priority)
     versions = list(apps.get_model("strategies", "MeasureVersion").objects.all())

@@ -133,7 +133,7 @@ class Event(Removable, EventWording):
     """Something that happened to a council and belongs on the time axis."""
 
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="events")
-    metric = models.ForeignKey(Metric, on_delete=models.CASCADE, null=True, blank=True, related_name="events")
+    metric = models.ForeignKey(Metric, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
 
     class Meta:
         ordering = ["month"]

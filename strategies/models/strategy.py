@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -55,6 +56,17 @@ class Priority(Removable, PriorityWording):
             models.UniqueConstraint(fields=["strategy", "code"], name="priority_code_once"),
             models.UniqueConstraint(fields=["strategy", "order"], condition=Q(parent=None), name="priority_order_once"),
         ]
+
+    def clean(self):
+        super().clean()
+        if self.parent and self.parent.strategy_id != self.strategy_id:
+            raise ValidationError({"parent": "Choose a priority of the same strategy."})
+        holder, above = self.parent, set()
+        while holder and holder.pk not in above:
+            if holder.pk == self.pk:
+                raise ValidationError({"parent": "A priority cannot lie within itself."})
+            above.add(holder.pk)
+            holder = holder.parent
 
 
 class SuccessMeasure(Removable, MeasureWording):

@@ -1,8 +1,12 @@
 """What a strategy says, kept in versions, and what became of what it gave up."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+
+# The last place that a person gives: beyond it stand rows on their way to another, and those given up.
+LAST = 9_999
 
 
 class Standing(models.Manager):
@@ -25,6 +29,13 @@ class Removable(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean(self):
+        super().clean()
+        if (getattr(self, "order", None) or 0) > LAST:
+            raise ValidationError({"order": f"Give a place up to {LAST:,}."})
+        if getattr(self, "code", "").startswith("~"):
+            raise ValidationError({"code": "Let the code begin with a letter or a number."})
 
 
 class MeasureWording(models.Model):
@@ -183,4 +194,4 @@ class BaselineVersion(Version, BaselineWording):
 
 class EventVersion(Version, EventWording):
     of = models.ForeignKey("strategies.Event", on_delete=models.CASCADE, related_name="versions")
-    metric = models.ForeignKey("metrics.Metric", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    metric = models.ForeignKey("metrics.Metric", on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -48,6 +48,13 @@ def test_figures_come_in_pages_and_say_how_many_there_are(ask, figures):
     assert (answer["count"], [item["month"] for item in answer["items"]]) == (2, ["2025-09-01"])
 
 
+@pytest.mark.parametrize("path", ["/figures", "/metrics", "/councils"])
+def test_a_page_further_on_than_anything_can_be_is_refused_in_words(ask, council, path):
+    refused = ask(path, council="testshire", offset=10**20)
+    assert refused.status_code == 422
+    assert "less than or equal to" in refused.text
+
+
 def test_figures_can_be_had_as_they_were_known(ask, component, make_snapshot):
     first, second = timezone.make_aware(dt.datetime(2025, 10, 5)), timezone.make_aware(dt.datetime(2025, 10, 20))
     make_snapshot(dt.date(2025, 9, 1), Decimal(9), recorded_at=first, superseded_at=second)

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from metrics import uploads
 from metrics.models import MetricSnapshot, Upload
+from strategies import wordings
 from strategies.loading.demonstration import LOGINS, PASSWORD, load_demonstration, remove_demonstration
-from strategies.models import Commentary, Judgement, Strategy, SuccessMeasure, Target
+from strategies.models import Baseline, Commentary, Judgement, Strategy, SuccessMeasure, Target
 from workforce import access
 from workforce.models import Council, User
 
@@ -122,6 +123,20 @@ def test_removing_it_leaves_the_real_councils_and_loading_brings_it_back(demonst
     assert not Council.objects.filter(invented=True).exists()
     call_command("load_demonstration")
     assert MetricSnapshot.objects.filter(council__invented=True).count() == figures
+
+
+def test_what_the_invented_council_has_in_a_real_strategy_goes_with_it_even_if_given_up(demonstration):
+    shared = Strategy.objects.filter(councils__slug="wiltshire").exclude(councils=demonstration).first()
+    shared.councils.add(demonstration)
+    target = Target.objects.filter(component__measure__strategy=shared).first()
+    stated = [Baseline.objects.create(component=target.component, council=demonstration, printed=n) for n in "12"]
+    wordings.give_up(stated[:1], None, timezone.now())
+    shared.facts.create(code="ANY-1", council=demonstration, category="workforce", label="Posts", printed="100")
+    told = {"target": target, "council": demonstration, "month": "2026-09-01", "judged_on": "2026-09-30"}
+    Judgement.objects.create(verdict="met", evidence="All.", judged_by="The board", **told)
+    remove_demonstration()
+    assert not Council.objects.filter(invented=True).exists()
+    assert Target.objects.filter(pk=target.pk).exists()
 
 
 def test_a_login_that_is_named_in_a_real_councils_records_is_closed(demonstration):

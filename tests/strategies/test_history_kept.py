@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from strategies import wordings
 from strategies.loading import load
 from strategies.models import Baseline, BaselineVersion, Event, EventVersion, MeasureVersion, Priority, PriorityVersion
 from tests.strategies.test_loading import SMALL
@@ -138,6 +139,18 @@ def test_no_page_of_the_admin_offers_a_priority_that_was_given_up(signed_in, str
     page = signed_in.get(f"{ADMIN}successmeasure/{component.measure.pk}/change/").content.decode()
     assert "Recruit" not in page
     assert signed_in.get(f"{ADMIN}priority/").status_code == 200
+
+
+def test_a_list_that_was_changed_is_said_in_words(signed_in, strategy):
+    url = f"{ADMIN}priority/{strategy.priorities.get().pk}/change/"
+    for titles in ("[]", '["Grow", "Find"]', "[]"):
+        send(signed_in, url, title="Recruits", aliases=titles)
+    day = dt.timedelta(days=1)
+    found = wordings.changes(strategy, [], timezone.now() - day, timezone.now() + day)
+    assert [change.fields for change in found] == [
+        (("Other titles in the document", "Grow, Find", "nothing"),),
+        (("Other titles in the document", "nothing", "Grow, Find"),),
+    ]
 
 
 def test_nobody_deletes_an_event_of_another_council(signed_in, other_council):

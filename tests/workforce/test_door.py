@@ -57,6 +57,12 @@ def test_up_1_only_pages_that_take_files_take_much(client, db):
     assert sent(client, "/account/login/", CONTENT_LENGTH="3000000").status_code == 413
 
 
+@pytest.mark.parametrize("where", ["/strategies/%00/", "/strategies/testshire-2023/measures/M%00/", "/compare/?a1=%00"])
+def test_what_no_database_can_be_asked_is_no_request(client, analyst, where):
+    client.force_login(analyst)
+    assert client.get(where).status_code == 400
+
+
 @pytest.mark.parametrize("count", [2, 101])
 def test_up_1_more_than_one_file_is_turned_away(client, analyst, new, count):
     client.force_login(analyst)
