@@ -143,7 +143,7 @@ def test_no_page_of_the_admin_offers_a_priority_that_was_given_up(signed_in, str
 
 def test_a_list_that_was_changed_is_said_in_words(signed_in, strategy):
     url = f"{ADMIN}priority/{strategy.priorities.get().pk}/change/"
-    for titles in ("[]", '["Grow", "Find"]', "[]"):
+    for titles in ("", "Grow\nFind", ""):
         send(signed_in, url, title="Recruits", aliases=titles)
     day = dt.timedelta(days=1)
     found = wordings.changes(strategy, [], timezone.now() - day, timezone.now() + day)
