@@ -2,6 +2,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Q, Subquery
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -94,7 +95,7 @@ class Published(admin.ModelAdmin):
 
 @admin.register(Benchmark)
 class BenchmarkAdmin(Published):
-    list_display = ["area_name", "column", "year", "figure", "symbol", "release"]
+    list_display = ["area_name", "column", "year", "figure", "symbol_in_words", "release"]
     list_filter = ["release", "area_kind", "year", "column"]
     search_fields = ["area_name", "area_code", "dfe_number"]
     fields = [
@@ -103,6 +104,11 @@ class BenchmarkAdmin(Published):
     ]  # fmt: skip
     readonly_fields = fields
     figure, counted, out_of = column("value"), column("numerator"), column("denominator")
+
+    @admin.display(description="symbol", ordering="symbol")
+    def symbol_in_words(self, row):
+        return row.get_symbol_display() if row.symbol else ""
+
     change_list_template = "metrics/benchmark_change_list.html"
 
     def get_urls(self):
@@ -137,9 +143,36 @@ class BenchmarkAdmin(Published):
 
 @admin.register(Neighbour)
 class NeighbourAdmin(Published):
-    list_display = ["area", "rank", "neighbour", "closeness", "model_year"]
+    list_display = ["council", "rank", "its_neighbour", "closeness", "model_year"]
     list_filter = ["model_year"]
     search_fields = ["area", "neighbour"]
+    search_help_text = "A council's name or its DfE number."
+    fields = ["council", "area", "rank", "its_neighbour", "neighbour", "closeness", "model_year"]
+    readonly_fields = fields
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(area_name=named("area"), neighbour_name=named("neighbour"))
+
+    def get_search_results(self, request, queryset, term):
+        found, several = super().get_search_results(request, queryset, term)
+        if term:
+            numbers = Benchmark.objects.filter(area_name__icontains=term, area_kind="council").values("dfe_number")
+            found = found | queryset.filter(Q(area__in=numbers) | Q(neighbour__in=numbers))
+        return found, several
+
+    @admin.display(ordering="area")
+    def council(self, row):
+        return row.area_name or row.area
+
+    @admin.display(description="neighbour", ordering="neighbour")
+    def its_neighbour(self, row):
+        return row.neighbour_name or row.neighbour
+
+
+def named(field: str) -> Subquery:
+    """The name that the published figures give the council whose DfE number a field holds."""
+    figures = Benchmark.objects.filter(dfe_number=OuterRef(field), area_kind="council")
+    return Subquery(figures.order_by("-release").values("area_name")[:1])
 
 
 @admin.register(ReportingCalendar)

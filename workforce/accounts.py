@@ -30,6 +30,7 @@ class SignInForm(LoginForm):
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "That email address and password do not match. Check both and try again.",
+        "enter_current_password": "This is not your current password. Type it again.",
     }
 
     def is_open_for_signup(self, request):
@@ -60,6 +61,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "This code is not right. Give the newest one that your app shows.",
     }
+
+    def generate_authenticator_name(self, user, type):
+        """What the box offers as the name of a key, until its owner writes a better one."""
+        return f"Key {user.authenticator_set.filter(type=type).count() + 1}"
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):

@@ -5,10 +5,17 @@ from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+)
+from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
 from workforce import audit
@@ -17,6 +24,7 @@ from workforce.cells import harmless
 from workforce.fresh import FreshActions, FreshAdmin, fresh
 from workforce.inlines import LabelledInline
 from workforce.models import AuditEntry, Council, Membership, User
+from workforce.shortest import column, readable
 
 admin.site.site_header = "Workforce boards: administration"
 admin.site.site_title = "Workforce boards"
@@ -36,14 +44,20 @@ def login(request, extra_context=None):
     return redirect_to_login(request.get_full_path())
 
 
+def password_change(request, extra_context=None):
+    """Nor has it a page of its own for one's password."""
+    return redirect("account_change_password")
+
+
 admin.site.login = login
+admin.site.password_change = password_change
 
 
 class PersonCreationForm(forms.ModelForm):
     """A new person, who chooses the password themselves: nobody else ever knows it."""
 
     invite = forms.BooleanField(
-        label="send them a link to choose a password",
+        label="Send them a link to choose a password",
         required=False,
         initial=True,
         help_text="Leave it out where they sign in with the council's own account.",
@@ -59,11 +73,42 @@ class PersonCreationForm(forms.ModelForm):
         return super().save(commit)
 
 
+class WhetherPassword(ReadOnlyPasswordHashWidget):
+    """Says whether there is a password, and nothing of how it is kept."""
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        usable = bool(value) and is_password_usable(value)
+        words = "Chosen; nobody can read it" if usable else "None: they sign in elsewhere, or have not chosen one yet"
+        return context | {"summary": [{"label": words}]}
+
+
 class PersonChangeForm(UserChangeForm):
+    password = ReadOnlyPasswordHashField(label="Password", widget=WhetherPassword)
+
     class Meta:
         model = User
         fields = "__all__"
         field_classes = {"email": forms.EmailField}
+        labels = {"is_superuser": "Is an administrator"}
+        help_texts = {
+            "is_staff": "Needed by editors of strategies, who see there only what their councils have.",
+            "is_superuser": "May see and change everything, in every council.",
+        }
+
+
+class PersonPasswordForm(AdminPasswordChangeForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        box = self.fields["usable_password"]
+        box.label, box.help_text = "They sign in with", ""
+        box.choices = [("true", "a password"), ("false", "the council's own account only")]
+
+
+class Administrators(admin.BooleanFieldListFilter):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = "is an administrator"
 
 
 class MembershipInline(LabelledInline):
@@ -74,9 +119,16 @@ class MembershipInline(LabelledInline):
 
 @admin.register(User)
 class PersonAdmin(FreshAdmin, Audited, UserAdmin):
-    form, add_form = PersonChangeForm, PersonCreationForm
-    list_display = ["name", "email", "is_active", "is_staff", "is_superuser", "last_login"]
-    list_filter = ["is_active", "is_staff", "is_superuser", "memberships__council", "memberships__role"]
+    form, add_form, change_password_form = PersonChangeForm, PersonCreationForm, PersonPasswordForm
+    add_form_template = None
+    list_display = ["name", "email", "is_active", "is_staff", "administrator", "last_login"]
+    list_filter = [
+        "is_active",
+        "is_staff",
+        ("is_superuser", Administrators),
+        "memberships__council",
+        "memberships__role",
+    ]
     search_fields = ["name", "email"]
     ordering = ["name"]
     readonly_fields = ["last_login", "date_joined"]
@@ -89,6 +141,10 @@ class PersonAdmin(FreshAdmin, Audited, UserAdmin):
     add_fieldsets = [(None, {"fields": ["email", "name", "invite"]})]
     inlines = [MembershipInline]
     actions = ["invite", "reset_factor"]
+
+    @admin.display(boolean=True, description="is an administrator", ordering="is_superuser")
+    def administrator(self, person):
+        return person.is_superuser
 
     @method_decorator(fresh)
     def user_change_password(self, request, id, form_url=""):
@@ -146,6 +202,19 @@ class AuditAdmin(FreshActions):
     search_fields = ["actor_name", "what", "reason"]
     date_hierarchy = "at"
     actions = ["export"]
+    fieldsets = [
+        (None, {"fields": ["at", "action", "actor_name", "council", "what", "before", "after", "reason", "address"]}),
+        (
+            "Proof that no entry was altered or left out",
+            {
+                "fields": [column("previous", "seal of the entry before"), column("digest", "seal of this entry")],
+                "description": "Each entry is sealed together with the seal of the entry before it.",
+            },
+        ),
+    ]
+
+    def get_fieldsets(self, request, obj=None):
+        return readable(self.model, super().get_fieldsets(request, obj))
 
     def has_add_permission(self, request):
         return False

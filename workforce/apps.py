@@ -3,6 +3,7 @@ from django.apps import AppConfig
 
 class WorkforceConfig(AppConfig):
     name = "workforce"
+    verbose_name = "People and councils"
 
     def ready(self):
         from workforce import (

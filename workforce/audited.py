@@ -3,14 +3,32 @@
 from django.contrib import admin
 
 from workforce import audit
+from workforce.boxes import Boxes
 from workforce.models import AuditEntry, Council
-from workforce.shortest import BOXES
+from workforce.shortest import readable
 
 Action = AuditEntry.Action
 
 
-class Audited(admin.ModelAdmin):
-    formfield_overrides = BOXES
+# More than this many rows that stand in the way of deleting tell nothing that the first do not.
+MOST_NAMED = 10
+
+
+class Audited(Boxes, admin.ModelAdmin):
+    def get_fieldsets(self, request, obj=None):
+        found = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return found
+        return readable(self.model, found)
+
+    def get_deleted_objects(self, objs, request):
+        names, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        ties = [field for field in self.opts.get_fields() if field.many_to_many]
+        tables = [(tie if tie.auto_created else tie.remote_field).through._meta for tie in ties]
+        links = [table for table in tables if table.auto_created]
+        for table in links:
+            counts.pop(table.verbose_name_plural, None)
+        return without(links, names), counts, lacking, few(protected)
 
     def save_model(self, request, obj, form, change):
         stored = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
@@ -52,6 +70,22 @@ class Audited(admin.ModelAdmin):
     @staticmethod
     def name_of(row) -> str:
         return f"{row._meta.verbose_name} {row}"
+
+
+def without(links: list, names: list) -> list:
+    """The names of what goes, as they are nested, without the rows that only tie two things together."""
+    words = tuple(f"{table.verbose_name}: ".lower() for table in links)
+    return [
+        without(links, name) if isinstance(name, list) else name
+        for name in names
+        if isinstance(name, list) or not words or not str(name).lower().startswith(words)
+    ]
+
+
+def few(names: list) -> list:
+    """The first, and how many more there are."""
+    more = len(names) - MOST_NAMED
+    return [*names[:MOST_NAMED], f"and {more:,} more"] if more > 1 else names
 
 
 def record(request, action, what, council, before, after) -> None:

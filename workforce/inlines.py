@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import UniqueConstraint
 from django.forms import BaseInlineFormSet
 
-from workforce.shortest import BOXES
+from workforce.boxes import Boxes
 
 
 class OneByOne(BaseInlineFormSet):
@@ -25,15 +25,19 @@ class OneByOne(BaseInlineFormSet):
                     raise ValidationError(said)
 
 
-class LabelledInline(admin.TabularInline):
+class LabelledInline(Boxes, admin.TabularInline):
     """Rows under a parent, whose fields a screen reader can name: a table's heading is not a label."""
 
     formset = OneByOne
-    formfield_overrides = BOXES
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
-            widget = getattr(field.widget, "widget", field.widget)
+            wrapper = field.widget
+            widget = getattr(wrapper, "widget", wrapper)
             widget.attrs.setdefault("aria-label", str(db_field.verbose_name).capitalize())
+            if "rows" in widget.attrs:
+                widget.attrs["rows"] = 2
+            # A row is narrow, and what it names has a page of its own.
+            wrapper.can_add_related = wrapper.can_change_related = wrapper.can_view_related = False
         return field

@@ -40,7 +40,8 @@ class Benchmark(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.area_name} {self.column} {self.year}: {self.symbol or self.value}"
+        figure = self.get_symbol_display() if self.value is None else f"{self.value.normalize():f}"
+        return f"{self.area_name} {self.column} {self.year}: {figure}"
 
 
 class Neighbour(models.Model):

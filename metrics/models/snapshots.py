@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -89,7 +91,8 @@ class MetricSnapshot(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.metric} {self.month:%Y-%m}: {self.value if self.symbol == '' else self.symbol}"
+        figure = self.get_symbol_display().lower() if self.value is None else f"{Decimal(self.value).normalize():f}"
+        return f"{self.metric} {self.month:%Y-%m}: {figure}"
 
 
 class QueryReason(models.Model):

@@ -126,6 +126,21 @@ class TargetForm(forms.ModelForm):
             "operative", "operative_reason", "effective_from", "start", "reason",
         ]  # fmt: skip
 
+        labels = {
+            "due_precision": "Due to the nearest",
+            "window_start": "First month of the window",
+            "history_years": "Years before it to compare with",
+            "comparator_metric": "Metric to compare with",
+            "comparator_group": "Staff group to compare with",
+        }
+        help_texts = {
+            "number": "1, or more where a component has several promises.",
+            "document": "The name of the file in which the promise is printed.",
+            "window_start": "Only for a promise about a stretch of months, such as 2026 to 2027.",
+            "history_years": "Only for a promise to be lower than in so many years before.",
+            "comparator_metric": "Only for a promise measured against another figure.",
+        }
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
@@ -150,13 +165,26 @@ class TargetForm(forms.ModelForm):
             self.instance.reason = reason
 
 
+class InForce(admin.SimpleListFilter):
+    """Tells the promises that hold from versions that were replaced."""
+
+    title, parameter_name = "in force", "in_force"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "Yes"), ("no", "No: a later version holds")]
+
+    def queryset(self, request, queryset):
+        chosen = {"yes": True, "no": False}.get(self.value())
+        return queryset if chosen is None else queryset.filter(effective_to__isnull=chosen)
+
+
 @admin.register(Target)
 class TargetAdmin(CouncilScoped):
     form = TargetForm
     councils = "component__measure__strategy__councils"
     removable = False
     list_display = ["printed", "component", "kind", "plain_value", "due_text", "version", "in_force"]
-    list_filter = ["component__measure__strategy", "kind", "certainty", ("effective_to", admin.EmptyFieldListFilter)]
+    list_filter = ["component__measure__strategy", "kind", "certainty", InForce]
     list_select_related = ["component__measure"]
     search_fields = ["printed", "component__label", "component__measure__name", "component__measure__code"]
     autocomplete_fields = ["component", "comparator_metric", "comparator_group"]
@@ -171,6 +199,12 @@ class TargetAdmin(CouncilScoped):
     @admin.display(boolean=True, description="in force")
     def in_force(self, target: Target) -> bool:
         return target.effective_to is None
+
+    def get_fields(self, request, obj=None):
+        """Asks why and from when only where there is a promise to change."""
+        names = sorted(super().get_fields(request, obj), key=lambda name: name not in ("component", "number"))
+        unasked = ("start", "reason") if obj is None else () if obj.effective_to is None else ("start",)
+        return [name for name in names if name not in unasked]
 
     def get_readonly_fields(self, request, obj=None):
         return ["component", "number", "version", "effective_from", "effective_to"] if obj else []

@@ -132,3 +132,16 @@ def test_a_board_member_chooses_a_month_and_everything_is_judged_as_it_stood(ope
     row = page.get_by_role("row").filter(has=page.get_by_role("link", name="agency")).first
     expect(page.locator("main")).to_contain_text("Judged as at 31 December 2022")
     expect(row).to_contain_text("Sep 2022")
+
+
+def test_an_administrator_adds_what_is_missing_in_a_window_beside_the_form(open_page):
+    page = sign_in(open_page(), "admin@example.org")
+    page.goto("/admin/strategies/component/add/")
+    with page.expect_popup() as opened:
+        page.locator("#add_id_staff_group").click()
+    window = opened.value
+    window.get_by_label("Name:").fill("Practice educators")
+    window.get_by_label("Name in addresses:").fill("practice-educators")
+    with window.expect_event("close"):
+        window.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".field-staff_group .select2-selection__rendered")).to_contain_text("Practice educators")

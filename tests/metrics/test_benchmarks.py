@@ -165,3 +165,12 @@ def test_an_administrator_imports_a_file_in_the_admin_and_nobody_else_can(client
     assert "Census release 2024: 1 row read; 3 entries new" in said and "Hartlepool" in said
     assert ".000000" not in client.get(reverse("admin:metrics_benchmark_changelist")).content.decode()
     assert "not the census file" in client.post(address, {"file": SimpleUploadedFile("c.csv", b"a,b")}).content.decode()
+
+
+def test_neighbours_are_named_and_found_by_the_name_of_either(db, admin_client):
+    benchmarks.import_file(census(HARTLEPOOL, area(2024, "E06000002", "Middlesbrough", "806", 50, 5, 10)), "c.csv")
+    near = csv_bytes([805, 806, "Close", 999, "Close"], headings=["old_la_code", "SN_1", "SN_1P", "SN_2", "SN_2P"])
+    benchmarks.import_file(near, "sn_model_2025_wide.csv")
+    page = admin_client.get("/admin/metrics/neighbour/", {"q": "middlesb"})
+    (row,) = page.context["cl"].result_list
+    assert (row.area_name, row.neighbour_name) == ("Hartlepool", "Middlesbrough")

@@ -97,7 +97,7 @@ def test_the_admin_keeps_what_was_there_before(client, make_user, redefined):
     client.force_login(make_user(is_superuser=True, is_staff=True))
     url = f"/admin/metrics/metric/{redefined.pk}/change/"
     form = client.get(url).context["adminform"].form
-    held = {name: "" if value is None else value for name, value in form.initial.items()} | {"aliases": "[]"}
+    held = {name: "" if value is None else value for name, value in form.initial.items()} | {"aliases": ""}
     assert client.post(url, held | {"polarity": "neutral"}).status_code == 302
     assert redefined.versions.get(superseded_at=None).polarity == "neutral"
     assert redefined.versions.count() == 4

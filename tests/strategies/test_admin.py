@@ -31,7 +31,7 @@ def posted(target, **changes):
         "staff_group_text": "",
         "tolerance": target.tolerance,
         "cohort_text": "",
-        "cohorts": "[]",
+        "cohorts": "",
         "operative": "on",
         "operative_reason": "",
     } | changes
@@ -168,3 +168,41 @@ def test_a_decimal_is_offered_in_as_few_digits_as_it_needs_and_read_back_the_sam
     target.refresh_from_db()
     assert client.post(url(target), posted(target, value="12.5", tolerance="100")).status_code == 302
     assert Target.objects.count() == 1
+
+
+def test_a_replaced_version_is_shown_as_people_write_it_and_asks_nothing(client, editor, target):
+    target.effective_to = dt.date(2024, 6, 1)
+    target.save()
+    client.force_login(editor)
+    page = client.get(url(target)).content.decode()
+    assert '<div class="readonly">10</div>' in page
+    assert "10.000000" not in page and "The change holds from" not in page and "Start:" not in page
+
+
+def test_a_new_target_is_not_asked_why_it_changes(client, editor):
+    client.force_login(editor)
+    page = client.get(reverse("admin:strategies_target_add")).content.decode()
+    assert "Why it changes" not in page and "The change holds from" not in page
+
+
+@pytest.mark.parametrize(
+    ("chosen", "count"), [("yes", 1), ("no", 0), ("x", 1)], ids=["in force", "replaced", "nonsense"]
+)
+def test_targets_in_force_are_told_from_replaced_ones(client, editor, target, chosen, count):
+    client.force_login(editor)
+    page = client.get(reverse("admin:strategies_target_changelist"), {"in_force": chosen})
+    assert page.context["cl"].result_count == count
+
+
+def test_a_list_without_rows_says_why(client, editor, target):
+    client.force_login(editor)
+    page = client.get(reverse("admin:strategies_target_changelist"), {"q": "zzzz"}).content.decode()
+    assert "<h1>Targets</h1>" in page and "None of the 1 is like that" in page
+
+
+def test_deleting_asks_without_a_programs_words(client, editor, strategy, council):
+    board = strategy.boards.create(name="Workforce Board", order=1)
+    board.councils.add(council)
+    client.force_login(editor)
+    page = client.get(f"/admin/strategies/board/{board.pk}/delete/").content.decode()
+    assert "Delete board?" in page and "relationship" not in page

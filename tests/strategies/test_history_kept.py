@@ -68,7 +68,7 @@ def test_what_the_admin_adds_was_not_there_before(signed_in, council, strategy):
     held = {"council": council.pk, "month": "2025-05-01", "kind": "pay", "text": "More pay."}
     assert signed_in.post(f"{ADMIN}event/add/", held).status_code == 302
     assert EventVersion.objects.get().added
-    held = {"strategy": strategy.pk, "code": "RET", "title": "Retain", "order": 2, "aliases": "[]"}
+    held = {"strategy": strategy.pk, "code": "RET", "title": "Retain", "order": 2, "aliases": ""}
     assert signed_in.post(f"{ADMIN}priority/add/", held).status_code == 302
     assert PriorityVersion.objects.get().added
 
@@ -143,7 +143,7 @@ def test_no_page_of_the_admin_offers_a_priority_that_was_given_up(signed_in, str
 
 def test_a_list_that_was_changed_is_said_in_words(signed_in, strategy):
     url = f"{ADMIN}priority/{strategy.priorities.get().pk}/change/"
-    for titles in ("[]", '["Grow", "Find"]', "[]"):
+    for titles in ("", "Grow\nFind", ""):
         send(signed_in, url, title="Recruits", aliases=titles)
     day = dt.timedelta(days=1)
     found = wordings.changes(strategy, [], timezone.now() - day, timezone.now() + day)

@@ -192,7 +192,7 @@ def form_of(client, measure) -> dict[str, object]:
         held |= management(formset.prefix, formset.initial_form_count(), formset.initial_form_count())
         for form in formset.initial_forms:
             held |= {form.add_prefix(name): form[name].value() for name in form.fields if name != "DELETE"}
-    return {name: "" if value is None else value for name, value in held.items()} | {"lines": "[]"}
+    return {name: "" if value is None else value for name, value in held.items()} | {"lines": ""}
 
 
 def test_the_admin_keeps_what_a_measure_said_before(client, editor, kept):
@@ -245,7 +245,7 @@ def test_the_admin_gives_up_a_measure(client, editor, kept, strategy, council):
 
 def test_what_the_admin_adds_was_not_there_before(client, editor, kept, strategy):
     client.force_login(editor)
-    held = {"strategy": strategy.pk, "code": "M02", "name": "New", "order": 2, "kind": "mixed", "lines": "[]"}
+    held = {"strategy": strategy.pk, "code": "M02", "name": "New", "order": 2, "kind": "mixed", "lines": ""}
     held |= {"role": "success_measure", "judged": "road"} | management("places", 0, 0) | management("components", 0, 0)
     assert client.post("/admin/strategies/successmeasure/add/", held).status_code == 302
     assert MeasureVersion.objects.get(of__code="M02").added

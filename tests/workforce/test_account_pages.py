@@ -102,3 +102,8 @@ def test_a_box_to_tick_stands_before_its_words(client, analyst, council):
     page = client.get(reverse("upload-new", args=[council.slug])).content.decode()
     box, label = page.index('type="checkbox"'), page.index("Only check the file")
     assert box < label
+
+
+def test_the_admin_sends_whoever_changes_a_password_to_the_sites_own_page(admin_client):
+    page = admin_client.get(reverse("admin:password_change"))
+    assert (page.status_code, page["Location"]) == (302, reverse("account_change_password"))
