@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
 from django.http import HttpResponse
@@ -67,18 +66,10 @@ def refused(request, exception):
 
 
 def too_many_tries(request, exception=None):
-    """Where tries cannot be counted, as on a full disk, the library refuses every one: then the site is busy."""
-    if not can_count(request) or a_count_is_stuck():
+    """Where a count stays locked the library refuses every try: then the site is busy."""
+    if a_count_is_stuck():
         return busy(request)
     return render(request, "429.html", status=429)
-
-
-def can_count(request) -> bool:
-    name = f"tries-are-counted-{request.number}"
-    if not cache.add(name, True, 10):
-        return False
-    cache.delete(name)
-    return True
 
 
 def a_count_is_stuck() -> bool:

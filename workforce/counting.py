@@ -1,0 +1,24 @@
+"""The cache in which tries are counted, shared by every process."""
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.db import DatabaseCache
+from django.db import OperationalError
+
+
+class Counts(DatabaseCache):
+    """Says so where it cannot write, as on a full disk. Django's own keeps quiet, and whoever counts in it takes what
+    was not written for what another wrote."""
+
+    def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        made = self.make_and_validate_key(key, version=version)
+        if not self._base_set("set", made, value, timeout):
+            raise OperationalError("A count could not be written.")
+
+    def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        # What another takes away between the two looks is tried again.
+        for _ in range(5):
+            if super().add(key, value, timeout, version):
+                return True
+            if self.has_key(key, version):
+                return False
+        raise OperationalError("A count could not be written.")
