@@ -1,8 +1,11 @@
 """The cache in which tries are counted, shared by every process."""
 
+import datetime as dt
+
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.utils import timezone
 
 
 class Counts(DatabaseCache):
@@ -22,3 +25,18 @@ class Counts(DatabaseCache):
             if self.has_key(key, version):
                 return False
         raise OperationalError("A count could not be written.")
+
+
+def a_count_is_stuck() -> bool:
+    """Whether a lock on a count, which is held for some thousandths of a second, is there for one already.
+
+    A disk that fills up at that moment keeps it from being taken away; it runs out ten seconds after it was taken.
+    """
+    now = timezone.now().replace(microsecond=0)
+    bounds = [connection.ops.adapt_datetimefield_value(now + dt.timedelta(seconds=left)) for left in (0, 9)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COUNT(*) FROM workforce_cache WHERE cache_key LIKE %s AND expires > %s AND expires <= %s",
+            ["%:lock", *bounds],
+        )
+        return cursor.fetchone()[0] > 0

@@ -1,16 +1,13 @@
 """What a request may carry, judged before anything reads it; and the page for one that carries too much."""
 
-import datetime as dt
-
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
-from django.utils import timezone
 from django.views.defaults import bad_request
 
+from workforce.counting import a_count_is_stuck
 from workforce.errors import busy
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -70,18 +67,3 @@ def too_many_tries(request, exception=None):
     if a_count_is_stuck():
         return busy(request)
     return render(request, "429.html", status=429)
-
-
-def a_count_is_stuck() -> bool:
-    """Whether a lock on a count, which is held for some thousandths of a second, is there for one already.
-
-    A disk that fills up at that moment keeps it from being taken away; it runs out ten seconds after it was taken.
-    """
-    now = timezone.now().replace(microsecond=0)
-    bounds = [connection.ops.adapt_datetimefield_value(now + dt.timedelta(seconds=left)) for left in (0, 9)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT COUNT(*) FROM workforce_cache WHERE cache_key LIKE %s AND expires > %s AND expires <= %s",
-            ["%:lock", *bounds],
-        )
-        return cursor.fetchone()[0] > 0
