@@ -29,8 +29,14 @@ def child_exit(server, worker):
         multiprocess.mark_process_dead(worker.pid)
 
 
+# Held while a program is started: a web process forked in between would hold open the pipe by which its start is
+# reported, and whoever started it would wait for as long as that web process lives.
+starting = threading.Lock()
+
+
 def when_ready(server):
     if EMBEDDED == "1":
+        os.register_at_fork(before=starting.acquire, after_in_parent=starting.release, after_in_child=starting.release)
         threading.Thread(target=keep_a_worker, args=(server,), name="worker", daemon=True).start()
 
 
@@ -40,7 +46,8 @@ def keep_a_worker(server):
     while not getattr(server, "is_stopping", False):
         # Behind the pages: whoever waits for one goes first.
         command = ["nice", "-n", "10", sys.executable, str(FOLDER / "manage.py"), "work", "--embedded"]
-        server.embedded = subprocess.Popen(command, cwd=FOLDER)  # noqa: S603 - our own program, with no shell
+        with starting:
+            server.embedded = subprocess.Popen(command, cwd=FOLDER)  # noqa: S603 - our own program, with no shell
         # The server reaps every child that ends, so one that waited for it could wait for ever.
         while server.embedded.poll() is None:
             pause.wait(0.5)

@@ -1,6 +1,7 @@
 """What the deployment files name exists, and the server takes its configuration."""
 
 import configparser
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -38,3 +39,37 @@ def test_the_server_takes_its_configuration():
     command = [sys.executable, "-m", "gunicorn", "--check-config", "-c", "deploy/gunicorn.conf.py", "workforce.wsgi"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+FORK_WHILE_A_WORKER_STARTS = """
+import os, runpy, subprocess, threading, time
+
+order, begun = [], threading.Event()
+
+class SlowStart:
+    def __init__(self, *words, **how):
+        begun.set()
+        time.sleep(0.3)
+        order.append("worker started")
+
+    def poll(self):
+        return None
+
+served = runpy.run_path("deploy/gunicorn.conf.py")
+subprocess.Popen = SlowStart
+served["when_ready"](type("Server", (), {})())
+begun.wait()
+if os.fork() == 0:
+    os._exit(0)
+order.append("web process forked")
+print(*order, sep=", ")
+"""
+
+
+def test_a_web_process_is_not_forked_while_the_worker_is_being_started():
+    """It would hold the pipe of that start open, and no worker would follow one that died."""
+    command = [sys.executable, "-c", FORK_WHILE_A_WORKER_STARTS]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"WORKFORCE_WORKER": "1"}, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip() == "worker started, web process forked", done.stderr
