@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, OuterRef, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from metrics import charts
 from metrics.comparing import cell, sentence
@@ -37,20 +37,23 @@ def own_figures(councils):
     return own.exclude(upload__source="census")
 
 
-def offered(councils) -> tuple[list[Metric], list[StaffGroup]]:
-    """The metrics and staff groups that any of `councils` has its own figures of."""
+def offered(councils: list[Council], metric: str = "", group: str = "") -> tuple[list[Metric], list[StaffGroup]]:
+    """The metrics and staff groups that any of `councils` has its own figures of, and those of the two slugs."""
     own = own_figures(councils)
-    metrics = list(Metric.objects.filter(Exists(own.filter(metric=OuterRef("pk")))))
+    metrics = list(Metric.objects.filter(Exists(own.filter(metric=OuterRef("pk"))) | Q(slug=metric)))
     own = own.filter(metric__in=metrics)
-    return metrics, list(StaffGroup.objects.filter(Exists(own.filter(staff_group=OuterRef("pk")))))
+    return metrics, list(StaffGroup.objects.filter(Exists(own.filter(staff_group=OuterRef("pk"))) | Q(slug=group)))
 
 
-def fullest(councils, metrics: list[Metric], groups: list[StaffGroup]) -> tuple[Metric, StaffGroup]:
-    """The metric that most of the councils shown at first have, and the staff group that most of them have it for."""
-    shown = list(councils[: len(charts.PALETTE)])
-    metric = commonest(Metric.objects.filter(pk__in=[metric.pk for metric in metrics]), "metric", shown)
+def commonest_metric(councils: list[Council], metrics: list[Metric]) -> Metric:
+    """The metric that most of the councils have."""
+    return commonest(Metric.objects.filter(pk__in=[metric.pk for metric in metrics]), "metric", councils)
+
+
+def commonest_group(councils: list[Council], groups: list[StaffGroup], metric: Metric) -> StaffGroup:
+    """The staff group that most of the councils have the metric for."""
     found = StaffGroup.objects.filter(pk__in=[group.pk for group in groups])
-    return metric, commonest(found, "staff_group", shown, metric=metric)
+    return commonest(found, "staff_group", councils, metric=metric)
 
 
 def commonest(among, name: str, councils: list[Council], **of):
@@ -59,10 +62,10 @@ def commonest(among, name: str, councils: list[Council], **of):
     return among.annotate(held=counted).order_by("-held", "slug").first()
 
 
-def having(councils, metric: Metric, staff_group: StaffGroup) -> list[Council]:
-    """Those of `councils` that have figures of the metric for the staff group."""
-    own = own_figures(councils).filter(council=OuterRef("pk"), metric=metric, staff_group=staff_group)
-    return list(councils.filter(Exists(own)))
+def having(councils, **of) -> list[Council]:
+    """Of `councils` the first that have figures of their own `of` a metric or a staff group: as many as are shown."""
+    own = own_figures(councils).filter(council=OuterRef("pk"), **of)
+    return list(councils.filter(Exists(own))[: len(charts.PALETTE)])
 
 
 def build(

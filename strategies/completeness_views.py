@@ -1,24 +1,34 @@
+import datetime as dt
+
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
 
 from metrics.completeness import Presence
-from strategies import completeness_pages, lateness
+from strategies import completeness_pages, kept, lateness
+from strategies.views import COUNCILS
 from workforce.access import can_upload, council_or_404, councils_for
-
-# So many are listed on a page.
-COUNCILS = 25
+from workforce.models import Council
 
 
 def completeness_index(request):
     """The councils of a person, those with most late figures first or by name."""
     today, by_name = timezone.localdate(), request.GET.get("sort") == "name"
     councils = list(councils_for(request.user).order_by("short_name"))
-    listed = councils if by_name else lateness.latest_first(councils, today)
+    listed = councils if by_name or len(councils) <= COUNCILS else latest_first(councils, today)
     page = Paginator(listed, COUNCILS).get_page(request.GET.get("page"))
     standings = lateness.standing(page.object_list, today)
+    if not by_name:
+        standings.sort(key=lateness.latest)
     context = {"page": page, "standings": standings, "today": today, "by_name": by_name}
     return render(request, "strategies/completeness_index.html", context)
+
+
+def latest_first(councils: list[Council], today: dt.date) -> list[Council]:
+    """In an order that is found once, and anew after a change or on another day."""
+    by_key = {council.pk: council for council in councils}
+    order = kept.answer(("late", today, tuple(by_key)), lambda: lateness.latest_first(councils, today))
+    return [by_key[key] for key in order]
 
 
 def completeness(request, slug):

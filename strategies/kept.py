@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
+from typing import TypeVar
 
 from django.apps import apps
 from django.core.cache import caches
@@ -33,6 +34,7 @@ UNWATCHED = (MetricSnapshot, Job, JobPage, LoadedFile)
 UPLOADING = (Upload, ColumnProfile, QueryReason)
 # So many strategies are kept as they stand.
 MOST = 200
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ def state() -> State:
     return State(found.get(False, (0, 0)), found.get(True, (0, 0)))
 
 
-def page(parts: tuple[object, ...], make: Callable[[], str], at: State | None = None) -> str:
-    """The page that `parts` decide, all but the data: from memory, or made now and kept."""
+def answer(parts: tuple[object, ...], make: Callable[[], Answer], at: State | None = None) -> Answer:
+    """What `parts` decide, all but the data: from memory, or made now and kept."""
     key = hashlib.sha256(repr((at or state(), parts)).encode()).hexdigest()
     return caches["pages"].get_or_set(key, make, SECONDS)
 

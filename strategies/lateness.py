@@ -46,12 +46,17 @@ class Alike(NamedTuple):
     cells: tuple[Presence, ...]
 
 
-def latest_first(councils: Sequence[Council], as_of: dt.date) -> list[Council]:
-    """The councils with most late months first."""
+def latest_first(councils: Sequence[Council], as_of: dt.date) -> list[int]:
+    """The keys of the councils, those with most late months first."""
     late: Counter[int] = Counter()
     for council, number, cells in judged(councils, as_of, only_whether=True):
         late[council] += number * cells.count(Presence.LATE)
-    return sorted(councils, key=lambda council: (-late[council.pk], council.short_name))
+    return [each.pk for each in sorted(councils, key=lambda council: (-late[council.pk], council.short_name))]
+
+
+def latest(standing: Standing) -> tuple[int, str]:
+    """What puts standings in the same order."""
+    return -dict(standing.counts).get(Presence.LATE, 0), standing.council.short_name
 
 
 def standing(councils: Sequence[Council], as_of: dt.date) -> list[Standing]:

@@ -55,7 +55,9 @@ def needed_by_each(councils: Iterable[Council]) -> dict[int, list[Component]]:
 
 def followed(councils: Iterable[int]) -> QuerySet[Component]:
     """The components, once for each of `councils` (keys), that strategies follow in figures."""
-    found = Component.objects.annotate(council=F("measure__strategy__councils")).filter(council__in=councils)
+    # Filtered before it is named: the other way round every strategy there is would be read.
+    found = Component.objects.filter(measure__strategy__councils__in=councils)
+    found = found.annotate(council=F("measure__strategy__councils"))
     return found.filter(metric__isnull=False).exclude(metric__unit=Metric.Unit.WORDS)
 
 

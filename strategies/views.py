@@ -2,6 +2,7 @@ import csv
 import datetime as dt
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +21,8 @@ from strategies.tables import DashboardTable
 from workforce import access, audit
 from workforce.models import AuditEntry, Council
 
+# So many are listed on a page.
+COUNCILS = 25
 NONE = "There is no such strategy, or you have no role in a council of it."
 
 
@@ -46,16 +49,19 @@ def kept_or_404(user, slug: str, at: kept.State) -> tuple[evidence.Records, list
 
 
 def home(request):
-    councils = list(access.councils_for(request.user).prefetch_related("strategies"))
+    """The councils of a person with their strategies: so many on a page, or those with a name that is looked for."""
+    asked = request.GET.get("find", "").strip()
+    councils = access.councils_for(request.user).filter(name__icontains=asked).prefetch_related("strategies")
+    page = Paginator(councils, COUNCILS).get_page(request.GET.get("page"))
     entries = [
         {
             "council": council,
             "strategies": council.strategies.all(),
             "can_upload": access.can_upload(request.user, council),
         }
-        for council in councils
+        for council in page
     ]
-    return render(request, "strategies/home.html", {"entries": entries})
+    return render(request, "strategies/home.html", {"entries": entries, "page": page, "asked": asked})
 
 
 def dashboard(request, slug):
@@ -83,7 +89,7 @@ def dashboard(request, slug):
         return render_to_string("strategies/dashboard_content.html", context, request)
 
     parts = (request.get_full_path(), today(), looked, keys(councils), sorted(closed), keys(uploaders))
-    context = {"strategy": strategy, "content": kept.page(parts, content, at)}
+    context = {"strategy": strategy, "content": kept.answer(parts, content, at)}
     response = render(request, "strategies/dashboard.html", context)
     looks.note(request, response, strategy)
     return response
@@ -144,7 +150,7 @@ def show_measure(request, strategy, councils, found, form, at=None, status=200):
 
     parts = (request.get_full_path(), today(), keys(councils), sorted(closed))
     # A form is one person's own, and so is the page that has it.
-    made = content() if form else kept.page(parts, content, at)
+    made = content() if form else kept.answer(parts, content, at)
     context = {"strategy": strategy, "measure": found, "view": view, "content": made}
     return render(request, "strategies/measure.html", context, status=status)
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from metrics import comparing_months
-from workforce.models import Membership
+from metrics.models import Metric, StaffGroup
+from workforce.models import Council, Membership
 
 URL = "/compare/months/"
 
@@ -33,7 +34,7 @@ def test_a_month_that_one_council_lacks_stays_a_gap(figures, agency_rate, social
 
 def test_only_the_councils_of_the_reader_are_offered_and_read(client, member, figures, other_council):
     client.force_login(member)
-    page = client.get(URL, {"councils": other_council.slug}).content.decode()
+    page = client.get(URL, {"c1": other_council.slug}).content.decode()
     assert "20.0%" not in page
     assert ">Elsewhere<" not in page
     Membership.objects.create(user=member, council=other_council, role="board")
@@ -47,11 +48,78 @@ def test_the_state_of_the_page_stands_in_its_address(client, member, figures):
     assert "10.0%" not in page
 
 
+def chosen(page: str) -> list[str]:
+    """What the lists of the form say, but for those that say nothing."""
+    return re.findall(r'<option value="([\w-]+)" selected>', page)
+
+
 @pytest.mark.parametrize("query", [{}, {"metric": "agency-share"}], ids=["nothing asked", "no council asked"])
-def test_whoever_is_shown_unasked_is_ticked(client, member, figures, query):
+def test_the_form_says_what_is_shown_unasked(client, member, figures, query):
     client.force_login(member)
     page = client.get(URL, query).content.decode()
-    assert re.search(r'value="testshire"[^>]*checked', page)
+    assert chosen(page) == ["agency-share", "social-workers", "testshire"]
+
+
+def test_a_council_stays_in_the_list_it_was_chosen_in(client, member, figures, other_council):
+    Membership.objects.create(user=member, council=other_council, role="board")
+    client.force_login(member)
+    page = client.get(URL, {"c3": other_council.slug}).content.decode()
+    assert chosen(page) == ["agency-share", "social-workers", other_council.slug]
+    assert "20.0%" in page and "10.0%" not in page
+    page = client.get(URL, {"c1": other_council.slug, "c2": "testshire", "c4": "testshire"}).content.decode()
+    heading = page[page.index("<thead") : page.index("</thead")]
+    assert re.findall(r"numeric\">([^<]+)<", heading) == ["Elsewhere", "Testshire"]
+
+
+@pytest.fixture
+def headcount_elsewhere(make_snapshot, other_council, member):
+    """Another council of the reader has a metric that the first one has not."""
+    words = {"unit": "count", "polarity": "context", "kind": "point", "frequency": "monthly", "tier": "core"}
+    metric = Metric.objects.create(slug="heads", name="Heads", definition="Invented.", **words)
+    make_snapshot(dt.date(2025, 6, 1), 321, metric=metric, council=other_council)
+    Membership.objects.create(user=member, council=other_council, role="board")
+    return metric
+
+
+def test_a_metric_asked_for_is_shown_for_the_councils_that_have_it(client, member, figures, headcount_elsewhere):
+    client.force_login(member)
+    page = client.get(URL, {"metric": "heads"}).content.decode()
+    assert "321" in page and chosen(page) == ["heads", "social-workers", "elsewhere"]
+
+
+def test_councils_asked_for_are_shown_with_what_they_have_offered(client, member, figures, headcount_elsewhere):
+    client.force_login(member)
+    assert ">Heads<" not in client.get(URL, {"c1": "testshire"}).content.decode()
+    page = client.get(URL, {"c1": "testshire", "metric": "heads"}).content.decode()
+    assert "No figure in this time." in page and chosen(page) == ["heads", "social-workers", "testshire"]
+
+
+def test_a_council_without_figures_of_its_own_leaves_the_others_to_choose(client, member, make_snapshot, other_council):
+    make_snapshot(dt.date(2025, 5, 1), Decimal(20), council=other_council)
+    Membership.objects.create(user=member, council=other_council, role="board")
+    client.force_login(member)
+    page = client.get(URL, {"c1": "testshire"}).content.decode()
+    assert "No figure in this time." in page and ">Elsewhere<" in page
+
+
+@pytest.mark.parametrize("name", ["metric", "group", "c1", "start"])
+def test_what_there_is_not_is_said_and_the_rest_is_shown(client, member, figures, name):
+    client.force_login(member)
+    page = client.get(URL, {name: "nothing-of-the-kind"}).content.decode()
+    assert "Select a valid choice" in page and "12.0%" in page
+
+
+def test_more_councils_and_staff_groups_are_no_more_queries(client, member, figures, django_assert_num_queries):
+    member.is_superuser = True
+    member.save()
+    client.force_login(member)
+    client.get(URL)
+    with django_assert_num_queries(9):
+        client.get(URL)
+    Council.objects.bulk_create(Council(name=f"C{n}", short_name=f"C{n}", slug=f"c{n}") for n in range(40))
+    StaffGroup.objects.bulk_create(StaffGroup(slug=f"g{n}", name=f"G{n}") for n in range(40))
+    with django_assert_num_queries(9):
+        client.get(URL)
 
 
 def test_without_figures_the_page_says_so(client, member):

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def is_kept() -> bool:
     """Whether a page comes from memory."""
     made = []
-    kept.page(("a page",), lambda: made.append(1) or "page")
+    kept.answer(("a page",), lambda: made.append(1) or "page")
     return not made
 
 
@@ -36,9 +36,9 @@ def test_a_page_is_kept_while_nothing_changes():
 
 
 def test_pages_of_other_parts_are_kept_apart():
-    assert kept.page(("one",), lambda: "1") == "1"
-    assert kept.page(("two",), lambda: "2") == "2"
-    assert kept.page(("one",), lambda: "3") == "1"
+    assert kept.answer(("one",), lambda: "1") == "1"
+    assert kept.answer(("two",), lambda: "2") == "2"
+    assert kept.answer(("one",), lambda: "3") == "1"
 
 
 def test_every_table_that_pages_show_is_watched():
