@@ -198,6 +198,9 @@ def test_a_list_without_rows_says_why(client, editor, target):
     client.force_login(editor)
     page = client.get(reverse("admin:strategies_target_changelist"), {"q": "zzzz"}).content.decode()
     assert "<h1>Targets</h1>" in page and "None of the 1 is like that" in page
+    target.delete()
+    page = client.get(reverse("admin:strategies_target_changelist"), {"q": "zzzz"}).content.decode()
+    assert "There is nothing here yet." in page and "None of the" not in page
 
 
 def test_deleting_asks_without_a_programs_words(client, editor, strategy, council):
