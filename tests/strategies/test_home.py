@@ -54,7 +54,7 @@ def test_what_is_found_keeps_its_words_from_page_to_page(everyone):
 
 def test_where_nothing_is_found_the_page_says_so(everyone):
     page = everyone.get(HOME, {"find": "<b>nowhere"}).content.decode()
-    assert "0 councils with “&lt;b&gt;nowhere” in the name." in page and "You have no role" not in page
+    assert "None of your councils has “&lt;b&gt;nowhere” in its name." in page and "You have no role" not in page
 
 
 def test_nobody_finds_a_council_that_is_not_theirs(client, member, other_council):
