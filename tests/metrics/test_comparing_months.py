@@ -106,7 +106,7 @@ def test_a_council_without_figures_of_its_own_leaves_the_others_to_choose(client
 def test_what_there_is_not_is_said_and_the_rest_is_shown(client, member, figures, name):
     client.force_login(member)
     page = client.get(URL, {name: "nothing-of-the-kind"}).content.decode()
-    assert "Select a valid choice" in page and "12.0%" in page
+    assert "from its list: what was asked for is not in it." in page and "12.0%" in page
 
 
 def test_more_councils_and_staff_groups_are_no_more_queries(client, member, figures, django_assert_num_queries):

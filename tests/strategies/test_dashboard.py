@@ -52,7 +52,7 @@ def test_a_month_that_is_not_one_shows_today_and_says_so(client, member, compone
     client.force_login(member)
     page = client.get(URL, {"month": "banana"})
     assert page.status_code == 200
-    assert "Select a valid choice" in page.content.decode()
+    assert "from its list: what was asked for is not in it." in page.content.decode()
 
 
 def test_a_measure_stands_once_however_many_priorities_it_serves(component, strategy, council):
