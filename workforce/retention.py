@@ -1,11 +1,15 @@
 """How long what is about people is kept, and how it goes: accounts of those who left, and original files."""
 
 import datetime as dt
+import json
+import re
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from workforce import audit
 from workforce.folder import Folder
@@ -13,26 +17,49 @@ from workforce.models import AuditEntry, DataChange, User
 
 # So many rows that say something changed may gather before all but the newest go: every page counts them.
 MOST_CHANGES, KEPT_CHANGES = 1_000, 100
+# What the libraries that people sign in with keep of a person.
+OF_LIBRARIES = ("emailaddress_set", "authenticator_set", "socialaccount_set", "usersession_set")
 
 
 def forget(person: User, moment: dt.datetime, by: User | None) -> None:
-    """Takes a person's name, address, roles, factors and sessions away.
+    """Takes a person's name, addresses, roles, factors, access tokens and sessions away.
 
     What they did stays, under 'Former user', since the board must be able to trust who stored what; the audit record
     keeps the name they had, as the law on public records expects.
     """
     with transaction.atomic():
         audit.record(AuditEntry.Action.DELETED, actor=by, what=f"account {person.pk}")
-        person.memberships.all().delete()
-        person.authenticator_set.all().delete()
-        person.socialaccount_set.all().delete()
-        person.usersession_set.all().delete()
-        person.email, person.name = f"former-{person.pk}@invalid.example", f"Former user {person.pk}"
+        former = f"Former user {person.pk}"
+        forget_in_log(person, former)
+        for held in ("memberships", "tokens", *OF_LIBRARIES):
+            getattr(person, held).all().delete()
+        person.email, person.name = f"former-{person.pk}@invalid.example", former
         person.is_active = person.is_staff = person.is_superuser = False
         person.last_login = None
         person.set_unusable_password()
         person.save()
     end_sessions(person)
+
+
+def forget_in_log(person: User, former: str) -> None:
+    """The admin's own log holds what people were called: in entries about them, and about roles that they had."""
+    about = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk))
+    addresses = person.emailaddress_set.values_list("email", flat=True)
+    names = {person.name, person.email, *addresses, *about.values_list("object_repr", flat=True)} - {"", former}
+    about.update(object_repr=former, change_message="")
+    for name in names:
+        # Messages are JSON, which writes some letters otherwise.
+        written = json.dumps(name)[1:-1]
+        naming = LogEntry.objects.filter(Q(object_repr__icontains=name) | Q(change_message__icontains=written))
+        for entry in naming.iterator():
+            entry.object_repr = without(name, former, entry.object_repr)
+            entry.change_message = without(written, former, entry.change_message)
+            entry.save(update_fields=["object_repr", "change_message"])
+
+
+def without(name: str, former: str, text: str) -> str:
+    """`text` with `former` wherever `name` stands as words of their own: 'Jo' stays a part of 'Joint'."""
+    return re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", former, text, flags=re.IGNORECASE)
 
 
 def end_sessions(person: User) -> None:

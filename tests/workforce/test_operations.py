@@ -10,10 +10,10 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from metrics.models import Upload
-from tests.conftest import PASSWORD, append_only
+from tests.conftest import append_only
 from workforce import audit, health, telemetry
 from workforce.examination import QUESTIONS, examine
-from workforce.models import AuditEntry, Membership, User
+from workforce.models import AuditEntry, User
 
 
 def problems() -> dict[str, str]:
@@ -185,25 +185,6 @@ def test_the_doctor_notices_open_demonstration_logins_and_missing_second_factors
 def test_the_doctor_notices_that_nobody_administers(db, settings, tmp_path):
     settings.DATA_DIR = tmp_path
     assert "Administrators" in problems()
-
-
-def test_a_forgotten_person_cannot_sign_in_and_what_they_did_stays(client, analyst, upload):
-    email = analyst.email
-    client.post("/account/login/", {"login": email, "password": PASSWORD})
-    call_command("forget_person", email, stdout=io.StringIO())
-    assert client.get("/").status_code == 302
-    upload.refresh_from_db()
-    assert upload.user.name == f"Former user {analyst.pk}"
-    assert not Membership.objects.exists()
-    assert (
-        "That email address" in client.post("/account/login/", {"login": email, "password": PASSWORD}).content.decode()
-    )
-    assert AuditEntry.objects.filter(action="deleted").exists()
-
-
-def test_nobody_is_forgotten_by_a_mistyped_address(db):
-    with pytest.raises(CommandError, match="no account"):
-        call_command("forget_person", "nobody@example.org")
 
 
 def test_old_originals_go_and_their_record_stays(upload):
