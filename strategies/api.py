@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.http import Http404, HttpRequest
 from ninja import Field, NinjaAPI, Path, Query, Schema
+from ninja.errors import HttpError
 from ninja.pagination import LimitOffsetPagination, paginate
 from ninja.security import HttpBearer
 
@@ -15,8 +16,11 @@ from strategies.known import Known
 from strategies.ledger import end_of
 from strategies.models import Strategy
 from strategies.views import strategy_or_404, today
-from workforce import access, months, tokens
+from workforce import access, factors, months, tokens
 from workforce.models import Council
+
+
+NO_FACTOR = "You need a second factor here, and for a token too. Set one up on the site, under Your account."
 
 
 class Token(HttpBearer):
@@ -26,6 +30,8 @@ class Token(HttpBearer):
         person = tokens.person_of(token)
         if person is not None:
             request.user = person
+            if factors.is_missing_for_token(person):
+                raise HttpError(403, NO_FACTOR)
         return person
 
 

@@ -2,7 +2,6 @@ import time
 from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -11,8 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from workforce import audit
-from workforce.backends import memberships_of
+from workforce import audit, factors
 from workforce.models import AuditEntry
 
 
@@ -96,19 +94,8 @@ class SecondFactor:
         return self.get_response(request)
 
     def is_missing(self, request) -> bool:
-        if not is_demanded(request.user):
-            return False
-        used = {record.get("method") for record in request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])}
-        return not used & {"mfa", "socialaccount"} and not is_mfa_enabled(request.user)
-
-
-def is_demanded(person) -> bool:
-    """By a council of theirs, or because they see more than one."""
-    memberships = memberships_of(person)
-    if any(membership.council.second_factor for membership in memberships):
-        return True
-    several = person.is_superuser or len({membership.council_id for membership in memberships}) > 1
-    return settings.SECOND_FACTOR_FOR_SEVERAL and several
+        records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+        return factors.is_missing(request.user, {record.get("method") for record in records})
 
 
 class Denials:

@@ -2,6 +2,8 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.utils import timezone
 
 from workforce import tokens
@@ -102,6 +104,42 @@ def test_a_person_who_left_has_no_token_that_works(ask, member):
     member.is_active = False
     member.save()
     assert ask("/councils").status_code == 401
+
+
+@pytest.fixture
+def demanding(council):
+    """The council comes to demand a second factor when the token has long been made."""
+    council.second_factor = True
+    council.save()
+
+
+def test_auth_5_a_token_made_before_a_factor_was_demanded_opens_nothing_without_one(ask, figures, member, demanding):
+    refused = ask("/figures", council="testshire")
+    assert refused.status_code == 403
+    assert "You need a second factor here, and for a token too. Set one up" in refused.json()["detail"]
+    assert AuditEntry.objects.filter(action="denied", actor=member, what="GET /api/v1/figures").exists()
+
+
+@pytest.mark.parametrize("several", [True, False], ids=["by whoever sees several", "by nobody"])
+def test_auth_5_a_token_of_somebody_who_sees_several_councils_needs_a_factor_too(
+    ask, figures, member, other_council, settings, several
+):
+    settings.SECOND_FACTOR_FOR_SEVERAL = several
+    member.memberships.create(council=other_council, role="board")
+    assert ask("/councils").status_code == (403 if several else 200)
+
+
+@pytest.mark.parametrize(
+    "gain",
+    [
+        lambda person: Authenticator.objects.create(user=person, type="totp", data={}),
+        lambda person: SocialAccount.objects.create(user=person, provider="council", uid="1"),
+    ],
+    ids=["a factor", "single sign-on"],
+)
+def test_auth_5_with_a_factor_or_single_sign_on_a_token_opens_what_it_did(ask, figures, member, demanding, gain):
+    gain(member)
+    assert ask("/figures", council="testshire").status_code == 200
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
