@@ -19,7 +19,6 @@ from strategies.views import strategy_or_404, today
 from workforce import access, factors, months, tokens
 from workforce.models import Council
 
-
 NO_FACTOR = "You need a second factor here, and for a token too. Set one up on the site, under Your account."
 
 
