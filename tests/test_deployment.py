@@ -35,6 +35,13 @@ def test_a_unit_is_well_formed(unit):
     assert "Unit" in parser
 
 
+def test_the_site_counts_tries_by_the_address_that_its_proxy_saw():
+    parser = configparser.ConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str
+    parser.read(ROOT / "deploy" / "workforce.service")
+    assert parser["Service"]["Environment"] == "TRUSTED_PROXIES=1"
+
+
 def test_the_server_takes_its_configuration():
     command = [sys.executable, "-m", "gunicorn", "--check-config", "-c", "deploy/gunicorn.conf.py", "workforce.wsgi"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

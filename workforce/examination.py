@@ -86,6 +86,16 @@ def leaks() -> Answer:
     return None
 
 
+def key_files() -> Answer:
+    for file in settings.KEY_FILES:
+        if file.exists() and file.stat().st_mode & 0o007:
+            return (
+                f"everyone on this machine can read the key in {file}",
+                f"Run: chmod o= {file}; then make another key.",
+            )
+    return None
+
+
 def backup() -> Answer:
     """Asked for where others depend on it, and not on one's own machine."""
     if settings.PLAIN_HTTP:
@@ -149,6 +159,16 @@ def encryption() -> Answer:
     return None
 
 
+def proxies() -> Answer:
+    """HTTPS ends at a proxy: where none is trusted, twenty wrong tries from anywhere stop everybody."""
+    if settings.PLAIN_HTTP or settings.TRUSTED_PROXIES:
+        return None
+    return (
+        "behind the proxy everybody seems to come from one address, so one person's wrong tries stop all",
+        "Set TRUSTED_PROXIES to how many proxies stand before the site, mostly 1.",
+    )
+
+
 def debugging() -> Answer:
     return ("errors show the program's insides", "Unset DEBUG.") if settings.DEBUG else None
 
@@ -188,10 +208,12 @@ QUESTIONS: dict[str, Callable[[], Answer]] = {
     "Original files": storage,
     "Trial of a file": trial,
     "Permissions": leaks,
+    "Key files": key_files,
     "Disk": disk,
     "Shared cache": shared_cache,
     "Static files": static_files,
     "Encryption": encryption,
+    "Proxies": proxies,
     "Debugging": debugging,
     "Demonstration logins": demonstration_logins,
     "Second factors": second_factors,

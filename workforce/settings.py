@@ -7,43 +7,14 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from workforce.environment import earlier_keys, flag, number, seconds, secret_key, telemetry_token
 from workforce.keeping import originals_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-
-def flag(name: str, default: str = "0") -> bool:
-    value = os.environ.get(name, default)
-    if value not in ("0", "1"):
-        raise ImproperlyConfigured(f"{name} must be 1 (yes) or 0 (no), not {value!r}.")
-    return value == "1"
-
-
-def secret_key() -> str:
-    key = os.environ.get("SECRET_KEY", "")
-    if len(key) < 50 or len(set(key)) < 5 or key.startswith("django-insecure"):
-        raise ImproperlyConfigured(
-            "Set SECRET_KEY to a random text of 50 characters or more, and keep it secret. "
-            "'make run' makes one for you and keeps it in var/secret-key."
-        )
-    return key
-
-
-def telemetry_token() -> str:
-    token = os.environ.get("WORKFORCE_TELEMETRY_TOKEN", "")
-    if token and len(token) < 20:
-        raise ImproperlyConfigured("WORKFORCE_TELEMETRY_TOKEN must be 20 characters or more, or not set at all.")
-    return token
-
-
-def seconds(name: str, default: int) -> int:
-    value = os.environ.get(name, str(default))
-    if not value.isdigit() or value == "0":
-        raise ImproperlyConfigured(f"{name} must be a number of seconds, not {value!r}.")
-    return int(value)
-
-
-SECRET_KEY = secret_key()
+SECRET_KEY, SECRET_KEY_FALLBACKS = secret_key(), earlier_keys()
+# Where keys are kept, as far as we know: what 'make run' writes, and what the deployment document says.
+KEY_FILES = [BASE_DIR / "var" / "secret-key", Path("/etc/workforce.env")]
 DEBUG = flag("DEBUG")
 # Only for a laptop or a test: cookies travel over plain HTTP and nothing is redirected to HTTPS.
 PLAIN_HTTP = flag("WORKFORCE_PLAIN_HTTP")
@@ -186,7 +157,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/h/key,20/h/ip", "reset_password": "20/m/ip,5/h/key"}
 # Whoever sees more than one council must have a second factor, and so must administrators, who see all.
 SECOND_FACTOR_FOR_SEVERAL = flag("WORKFORCE_SECOND_FACTOR", "0" if PLAIN_HTTP else "1")
-TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+# How many proxies stand before the site. With 0 everybody behind one has its address, and its tries.
+TRUSTED_PROXIES = number("TRUSTED_PROXIES", 0)
 MFA_ADAPTER = "workforce.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Workforce boards"

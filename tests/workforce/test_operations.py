@@ -25,6 +25,7 @@ def sound(settings, tmp_path, make_user):
     settings.DATA_DIR = settings.STATIC_ROOT = tmp_path
     (tmp_path / "staticfiles.json").write_text("{}")
     settings.PLAIN_HTTP = False
+    settings.TRUSTED_PROXIES = 1
     make_user(is_superuser=True, is_staff=True, is_active=True)
 
 
@@ -51,6 +52,13 @@ def in_a_file(settings):
     settings.STORAGES = settings.STORAGES | {"default": storage}
 
 
+def open_key(settings):
+    key = settings.DATA_DIR / "secret-key"
+    key.write_text("")
+    key.chmod(0o604)
+    settings.KEY_FILES = [settings.DATA_DIR / "none", key]
+
+
 def rewrite(**values):
     """As somebody would who has the whole database in hand."""
     with connection.schema_editor() as editor:
@@ -72,12 +80,14 @@ FAULTS = {
     "Static files": (lambda settings: settings, "STATIC_ROOT", "/nowhere", "have not been collected"),
     "Encryption": (lambda settings: settings, "PLAIN_HTTP", True, "travel without HTTPS"),
     "Debugging": (lambda settings: settings, "DEBUG", True, "errors show the program's insides"),
+    "Proxies": (lambda settings: settings, "TRUSTED_PROXIES", 0, "everybody seems to come from one address"),
     "Backup keys": (lambda settings: settings, "BACKUP_RECIPIENTS", "", "backups are not encrypted"),
 }
 CASES = {
     "Shared cache": (no_cache, "the cache that counts sign-ins does not work"),
     "Trial of a file": (in_a_file, "an original file cannot be written and read again"),
     "Permissions": (lambda settings: settings.DATA_DIR.chmod(0o755), "everyone on this machine can read the data"),
+    "Key files": (open_key, "everyone on this machine can read the key in"),
     "Demonstration logins": (
         lambda _: User.objects.update(email="admin@example.org"),
         "demonstration logins are open",
@@ -176,6 +186,17 @@ def test_the_doctor_notices(sound, settings, subject, setting, value):
     assert subject not in problems()
     setattr(settings, setting, value)
     assert subject in problems()
+
+
+def test_on_ones_own_machine_nobody_asks_about_proxies(sound, settings):
+    settings.PLAIN_HTTP, settings.TRUSTED_PROXIES = True, 0
+    assert "Proxies" not in problems()
+
+
+def test_ops_3_a_key_file_that_a_group_may_read_is_nobody_elses(sound, settings):
+    open_key(settings)
+    settings.KEY_FILES[1].chmod(0o640)
+    assert "Key files" not in problems()
 
 
 def test_the_doctor_notices_open_demonstration_logins_and_missing_second_factors(sound):

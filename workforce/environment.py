@@ -1,0 +1,57 @@
+"""What settings are read from: the environment. A missing or weak value stops the start with its name."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def flag(name: str, default: str = "0") -> bool:
+    value = os.environ.get(name, default)
+    if value not in ("0", "1"):
+        raise ImproperlyConfigured(f"{name} must be 1 (yes) or 0 (no), not {value!r}.")
+    return value == "1"
+
+
+def is_weak(key: str) -> bool:
+    return len(key) < 50 or len(set(key)) < 5 or key.startswith("django-insecure")
+
+
+def secret_key() -> str:
+    key = os.environ.get("SECRET_KEY", "")
+    if is_weak(key):
+        raise ImproperlyConfigured(
+            "Set SECRET_KEY to a random text of 50 characters or more, and keep it secret. "
+            "'make run' makes one for you and keeps it in var/secret-key."
+        )
+    return key
+
+
+def earlier_keys() -> list[str]:
+    """Keys that were replaced: what they signed holds, and nothing new is signed with them."""
+    keys = os.environ.get("SECRET_KEY_FALLBACKS", "").split()
+    if any(is_weak(key) for key in keys):
+        raise ImproperlyConfigured(
+            "Every key in SECRET_KEY_FALLBACKS must be a random text of 50 characters or more; a space parts them."
+        )
+    return keys
+
+
+def telemetry_token() -> str:
+    token = os.environ.get("WORKFORCE_TELEMETRY_TOKEN", "")
+    if token and len(token) < 20:
+        raise ImproperlyConfigured("WORKFORCE_TELEMETRY_TOKEN must be 20 characters or more, or not set at all.")
+    return token
+
+
+def number(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not (value.isascii() and value.isdigit()):
+        raise ImproperlyConfigured(f"{name} must be a whole number, 0 or more, not {value!r}.")
+    return int(value)
+
+
+def seconds(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not value.isdigit() or value == "0":
+        raise ImproperlyConfigured(f"{name} must be a number of seconds, not {value!r}.")
+    return int(value)
