@@ -14,6 +14,7 @@ from workforce import access
 from workforce.access import Role
 from workforce.audited import Audited, record
 from workforce.fresh import FreshAdmin, fresh
+from workforce.hiding import Hiding
 from workforce.models import AuditEntry
 from workforce.shortest import column
 
@@ -74,7 +75,7 @@ class PublishedForm(forms.Form):
         return file
 
 
-class Published(admin.ModelAdmin):
+class Published(Hiding):
     """What others published: looked at here, changed only by importing a file."""
 
     def has_module_permission(self, request):

@@ -100,9 +100,10 @@ class PersonChangeForm(UserChangeForm):
 class PersonPasswordForm(AdminPasswordChangeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        box = self.fields["usable_password"]
-        box.label, box.help_text = "They sign in with", ""
-        box.choices = [("true", "a password"), ("false", "the council's own account only")]
+        # Django asks only where there is a password to take away.
+        if box := self.fields.get("usable_password"):
+            box.label, box.help_text = "They sign in with", ""
+            box.choices = [("true", "a password"), ("false", "the council's own account only")]
 
 
 class Administrators(admin.BooleanFieldListFilter):

@@ -1,9 +1,8 @@
 """Admin pages whose every change is put on record, with what was there before and after."""
 
-from django.contrib import admin
-
 from workforce import audit
 from workforce.boxes import Boxes
+from workforce.hiding import Hiding
 from workforce.models import AuditEntry, Council
 from workforce.shortest import readable
 
@@ -14,7 +13,7 @@ Action = AuditEntry.Action
 MOST_NAMED = 10
 
 
-class Audited(Boxes, admin.ModelAdmin):
+class Audited(Boxes, Hiding):
     def get_fieldsets(self, request, obj=None):
         found = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):

@@ -9,10 +9,12 @@ from functools import wraps
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.utils.decorators import method_decorator
+
+from workforce.hiding import Hiding
 
 
 def is_fresh(request, within: int | None = None) -> bool:
@@ -57,7 +59,7 @@ def fresh_to_send(view):
     return asking
 
 
-class FreshActions(admin.ModelAdmin):
+class FreshActions(Hiding):
     """Admin pages whose list does something only for who was asked of late: deletes, sends, exports."""
 
     @method_decorator(fresh_to_send)

@@ -1,6 +1,5 @@
 from django.contrib import admin
-from django.contrib.admin.utils import get_fields_from_path, unquote
-from django.http import Http404
+from django.contrib.admin.utils import get_fields_from_path
 
 from workforce import access
 from workforce.access import Role
@@ -70,14 +69,6 @@ class CouncilScoped(Audited):
     def choices(self, db_field, request, kwargs):
         """Offers only what the person may choose: their councils, and rows that they see in the admin."""
         return kwargs | choices(self.admin_site, db_field, request)
-
-    def delete_view(self, request, object_id, extra_context=None):
-        if self.get_object(request, unquote(object_id)) is None:
-            raise Http404("There is no such object, or it belongs to a council that you do not edit for.")
-        return super().delete_view(request, object_id, extra_context)
-
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        raise Http404("There is no such object, or it belongs to a council that you do not edit for.")
 
 
 class ScopedInline(LabelledInline):

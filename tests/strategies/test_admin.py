@@ -156,6 +156,14 @@ def test_a_superuser_edits_people_and_their_roles(client, make_user, council):
         assert client.get(reverse(f"admin:workforce_{name}_add")).status_code == 200
 
 
+@pytest.mark.ignore_template_errors  # Django's page asks for a box that is only there where there is a password
+def test_a_password_is_given_to_somebody_who_has_none_yet(client, make_user, member):
+    member.set_unusable_password()
+    member.save()
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    assert client.get(reverse("admin:auth_user_password_change", args=[member.pk])).status_code == 200
+
+
 def test_the_value_stays_a_decimal(target):
     assert isinstance(Target.objects.get().value, Decimal)
 
