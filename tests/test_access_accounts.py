@@ -13,9 +13,9 @@ from tests.reaching import NEVER, NOT_THERE_FOR, addresses, built, world  # noqa
 from workforce import tokens
 
 OIDC = "account/oidc/^(?P<provider_id>[^/]+)/login/"
-# 'anyone' needs no account, 'own' is each person's own page, 'one of own' is about a row of theirs, 'moved' leads on to
-# another of these, 'absent' is never there, whatever a library offers. No rule looks at a role, since none of them shows
-# anything of a council.
+# 'anyone' needs no account, 'own' is each person's own page, 'one of own' is about a row of theirs, 'moved' leads on
+# to another of these, 'absent' is never there, whatever a library offers. No rule looks at a role, since none of them
+# shows anything of a council.
 RULES = {
     "account/login/": "anyone",
     "account/logout/": "anyone",

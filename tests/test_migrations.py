@@ -14,6 +14,14 @@ OURS = ("workforce", "metrics", "strategies")
 MAY = {
     "metrics.0012_check_only_and_lists AddConstraint upload_check_only_is_never_stored": "processes of before write no "
     "check_only, so it is false by the database's own default",
+    **dict.fromkeys(
+        (
+            "metrics.0014_figures_are_numbers AddConstraint snapshot_value_is_a_number",
+            "metrics.0014_figures_are_numbers AddConstraint snapshot_numerator_can_be",
+            "metrics.0014_figures_are_numbers AddConstraint snapshot_denominator_can_be",
+        ),
+        "processes of before write no such figure: their checks refuse negative parts and a value of nothing",
+    ),
     "strategies.0005_wordings_and_kinds AddConstraint target_kind_known": "processes of before write no other kind: "
     "their forms and files take these alone",
 }
@@ -28,12 +36,17 @@ def breaking(migration, before) -> list[str]:
     """The operations of a migration that a process of the release before may trip over, in words."""
     found, state = [], before.clone()
     new = {operation.name_lower for operation in migration.operations if isinstance(operation, operations.CreateModel)}
-    for operation in migration.operations:
+    for operation in stated(migration.operations):
         if is_breaking(operation, new, state, migration.app_label):
             name = getattr(operation, "name", None) or getattr(getattr(operation, "constraint", None), "name", "")
             found.append(f"{migration.app_label}.{migration.name} {type(operation).__name__} {name}")
         operation.state_forwards(migration.app_label, state)
     return found
+
+
+def stated(operations_of) -> list:
+    """What the tables come to hold, also where the database is brought there by another way."""
+    return [one for operation in operations_of for one in getattr(operation, "state_operations", None) or [operation]]
 
 
 def is_breaking(operation, new, state, app) -> bool:

@@ -82,6 +82,18 @@ class MetricSnapshot(models.Model):
                 condition=Q(value__isnull=False, symbol="") | Q(value=None) & ~Q(symbol=""),
                 name="snapshot_value_or_symbol",
             ),
+            # No number is as large, and NaN, which is text to SQLite, is larger than any. A percentage is held to its
+            # parts as a file comes in: what they mean is said by the metric, which one row does not know.
+            models.CheckConstraint(
+                condition=Q(value__gt=-(10**10), value__lt=10**10), name="snapshot_value_is_a_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(numerator__gte=0, numerator__lt=10**10), name="snapshot_numerator_can_be"
+            ),
+            models.CheckConstraint(
+                condition=Q(denominator__gte=0, denominator__lt=10**10) & (Q(denominator__gt=0) | Q(value=None)),
+                name="snapshot_denominator_can_be",
+            ),
             models.CheckConstraint(condition=Q(symbol__in=["", "z", "x", "c", "u", "k"]), name="snapshot_symbol_known"),
             models.CheckConstraint(condition=Q(qualifier__in=["", "~", "<", ">"]), name="snapshot_qualifier_known"),
             models.CheckConstraint(
