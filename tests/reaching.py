@@ -3,7 +3,6 @@
 import datetime as dt
 import time
 from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
 
 import pytest
 from allauth.account.internal.flows.login import (
@@ -29,7 +28,7 @@ from metrics.models import (
     Upload,
 )
 from strategies import models as promised
-from workforce import audit
+from workforce import audit, tokens
 from workforce.models import AuditEntry, Council, User
 
 # As the suite's own settings hash it, which hold only while a test runs.
@@ -69,7 +68,9 @@ class World:
     council: Council
     people: dict[str, User]
     rows: dict[type[models.Model], models.Model]
-    sessions: dict[str, SimpleCookie] = field(default_factory=dict)
+    # The row that one address alone is about, by its name.
+    singular: dict[str, int] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
 
     def client(self, name: str) -> Client:
         """A browser of that person, who just gave a password; of nobody for any other name."""
@@ -123,7 +124,12 @@ def build() -> World:
     held |= {type(row): row for row in strategy(council, held[Metric], held[StaffGroup], people["analyst"])}
     held |= {type(row): row for row in figures(council, held, people["analyst"])}
     held[AuditEntry] = audit.record(AuditEntry.Action.CHANGED, actor=people["board"])
-    return World(council, people, held)
+    checked = Upload.objects.create(
+        council=council, user=people["analyst"], filename="june.xlsx", sha256="1" * 64, size=1, state="checked",
+        uploaded_at=timezone.now(), check_only=True,
+    )  # fmt: skip
+    token, _ = tokens.make(people["board"], "reads", 30)
+    return World(council, people, held, {"upload-result": checked.pk, "token-revoke": token.pk})
 
 
 def catalogue(council: Council) -> list[models.Model]:

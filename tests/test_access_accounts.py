@@ -152,7 +152,7 @@ def test_iso_1_what_a_library_offers_and_nobody_needs_is_not_there(world, where)
 
 @pytest.mark.parametrize("where", of("token"))
 def test_iso_1_the_api_opens_by_a_token_and_not_by_a_session(world, where):  # noqa: F811
-    key = tokens.make(world.people["board"], "reads", 1)[1]
+    key = tokens.make(world.people["board"], "of a program", 1)[1]
     asked = {"council": "testshire"}
     for person in ("nobody", "board", "administrator"):
         for method in METHODS:
