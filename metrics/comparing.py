@@ -135,10 +135,16 @@ def sentence(metric: Metric, line: charts.Line, when: Callable[[Month], str] = y
     if first == last:
         return f"{line.name}: {words} in {when(last.month)}, the only number."
     change = last.value - first.value
-    if not change:
+    before = figures.words(first.value, metric.unit, metric.decimals)
+    broken = line.series.last_break(first.month, last.month)
+    if broken:
+        text = (
+            f"{line.name} stood at {before} in {when(first.month)} and at {words} in {when(last.month)}; figures from "
+            f"before {when(broken)} cannot be compared with later ones."
+        )
+    elif not change:
         text = f"{line.name} ended as it began: {words} in {when(first.month)} and in {when(last.month)}."
     else:
-        before = figures.words(first.value, metric.unit, metric.decimals)
         move = "rose" if change > 0 else "fell"
         text = f"{line.name} {move} from {before} in {when(first.month)} to {words} in {when(last.month)}."
     held = cadence(metric.frequency, "census" if when is year_of else "")

@@ -109,6 +109,10 @@ class Series:
         """The first month in (start, end] from which figures are no longer comparable with those before."""
         return next((month for month in self.breaks if start < month <= end), None)
 
+    def last_break(self, start: Month, end: Month) -> Month | None:
+        """The last month in (start, end] from which figures are not comparable with those before; None where all are."""
+        return max((month for month in self.breaks if start < month <= end), default=None)
+
     def change(self, month: Month, back: int) -> Change | None:
         """The change to `month` from `back` months before.
 

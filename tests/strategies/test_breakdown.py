@@ -3,8 +3,9 @@ from decimal import Decimal
 
 import pytest
 
-from metrics.models import MetricSnapshot, Service, StaffGroup
+from metrics.models import Metric, MetricSnapshot, Service, StaffGroup
 from metrics.uploads.guarding import guard_months
+from strategies.models import Event
 from workforce.models import AuditEntry
 
 URL = "/councils/testshire/breakdown/"
@@ -66,6 +67,76 @@ def test_it_says_whether_the_numerator_or_the_denominator_moved_and_which_part_m
         "nothing because all workers (FTE) stayed at 200."
     )
     assert story[1].startswith("Agency workers (FTE) moved most in ")
+
+
+@pytest.fixture
+def teams(council, make_snapshot):
+    """Two teams under the one service that holds the whole council: A lost six of its agency workers, B gained one."""
+    root = Service.objects.root_of(council)
+    social_work = Service.objects.create(council=council, parent=root, name="Social work")
+    team_a, team_b = (Service.objects.create(council=council, parent=social_work, name=f"Team {n}") for n in "AB")
+    for service, then, now in ((root, 40, 35), (social_work, 40, 35), (team_a, 22, 16), (team_b, 18, 19)):
+        for month, top in ((THEN, then), (NOW, now)):
+            make_snapshot(month, Decimal(top) / 2, service=service, numerator=top, denominator=200)
+    return {"Social work": social_work, "A": team_a, "B": team_b}
+
+
+def story_of(client) -> tuple[str, ...]:
+    return client.get(URL, ASKED).context["page"].story
+
+
+def test_the_team_that_moved_most_is_named_and_not_what_holds_every_team(client, member, teams):
+    client.force_login(member)
+    assert story_of(client)[1:] == ("Agency workers (FTE) moved most in Team A: −6.",)
+
+
+def test_where_some_are_withheld_the_most_is_of_those_that_are_shown(client, member, teams, council, make_snapshot):
+    team = Service.objects.create(council=council, parent=teams["Social work"], name="Team C")
+    make_snapshot(NOW, Decimal(1), service=team, numerator=2, denominator=200)
+    client.force_login(member)
+    assert story_of(client)[1:] == ("Of the services that are shown, agency workers (FTE) moved most in Team A: −6.",)
+
+
+def test_the_only_team_that_is_known_in_both_months_is_not_named(client, member, teams):
+    MetricSnapshot.objects.filter(service=teams["B"], month=THEN).delete()
+    client.force_login(member)
+    assert story_of(client)[1:] == ()
+
+
+def test_a_single_service_is_not_named(client, member, teams):
+    MetricSnapshot.objects.filter(service__in=[teams["A"], teams["B"]]).delete()
+    client.force_login(member)
+    assert story_of(client)[1:] == ()
+
+
+@pytest.mark.parametrize(
+    ("month", "there"),
+    [(dt.date(2024, 9, 1), False), (dt.date(2024, 10, 1), True), (NOW, True), (dt.date(2025, 10, 1), False)],
+    ids=["at the start", "just after the start", "at the end", "after the end"],
+)
+def test_no_change_is_told_across_a_break(client, analyst, services, council, month, there):
+    Event.objects.create(council=council, month=month, text="Recounted", breaks=True)
+    client.force_login(analyst)
+    page = client.get(URL, ASKED | {"small": "on"}).context["page"]
+    changes = {row.change for row in (*page.services, *page.groups)}
+    if not there:
+        assert "Cannot be compared" not in changes and page.story[0].startswith("The rate moved")
+        return
+    assert changes == {"Cannot be compared"}
+    assert page.story == (
+        f"Figures from before {month:%B %Y} cannot be compared with later ones, so no change is given.",
+    )
+
+
+def test_a_break_of_another_metric_or_council_is_none_here(client, analyst, services, other_council, council):
+    metric = Metric.objects.create(
+        slug="other", name="Other", unit="count", polarity="context", kind="point", frequency="monthly",
+        definition="x", tier="core",
+    )  # fmt: skip
+    for held in ({"council": other_council}, {"council": council, "metric": metric}):
+        Event.objects.create(month=NOW, text="Recounted", breaks=True, **held)
+    client.force_login(analyst)
+    assert client.get(URL, ASKED).context["page"].story[0].startswith("The rate moved")
 
 
 def test_a_group_that_leaves_fewer_than_five_of_all_staff_is_withheld(

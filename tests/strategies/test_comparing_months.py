@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from metrics import comparing_months
 from metrics.models import Metric, StaffGroup
+from strategies import comparing_months
+from strategies.models import Event
 from workforce.models import Council, Membership
 
 URL = "/compare/months/"
@@ -30,6 +31,34 @@ def test_a_month_that_one_council_lacks_stays_a_gap(figures, agency_rate, social
     assert page.sentences[0] == (
         "Testshire rose from 10.0% in April 2025 to 12.0% in June 2025. 1 month in between has no number."
     )
+
+
+BREAKS = pytest.mark.parametrize(
+    ("place", "there"),
+    [(0, True), (None, True), (1, False)],
+    ids=["in the metric", "in every metric", "in another council"],
+)
+
+
+@BREAKS
+def test_no_rise_is_told_across_a_break(figures, agency_rate, social_workers, council, other_council, place, there):
+    broken = {"council": other_council if place else council, "metric": None if place is None else agency_rate}
+    Event.objects.create(month=dt.date(2025, 6, 1), text="Recounted", breaks=True, **broken)
+    page = comparing_months.build(agency_rate, social_workers, [council], dt.date(2025, 1, 1), dt.date(2025, 12, 1))
+    rose = "Testshire rose from 10.0% in April 2025 to 12.0% in June 2025."
+    stood = (
+        "Testshire stood at 10.0% in April 2025 and at 12.0% in June 2025; figures from before June 2025 cannot be "
+        "compared with later ones."
+    )
+    assert page.sentences[0].startswith(stood if there else rose)
+
+
+def test_a_line_is_not_drawn_across_a_break(make_snapshot, agency_rate, social_workers, council):
+    for month in (4, 5, 6):
+        make_snapshot(dt.date(2025, month, 1), Decimal(month))
+    Event.objects.create(council=council, month=dt.date(2025, 6, 1), text="Recounted", breaks=True)
+    page = comparing_months.build(agency_rate, social_workers, [council], dt.date(2025, 1, 1), dt.date(2025, 12, 1))
+    assert page.chart["data"][0]["y"] == [4.0, 5.0, None, 6.0]
 
 
 def test_only_the_councils_of_the_reader_are_offered_and_read(client, member, figures, other_council):
@@ -114,11 +143,11 @@ def test_more_councils_and_staff_groups_are_no_more_queries(client, member, figu
     member.save()
     client.force_login(member)
     client.get(URL)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(URL)
     Council.objects.bulk_create(Council(name=f"C{n}", short_name=f"C{n}", slug=f"c{n}") for n in range(40))
     StaffGroup.objects.bulk_create(StaffGroup(slug=f"g{n}", name=f"G{n}") for n in range(40))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(URL)
 
 

@@ -10,6 +10,8 @@ from metrics.comparing import cell, sentence
 from metrics.models import Metric, MetricSnapshot, StaffGroup
 from metrics.series import Point, Series
 from metrics.withholding import blotted, marked
+from strategies import evidence, ledger
+from strategies.models import Event
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
@@ -76,7 +78,7 @@ def build(
     end: Month,
     closed: Collection[int] = (),
 ) -> MonthlyComparison:
-    """The current figures of each council from `start` to `end`, a missing month staying a gap: one query.
+    """The current figures of each council from `start` to `end`, a missing month staying a gap: two queries.
 
     `closed` are the councils whose small numbers the reader may not see.
     """
@@ -87,7 +89,11 @@ def build(
         points[row.council_id].append(
             Point(row.month, row.value, row.symbol, row.numerator, row.denominator, few=row.few)
         )
-    lines = [charts.Line(council.short_name, Series.of(points[council.pk])) for council in held]
+    breaks = evidence.breaks_of(Event.objects.filter(council__in=held))
+    lines = [
+        charts.Line(council.short_name, Series.of(points[council.pk], ledger.breaks_of(breaks, council.pk, metric.pk)))
+        for council in held
+    ]
     known = sorted({point.month for line in lines for point in line.series.points}, reverse=True)
     return MonthlyComparison(
         metric,
