@@ -110,7 +110,7 @@ class Series:
         return next((month for month in self.breaks if start < month <= end), None)
 
     def last_break(self, start: Month, end: Month) -> Month | None:
-        """The last month in (start, end] from which figures are not comparable with those before; None where all are."""
+        """The last month in (start, end] from which figures are no longer comparable; None where all are."""
         return max((month for month in self.breaks if start < month <= end), default=None)
 
     def change(self, month: Month, back: int) -> Change | None:
