@@ -36,34 +36,36 @@ class CompareForm(forms.Form):
             self.fields[name].choices = [("", "None"), *grouped(listed)]
         self.first = listed[0].code if listed else ""
         own = own_view(council, self.first) if council else [self.first]
-        known = {code for _, group in grouped(listed) for code, _ in group}
+        known = {area.code for area in listed}
         self.defaults = [code for code in own if code in known]
         for name, code in zip(self.AREAS, self.defaults, strict=False):
             self.fields[name].initial = code
 
+    def held(self, name: str) -> str:
+        """What was chosen; "" for nothing and for what cannot be read, which takes no other field with it."""
+        if not self.is_bound:
+            return ""
+        self.is_valid()
+        return self.cleaned_data.get(name, "")
+
     @property
     def chosen(self) -> list[str]:
         """The areas asked for; where none is, the reader's council beside its neighbours, its region and England."""
-        held = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        return [held[name] for name in self.AREAS if held.get(name)] or self.defaults
+        return [code for code in map(self.held, self.AREAS) if code] or self.defaults
 
     @property
     def years(self) -> tuple[int, int]:
-        held = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        start, end = int(held.get("start") or self.span[0]), int(held.get("end") or self.span[1])
+        start, end = int(self.held("start") or self.span[0]), int(self.held("end") or self.span[1])
         return min(start, end), max(start, end)
 
 
 def grouped(listed: list[comparing.Area]):
     """The choices in groups that a screen reader names."""
-    kinds = (("country", "Country"), ("region", "Regions"), ("council", "Councils"))
-    for kind, words in kinds:
+    for kind, words in (("country", "Country"), ("region", "Regions"), ("council", "Councils")):
         yield words, [(area.code, area.name) for area in listed if area.kind == kind]
-    councils = [area for area in listed if area.kind == "council"]
-    yield (
-        "Statistical neighbours",
-        [(comparing.NEIGHBOURS + a.code, f"Neighbours of {a.name}, median") for a in councils],
-    )
+    near = [area for area in listed if area.kind == "neighbours"]
+    if near:
+        yield "Statistical neighbours", [(area.code, f"{area.name}, median") for area in near]
 
 
 def own_view(council: Council, england: str) -> list[str]:

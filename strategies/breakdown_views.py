@@ -24,8 +24,8 @@ class BreakdownForm(forms.Form):
         super().__init__(data if data else None)
         self.metrics, self.groups = breakdowns.metrics_of(council), list(StaffGroup.objects.all())
         first = breakdowns.first_by_service(council, self.metrics)
-        asked = self.data.get("metric") or first[0]
-        metric = next((metric for metric in self.metrics if metric.slug == asked), next(iter(self.metrics), None))
+        named = {metric.slug: metric for metric in self.metrics}
+        metric = named.get(self.data.get("metric")) or named.get(first[0]) or next(iter(self.metrics), None)
         listed = breakdowns.months_of(council, metric) if metric else []
         self.fields["metric"].choices = [(metric.slug, metric.name) for metric in self.metrics]
         self.fields["group"].choices = [(group.slug, group.name) for group in self.groups]
@@ -36,9 +36,10 @@ class BreakdownForm(forms.Form):
             del self.fields["small"]
 
     def value_of(self, name: str):
-        if not self.is_bound:
-            return self.fields[name].initial
-        return self.cleaned_data.get(name) if self.is_valid() else None
+        """What was chosen, or what the page begins with where that is nothing or cannot be read."""
+        if self.is_bound:
+            self.is_valid()
+        return (self.is_bound and self.cleaned_data.get(name)) or self.fields[name].initial
 
     @property
     def chosen_metric(self):

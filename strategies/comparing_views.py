@@ -63,8 +63,12 @@ class MonthsForm(forms.Form):
         self.fields["metric"].choices = [(slug, metric.name) for slug, metric in self.metrics.items()]
         self.fields["group"].choices = [(slug, group.name) for slug, group in self.groups.items()]
 
-    def held(self, name: str):
-        return self.cleaned_data.get(name) if self.is_bound and self.is_valid() else None
+    def held(self, name: str) -> str:
+        """What was chosen; "" for nothing and for what cannot be read, which takes no other field with it."""
+        if not self.is_bound:
+            return ""
+        self.is_valid()
+        return self.cleaned_data.get(name, "")
 
     @property
     def span(self) -> tuple[dt.date, dt.date]:
@@ -76,9 +80,9 @@ class MonthsForm(forms.Form):
         """None where no council that the person may see has figures of its own."""
         if not (self.metrics and self.groups):
             return None
-        metric = self.metrics.get(self.held("metric") or "")
+        metric = self.metrics.get(self.held("metric"))
         metric = metric or comparing_months.commonest_metric(self.shown, list(self.metrics.values()))
-        group = self.groups.get(self.held("group") or "")
+        group = self.groups.get(self.held("group"))
         group = group or comparing_months.commonest_group(self.shown, list(self.groups.values()), metric)
         self.choose(metric, group)
         closed = access.closed_to(user, self.shown)

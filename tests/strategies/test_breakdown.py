@@ -169,6 +169,20 @@ def test_what_cannot_be_read_shows_the_newest_month(client, member, services, qu
     assert client.get(URL, query).context["page"].month == NOW
 
 
+@pytest.mark.parametrize("wrong", [{"metric": "banana"}, {"month": "banana"}, {"group": "banana"}])
+def test_one_choice_that_cannot_be_read_leaves_the_others(client, member, services, make_snapshot, wrong):
+    heads = Metric.objects.create(
+        slug="heads", name="A first metric", unit="count", polarity="context", kind="point", frequency="monthly",
+        definition="x", tier="core",
+    )  # fmt: skip
+    StaffGroup.objects.create(slug="all-of-them", name="All", order=0)
+    make_snapshot(NOW, Decimal(50), metric=heads)
+    client.force_login(member)
+    page = client.get(URL, ASKED | {"month": "2024-09"} | wrong).context["page"]
+    assert (page.metric.slug, page.group.slug) == ("agency-share", "social-workers")
+    assert page.month == (NOW if "month" in wrong else THEN)
+
+
 def test_without_figures_the_page_says_so(client, member, council):
     client.force_login(member)
     assert "No figure has been uploaded yet" in client.get(URL).content.decode()

@@ -138,6 +138,22 @@ def test_what_there_is_not_is_said_and_the_rest_is_shown(client, member, figures
     assert "from its list: what was asked for is not in it." in page and "12.0%" in page
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"c2": "elsewhere"}, {"c2": "nowhere"}, {"end": "banana"}], ids=["not mine", "nowhere", "no month"]
+)
+def test_one_choice_that_cannot_be_read_leaves_the_others(client, member, figures, make_snapshot, wrong):
+    words = {"unit": "count", "polarity": "context", "kind": "point", "frequency": "monthly", "tier": "core"}
+    metric = Metric.objects.create(slug="heads", name="Heads", definition="Invented.", **words)
+    group = StaffGroup.objects.create(slug="others", name="Others", order=3)
+    for month, value in ((4, 321), (5, 654)):
+        make_snapshot(dt.date(2025, month, 1), value, metric=metric, staff_group=group)
+    client.force_login(member)
+    asked = {"metric": "heads", "group": "others", "c1": "testshire", "start": "2025-05"}
+    page = client.get(URL, asked | wrong).content.decode()
+    assert "654" in page and "321" not in page
+    assert "what was asked for is not in it." in page
+
+
 def test_more_councils_and_staff_groups_are_no_more_queries(client, member, figures, django_assert_num_queries):
     member.is_superuser = True
     member.save()
