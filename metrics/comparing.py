@@ -38,6 +38,7 @@ class Row:
 class Comparison:
     metric: Metric
     areas: tuple[Area, ...]
+    lines: tuple[charts.Line, ...]
     rows: tuple[Row, ...]
     sentences: tuple[str, ...]
     chart: charts.Trace | None
@@ -89,6 +90,7 @@ def build(metric: Metric, chosen: list[str], start: int, end: int) -> Comparison
     return Comparison(
         metric,
         tuple(held),
+        tuple(lines),
         tuple(table_rows(metric, lines, start, end)),
         tuple(sentence(metric, line) for line in lines),
         charts.line_chart(lines, [], [], metric.unit) if any(line.series.numbers for line in lines) else None,

@@ -3,7 +3,7 @@
 from django import forms
 from django.shortcuts import render
 
-from metrics import comparing, comparison
+from metrics import comparing, comparing_files, comparison, taking_away
 from metrics.models import Benchmark, Metric
 from workforce import access
 from workforce.models import Council
@@ -75,4 +75,7 @@ def own_view(council: Council, england: str) -> list[str]:
 def compare(request):
     form = CompareForm(request.GET, access.councils_for(request.user).exclude(ons_code=None).first())
     page = comparing.build(form.metric_chosen, form.chosen, *form.years) if form.first else None
+    if page and taking_away.is_asked(request):
+        held = comparing_files.sheets(page)
+        return taking_away.answer(request, f"{page.metric.name}, census by area", f"census-{page.metric.slug}", held)
     return render(request, "metrics/compare.html", {"form": form, "page": page})

@@ -3,8 +3,9 @@
 from django import forms
 from django.shortcuts import render
 
+from metrics import taking_away
 from metrics.models import StaffGroup
-from strategies import breakdowns
+from strategies import breakdown_files, breakdowns
 from strategies.views import today
 from workforce import access, audit, months
 from workforce.models import AuditEntry
@@ -64,7 +65,10 @@ def breakdown(request, slug):
     page = breakdowns.build(
         council, form.chosen_metric, form.chosen_group, form.chosen_month, unsuppressed=unsuppressed
     )
+    what = f"{page.metric.name}, {page.group.name}, {months.name(page.month)}"
     if unsuppressed:
-        what = f"{page.metric.name}, {page.group.name}, {months.name(page.month)}"
         audit.told(request, AuditEntry.Action.UNSUPPRESSED, what, council)
+    if taking_away.is_asked(request):
+        name = f"{council.slug}-breakdown-{page.metric.slug}-{months.code(page.month)}"
+        return taking_away.answer(request, f"{what}: breakdown", name, breakdown_files.sheets(page), council)
     return render(request, "strategies/breakdown.html", {"page": page, "form": form, "council": council})

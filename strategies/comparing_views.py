@@ -5,8 +5,9 @@ import datetime as dt
 from django import forms
 from django.shortcuts import render
 
+from metrics import taking_away
 from metrics.models import Metric, StaffGroup
-from strategies import comparing_months
+from strategies import comparing_files, comparing_months
 from strategies.views import today
 from workforce import access, months
 from workforce.models import Council
@@ -100,4 +101,8 @@ class MonthsForm(forms.Form):
 
 def compare_months(request):
     form = MonthsForm(request.GET, access.councils_for(request.user), today())
-    return render(request, "strategies/compare_months.html", {"form": form, "page": form.page(request.user)})
+    page = form.page(request.user)
+    if page and taking_away.is_asked(request):
+        what = f"{page.metric.name}, {page.staff_group.name}, month by month"
+        return taking_away.answer(request, what, f"months-{page.metric.slug}", comparing_files.sheets(page))
+    return render(request, "strategies/compare_months.html", {"form": form, "page": page})

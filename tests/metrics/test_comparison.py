@@ -1,5 +1,6 @@
 import csv
 import datetime as dt
+import io
 import random
 import statistics
 from decimal import Decimal
@@ -7,13 +8,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from openpyxl import load_workbook
 
 from metrics import benchmarks, charts, comparing, comparison
 from metrics.benchmarks.columns import RATES
 from metrics.models import Benchmark, Metric, Neighbour
 from metrics.series import Point, Series
 from workforce import months
-from workforce.models import Council
+from workforce.models import AuditEntry, Council
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "dfe"
 SEPTEMBER = dt.date(2025, 9, 1)
@@ -246,6 +248,24 @@ def test_one_choice_that_cannot_be_read_leaves_the_others(client, member, publis
     page = client.get("/compare/", asked | wrong).content.decode()
     assert "Council 4: 14.0% in 2025, the only number." in page
     assert "what was asked for is not in it." in page
+
+
+def test_what_is_on_screen_is_taken_away(client, member, published):
+    client.force_login(member)
+    asked = {"metric": "agency-share-pct", "a1": "E01", "a2": "neighbours:E00", "format": "csv"}
+    response = client.get("/compare/", asked)
+    assert response["Content-Disposition"] == 'attachment; filename="census-agency-share-pct.csv"'
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))[1:]
+    assert rows == [
+        ["Council 1", "E01", "Agency", "2025-09", "11.0", "%", "[z]", "[z]"],
+        ["Neighbours of Council 0, median", "[z]", "Agency", "2025-09", "11.5", "%", "[z]", "[z]"],
+        ["Council 1", "E01", "Agency", "2024-09", "[x]", "%", "[z]", "[z]"],
+        ["Neighbours of Council 0, median", "[z]", "Agency", "2024-09", "12.0", "%", "[z]", "[z]"],
+    ]
+    assert AuditEntry.objects.get(action="exported").what == "Agency, census by area as csv"
+    book = load_workbook(io.BytesIO(client.get("/compare/", asked | {"format": "xlsx"}).content))
+    assert book.sheetnames == ["Cover", "Notes", "Figures"]
+    assert book["Figures"]["E3"].value == 11
 
 
 def test_without_published_figures_the_page_says_so(client, member):

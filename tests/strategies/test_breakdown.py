@@ -1,7 +1,10 @@
+import csv
 import datetime as dt
+import io
 from decimal import Decimal
 
 import pytest
+from openpyxl import load_workbook
 
 from metrics.models import Metric, MetricSnapshot, Service, StaffGroup
 from metrics.uploads.guarding import guard_months
@@ -181,6 +184,63 @@ def test_one_choice_that_cannot_be_read_leaves_the_others(client, member, servic
     page = client.get(URL, ASKED | {"month": "2024-09"} | wrong).context["page"]
     assert (page.metric.slug, page.group.slug) == ("agency-share", "social-workers")
     assert page.month == (NOW if "month" in wrong else THEN)
+
+
+def test_each_figure_leads_to_its_file_and_says_its_cell(client, member, services, upload):
+    client.force_login(member)
+    page = client.get(URL, ASKED).content.decode()
+    link = f'<a class="govuk-link" href="/councils/testshire/uploads/{upload.pk}/">may.xlsx</a>, sheet Figures, cell E2'
+    assert page.count(link) == 5
+
+
+def taken(response) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+def test_what_is_on_screen_is_taken_away_unrounded_with_its_cells(client, member, services, council):
+    Service.objects.filter(name="South").update(name="=South")
+    client.force_login(member)
+    response = client.get(URL, ASKED | {"format": "csv"})
+    assert response["Content-Disposition"] == 'attachment; filename="testshire-breakdown-agency-share-2025-09.csv"'
+    rows = {(row["Table"], row["Service"]): list(row.values()) for row in taken(response)}
+    what = ["Testshire County Council", "Agency share"]
+    origin = ["may.xlsx", "Figures", "E2"]
+    assert rows["By service", "'=South"] == [
+        *("By service", *what, "'=South", "1", "Social workers", "2025-09"),
+        *("20.0", "%", "20.0", "100.0", "-5.0", "2024-09", *origin),
+    ]
+    assert rows["By service", "North"] == [
+        *("By service", *what, "North", "1", "Social workers", "2025-09"),
+        *("[c]", "%", "[c]", "[c]", "[c]", "2024-09", *origin),
+    ]
+    assert ("By staff group", "Whole council") in rows
+    entry = AuditEntry.objects.get(action="exported")
+    assert (entry.what, entry.council) == ("Agency share, Social workers, September 2025: breakdown as csv", council)
+
+
+def test_a_file_of_small_numbers_is_on_record_as_the_page_is(client, analyst, services):
+    client.force_login(analyst)
+    rows = {row["Service"]: row for row in taken(client.get(URL, ASKED | {"small": "on", "format": "csv"}))}
+    assert (rows["North"]["Value"], rows["North"]["Numerator"]) == ("7.5", "3.0")
+    assert [entry.action for entry in AuditEntry.objects.order_by("pk")][-2:] == ["unsuppressed", "exported"]
+
+
+def test_the_file_gives_no_change_across_a_break(client, member, services, council):
+    Event.objects.create(council=council, month=NOW, text="Recounted", breaks=True)
+    client.force_login(member)
+    rows = {row["Service"]: row for row in taken(client.get(URL, ASKED | {"format": "csv"}))}
+    assert rows["South"]["Change"] == "Cannot be compared"
+
+
+def test_the_workbook_has_one_marked_up_table_a_sheet_with_no_cell_blank(client, member, services):
+    client.force_login(member)
+    book = load_workbook(io.BytesIO(client.get(URL, ASKED | {"format": "xlsx"}).content))
+    assert book.sheetnames == ["Cover", "Notes", "Figures"]
+    for sheet in book:
+        (table,) = sheet.tables.values()
+        assert all(cell.value not in (None, "") for row in sheet[table.ref] for cell in row)
+    cover = {row[0].value: row[1].value for row in book["Cover"].iter_rows(min_row=3)}
+    assert cover["Small numbers"] == "Withheld"
 
 
 def test_without_figures_the_page_says_so(client, member, council):

@@ -1,13 +1,16 @@
+import csv
 import datetime as dt
+import io
 import re
 from decimal import Decimal
 
 import pytest
+from openpyxl import load_workbook
 
 from metrics.models import Metric, StaffGroup
 from strategies import comparing_months
 from strategies.models import Event
-from workforce.models import Council, Membership
+from workforce.models import AuditEntry, Council, Membership
 
 URL = "/compare/months/"
 
@@ -23,10 +26,10 @@ def test_a_month_that_one_council_lacks_stays_a_gap(figures, agency_rate, social
     page = comparing_months.build(
         agency_rate, social_workers, [council, other_council], dt.date(2025, 1, 1), dt.date(2025, 12, 1)
     )
-    assert [(row.month.month, row.cells) for row in page.rows] == [
-        (6, ("12.0%", "No figure")),
-        (5, ("No figure", "20.0%")),
-        (4, ("10.0%", "No figure")),
+    assert [(row.month.month, [cell.words for cell in row.cells]) for row in page.rows] == [
+        (6, ["12.0%", "No figure"]),
+        (5, ["No figure", "20.0%"]),
+        (4, ["10.0%", "No figure"]),
     ]
     assert page.sentences[0] == (
         "Testshire rose from 10.0% in April 2025 to 12.0% in June 2025. 1 month in between has no number."
@@ -165,6 +168,49 @@ def test_more_councils_and_staff_groups_are_no_more_queries(client, member, figu
     StaffGroup.objects.bulk_create(StaffGroup(slug=f"g{n}", name=f"G{n}") for n in range(40))
     with django_assert_num_queries(10):
         client.get(URL)
+
+
+def test_each_figure_leads_to_its_file_and_says_its_cell(client, member, figures, upload):
+    client.force_login(member)
+    page = client.get(URL).content.decode()
+    link = f'<a class="govuk-link" href="/councils/testshire/uploads/{upload.pk}/">may.xlsx</a>, sheet Figures, cell E2'
+    assert page.count(link) == 2
+
+
+def taken(response) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+def test_what_is_on_screen_is_taken_away_unrounded_with_its_cells(client, member, figures, make_snapshot):
+    make_snapshot(dt.date(2025, 7, 1), Decimal("12.123456"), numerator=Decimal("61.5"), denominator=500)
+    client.force_login(member)
+    response = client.get(URL, {"format": "csv", "c1": "testshire", "c2": "elsewhere", "start": "2025-05"})
+    assert response["Content-Disposition"] == 'attachment; filename="months-agency-share.csv"'
+    first, second = taken(response)
+    assert list(first.values()) == [
+        *("Testshire County Council", "Agency share", "Social workers", "2025-07", "12.123456", "%"),
+        *("61.5", "500.0", "may.xlsx", "Figures", "E2"),
+    ]
+    assert (second["Month"], second["Value"], second["Numerator"]) == ("2025-06", "12.0", "[z]")
+    assert AuditEntry.objects.get(action="exported").what == "Agency share, Social workers, month by month as csv"
+
+
+@pytest.mark.parametrize(("role", "value"), [("board", "[c]"), ("analyst", "6.0")])
+def test_a_file_withholds_what_the_page_withholds(client, make_user, council, make_snapshot, role, value):
+    make_snapshot(dt.date(2025, 4, 1), Decimal(6), numerator=3, denominator=50)
+    client.force_login(make_user(role, council))
+    (row,) = taken(client.get(URL, {"format": "csv"}))
+    assert row["Value"] == value and (row["Numerator"] == "[c]") is (role == "board")
+
+
+def test_the_workbook_has_one_marked_up_table_a_sheet_with_no_cell_blank(client, member, figures):
+    client.force_login(member)
+    book = load_workbook(io.BytesIO(client.get(URL, {"format": "xlsx"}).content))
+    assert book.sheetnames == ["Cover", "Notes", "Figures"]
+    for sheet in book:
+        (table,) = sheet.tables.values()
+        assert all(cell.value not in (None, "") for row in sheet[table.ref] for cell in row)
+    assert book["Figures"]["E3"].value == 12
 
 
 def test_without_figures_the_page_says_so(client, member):

@@ -19,6 +19,9 @@ from workforce.models import AccessToken, AuditEntry
 LEAVES = {
     "strategy-dashboard": "exported",
     "measure-csv": "exported",
+    "adding-up": "exported",
+    "compare": "exported",
+    "compare-months": "exported",
     "measure-comment": "added",
     "tokens": "added",
     "token-revoke": "deleted",
@@ -34,7 +37,7 @@ LEAVES = {
 }
 SHOWS = {
     "health", "ready", "home", "metric-list", "metric-detail", "help-statuses", "help-analysis", "api-help",
-    "accessibility", "adding-up", "compare", "compare-months", "strategy-changes", "completeness-index",
+    "accessibility", "strategy-changes", "completeness-index",
     "strategy-document", "measure", "completeness", "upload-list", "upload-rules", "upload-detail",
     "restatement-list", "upload-check", "upload-progress-data",
     # Asks again for a check that failed; the file is on record already, and so is its storing.
