@@ -136,6 +136,13 @@ class ChangeTable(Table):
         orderable = False
 
 
+class NewTable(ChangeTable):
+    """Figures that the file would add, in the order of the file."""
+
+    old_figure = None
+    caption = "Figures that would be new"
+
+
 class Lines(TableData):
     """Lines that are read as a page shows them, since there may be very many."""
 

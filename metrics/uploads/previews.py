@@ -54,10 +54,6 @@ class Change:
     def old_figure(self) -> str:
         return self.old.figure
 
-    @property
-    def new_figure(self) -> str:
-        return figure_words(self.row.value, self.row.symbol, self.row.qualifier)
-
 
 @dataclass(frozen=True, slots=True)
 class Preview:

@@ -79,7 +79,7 @@ def test_applied_rows_know_their_file_and_cell(named):
 def test_data_4_a_correction_supersedes_and_keeps_the_old_figure(named):
     store(named, csv_bytes(row(value="12.5")))
     found = uploads.preview(send(named, csv_bytes(row(value="13.1")), 5), TODAY)
-    assert [(change.old_figure, change.new_figure) for change in found.changed] == [("12.5", "13.1")]
+    assert [(change.old_figure, change.new_figure) for change in uploads.changed_of(found)] == [("12.5", "13.1")]
     uploads.apply(found.upload, None, at(5), as_of=TODAY, asking=False)
     old, new = MetricSnapshot.objects.order_by("pk")
     assert (old.superseded_at, new.superseded_at, new.value) == (at(5), None, Decimal("13.1"))
