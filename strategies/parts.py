@@ -10,7 +10,7 @@ from strategies.judging import assess
 from strategies.models import Component
 from strategies.people import People, Rate, gap_in_people
 from strategies.progress import Evidence, Progress
-from strategies.targets import Promise, Subject, due_words, promise_in_force
+from strategies.targets import Promise, Subject, adds_up, due_words, promise_in_force
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
@@ -45,6 +45,10 @@ class Part:
     spark: sparklines.Sparkline | None
     reading: variation.Reading
     census_notes: tuple[str, ...]
+
+    @property
+    def adds_up(self) -> bool:
+        return adds_up(self.subject, self.promise, self.series.step)
 
     @property
     def key(self) -> PartKey:
@@ -125,7 +129,7 @@ def part_of(
         on_year=part_words.change_words(subject, series, 12),
         freshness=part_words.freshness_words(series, rhythm, late),
         overdue=late,
-        spark=sparklines.draw(series, progress.bound),
+        spark=sparklines.draw(series, None if adds_up(subject, promise, series.step) else progress.bound),
         reading=reading_of(subject, promise, progress, series),
         census_notes=census_notes(component, point),
     )
@@ -162,7 +166,8 @@ def people_of(
 
 
 def reading_of(subject: Subject, promise: Promise | None, progress: Progress, series: Series) -> variation.Reading:
-    target = progress.bound if promise and promise.operator and promise.kind != "ambiguous_operator" else None
+    numeric = promise is not None and promise.operator and promise.kind != "ambiguous_operator"
+    target = progress.bound if numeric and not adds_up(subject, promise, series.step) else None
     return variation.read(series, subject.unit, subject.kind, subject.polarity, target)
 
 
