@@ -74,8 +74,8 @@ def off_track(progress: Progress, before: Progress | None, since: str, gap: str)
 
 def missed(progress: Progress, promised: str, gap: str) -> str:
     if progress.breaches:
-        count = len(progress.breaches)
-        return f"Broke the promise of {promised} in {count} {'figure' if count == 1 else 'figures'}"
+        count, last = len(progress.breaches), months.name(progress.breaches[-1].month)
+        return f"Broke the promise of {promised} in {f'{count} figures, last in ' if count > 1 else ''}{last}"
     return f"Missed the promise of {promised}{', ' + gap if gap else ''}"
 
 

@@ -1,5 +1,7 @@
 """PURE: one English sentence for every chart, right in every state."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from itertools import pairwise
 
 from metrics.figures import SYMBOL_WORDS
@@ -67,15 +69,19 @@ def extremes(subject: Subject, series: Series) -> str:
     values = [point.value for point in numbers if point.value is not None]
     if max(values) == min(values):
         return ""
-    high = next(point for point in numbers if point.value == max(values))
-    low = next(point for point in numbers if point.value == min(values))
     since = f"Since {months.name(broken)} it" if broken else "It"
     if holds_back(series, numbers[0].month):
         since = f"Of the figures shown{f' since {months.name(broken)}' if broken else ''}, it"
-    return (
-        f"{since} was highest in {months.name(high.month)} ({subject.words(max(values))}) and lowest in "
-        f"{months.name(low.month)} ({subject.words(min(values))}). "
-    )
+    high, low = (where(subject, numbers, value) for value in (max(values), min(values)))
+    return f"{since} was highest {high} and lowest {low}. "
+
+
+def where(subject: Subject, numbers: Sequence[Point], value: Decimal) -> str:
+    """'in May 2024 (12%)'; 'at 12%, 3 times' where it stood so more than once."""
+    found = [point.month for point in numbers if point.value == value]
+    if len(found) == 1:
+        return f"in {months.name(found[0])} ({subject.words(value)})"
+    return f"at {subject.words(value)}, {'twice' if len(found) == 2 else f'{len(found)} times'}"
 
 
 def withheld(series: Series) -> str:

@@ -11,11 +11,13 @@ from workforce import months
 
 Key = tuple[int, int, int]
 TONES = {"bad": 0, "warn": 1, "good": 2}
+# Where no figure was judged, none has got better or worse.
+UNJUDGED = (Status.LATE, Status.PASSED_UNKNOWN, Status.NEEDS_CLARIFICATION)
 
 
 @dataclass(frozen=True)
 class Move:
-    """A status that changed. `better` is None where one of the two is neither good nor bad."""
+    """A status that changed. `better` is None where one of the two is neither good nor bad, or judges no figure."""
 
     key: Key
     before: Status
@@ -43,7 +45,7 @@ def moves(before: Mapping[Key, Progress], after: Mapping[Key, Progress]) -> tupl
 def better(before: Status, after: Status) -> bool | None:
     if before.tone not in TONES or after.tone not in TONES or TONES[before.tone] == TONES[after.tone]:
         return None
-    return TONES[after.tone] > TONES[before.tone]
+    return None if before in UNJUDGED or after in UNJUDGED else TONES[after.tone] > TONES[before.tone]
 
 
 def arrivals(held: Iterable[tuple[object, Found]], since: Moment) -> Arrivals:

@@ -153,16 +153,19 @@ def build(
     closed: Collection[int] = (),
     said: evidence.Records | None = None,
 ) -> Dashboard:
-    """The dashboard as at `as_of` with what was known then, compared with `since` (a month before where it is None).
+    """The dashboard as at `as_of` with what was known then, compared with `since`.
 
-    `closed` are the councils whose small numbers the reader may not see; `said` is the strategy where it has been read.
+    Where that is None it is the month before the newest figures: what they changed, whenever they come in. `closed` are
+    the councils whose small numbers the reader may not see; `said` is the strategy where it has been read.
     """
-    since = since or month_before(as_of)
     said = said or evidence.find(strategy.slug)
     stored = said.of(councils).defined_on(known.promises)
     records = stored.as_known(known.figures, known.promises)
-    now, then = ledger.end_of(known.figures), earliest(ledger.end_of(known.figures), since.figures)
-    book = ledger.ledger(stored.wanted(judged_from(since.as_of)), stored.breaks, as_of, now, then, closed)
+    now = ledger.end_of(known.figures)
+    then = earliest(now, since.figures) if since else now
+    reach = judged_from(since.as_of if since else as_of)
+    book = ledger.ledger(stored.wanted(reach), stored.breaks, as_of, now, then, closed)
+    since = since or before_newest(book, as_of)
     rows = tuple(measure_row(records, book.now, measure, as_of) for measure in records.measures)
     earlier = stored.as_known(known.figures, since.promises or known.promises)
     before = standings(earlier, book.then, since.as_of)
@@ -181,8 +184,10 @@ def build(
     )
 
 
-def month_before(as_of: dt.date) -> Moment:
-    day = months.last_day(months.add(months.month_of(as_of), -1))
+def before_newest(book: ledger.Ledger, as_of: dt.date) -> Moment:
+    """The end of the month before that of the newest figure, or before `as_of` where there is none."""
+    newest = max((point.month for _, found in book.held for point in found.now), default=months.month_of(as_of))
+    day = months.last_day(months.add(newest, -1))
     return Moment(day, f"since the end of {months.name(day)}")
 
 

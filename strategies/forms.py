@@ -119,7 +119,7 @@ class ViewForm(forms.Form):
         self.parts = (today, strategy.starts, looked and timezone.localdate(looked), *asked.items())
         named = choices(strategy.starts, months.month_of(today))
         self.fields["month"].choices = [("", f"Today ({day_words(today)})"), *named]
-        usual = f"I last looked ({day_words(timezone.localdate(looked))})" if looked else "The month before"
+        usual = f"I last looked ({day_words(timezone.localdate(looked))})" if looked else "Before the newest figures"
         self.fields["since"].choices = [("", usual)] + [(code, f"The end of {name}") for code, name in named]
 
     @property

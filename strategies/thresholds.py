@@ -132,7 +132,10 @@ def against(subject: Subject, promise: Promise, value: Decimal, asked: Decimal, 
 
 
 def standing(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
-    """Never above a value: one breach breaks the promise for good, until a new version starts it afresh."""
+    """Never above a value: one breach breaks the promise for good, until a new version starts it afresh.
+
+    A tolerance is for what is on its way to a date; here each figure keeps the promise or breaks it.
+    """
     assert promise.value is not None  # a standing ceiling carries a value
     bound = promise.value
     held = [point for point in evidence.series.numbers if point.month >= promise.effective_from]
@@ -143,17 +146,17 @@ def standing(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.d
     assert point.value is not None  # running() gives a number
     gap = shortfall(point.value, promise.operator, bound)
     start = f"{stood(subject, point)}; the promise is {bound_words(promise.operator, bound, subject)} at any point"
-    count = f"{len(breaches)} of {len(held)} figures since {months.name(promise.effective_from)}"
-    if point in breaches:
-        risky = gap <= promise.tolerance
-        status, end = (Status.AT_RISK, "at risk") if risky else (Status.OFF_TRACK, "off track")
-        over = f"{subject.distance(gap)} over" if gap else "on the line"
-        end = f"{end}, {over}; broken in {count}."
-    elif breaches:
-        status, end = Status.MISSED, f"kept now, but broken in {count}, last in {months.name(breaches[-1].month)}."
-    else:
-        status, end = Status.ON_TRACK, f"kept in all {len(held)} figures since {months.name(promise.effective_from)}."
-    return Progress(status, f"{start}: {end}", point, bound, gap=gap, breaches=breaches)
+    since = f"since {months.name(promise.effective_from)}"
+    if not breaches:
+        kept = "the only figure" if len(held) == 1 else f"all {len(held)} figures"
+        return Progress(Status.ON_TRACK, f"{start}: kept in {kept} {since}.", point, bound, gap=gap)
+    count = "the only figure" if len(held) == 1 else f"{len(breaches)} of {len(held)} figures"
+    over = f"{subject.distance(gap)} over" if gap else "on the line"
+    now = f"broken now, {over}; broken" if point in breaches else "kept now, but broken"
+    last = "" if point in breaches else f", last in {months.name(breaches[-1].month)}"
+    return Progress(
+        Status.MISSED, f"{start}: {now} in {count} {since}{last}.", point, bound, gap=gap, breaches=breaches
+    )
 
 
 def tenure(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:

@@ -17,7 +17,7 @@ from metrics.models import MetricSnapshot, Service, Upload
 from metrics.uploads import overtaking, settled
 from metrics.uploads.files import is_as_sent
 from metrics.uploads.guarding import guard_months
-from metrics.uploads.previews import Outcome, Preview, asked, asks, beside, refused
+from metrics.uploads.previews import HALF, Outcome, Preview, asked, asks, beside, refused
 from metrics.uploads.receiving import reading_of
 from metrics.uploads.staging import staged
 from workforce.models import Council, User
@@ -98,7 +98,8 @@ def attempt(
         with staged(upload.council, reading.rows) as table:
             preview = beside(table, upload, reading)
             if fingerprint is not None and fingerprint != preview.fingerprint:
-                raise Overtaken(overtaking.words(upload.council))
+                reread = fingerprint[HALF:] != preview.fingerprint[HALF:]
+                raise Overtaken(overtaking.REREAD if reread else overtaking.words(upload.council))
             if preview.outcome != Outcome.ACCEPTED:
                 return preview, None
             if not preview.nothing_to_do:

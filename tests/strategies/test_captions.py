@@ -95,7 +95,7 @@ def subject(polarity="lower", kind="point") -> Subject:
         pytest.param(
             series(10, 12, 10),
             "Agency share, Testshire, ended as it began, at 10.0% in January 2024 and in March 2024. "
-            "It was highest in February 2024 (12.0%) and lowest in January 2024 (10.0%).",
+            "It was highest in February 2024 (12.0%) and lowest at 10.0%, twice.",
             id="back again",
         ),
         pytest.param(

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from metrics.models import StaffGroup
-from strategies import dashboards
+from strategies import changes, dashboards
 from strategies.known import Moment
 from strategies.models import Component, Strategy
 from strategies.status import Status
@@ -204,6 +204,41 @@ def test_a_measure_that_turned_off_track_says_so_and_that_no_action_is_listed(
     ]
 
 
+def test_what_changed_is_what_the_newest_figures_changed_whenever_they_come_in(
+    component, strategy, council, make_snapshot
+):
+    make_snapshot(dt.date(2025, 5, 1), Decimal(9))
+    make_snapshot(dt.date(2025, 6, 1), Decimal(15))
+    built = dashboards.build(strategy, [council], dt.date(2025, 7, 10))
+    assert built.since.moment.words == "since the end of May 2025" and built.since.arrivals.new == 1
+    assert [(moved.move.before, moved.move.after, moved.move.better) for moved in built.since.moves] == [
+        (Status.ON_TRACK, Status.OFF_TRACK, False)
+    ]
+
+
+def test_without_a_figure_what_changed_is_since_the_month_before(component, strategy, council):
+    built = dashboards.build(strategy, [council], dt.date(2025, 7, 10))
+    assert built.since.moment.words == "since the end of June 2025" and built.since.arrivals.new == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "better"),
+    [
+        (Status.OFF_TRACK, Status.ON_TRACK, True),
+        (Status.ON_TRACK, Status.AT_RISK, False),
+        (Status.OFF_TRACK, Status.LATE, None),
+        (Status.ON_TRACK, Status.LATE, None),
+        (Status.WRONG_DIRECTION, Status.PASSED_UNKNOWN, None),
+        (Status.NEEDS_CLARIFICATION, Status.MET, None),
+        (Status.ON_TRACK, Status.SUPPRESSED, None),
+        (Status.MISSED, Status.OFF_TRACK, None),
+    ],
+    ids=lambda status: status if isinstance(status, str) else str(status),
+)
+def test_only_what_figures_say_is_called_better_or_worse(before, after, better):
+    assert changes.better(before, after) is better
+
+
 def test_an_action_under_its_priority_is_an_action_for_it(component, strategy, council, make_snapshot):
     strategy.actions.create(kind="action", text="Recruit.", order=1, priority=strategy.priorities.get())
     make_snapshot(dt.date(2025, 5, 1), Decimal(15))
@@ -246,7 +281,7 @@ def test_a_statement_set_aside_does_not_decide_the_status(component, strategy, c
     row = dashboards.build(strategy, [council], dt.date(2025, 6, 30)).rows[0]
     assert row.status == Status.ON_TRACK
     assert [(part.operative, part.progress.status) for part in row.parts] == [
-        (True, Status.ON_TRACK), (False, Status.OFF_TRACK),
+        (True, Status.ON_TRACK), (False, Status.MISSED),
     ]  # fmt: skip
     assert row.councils[0].lead.operative
 

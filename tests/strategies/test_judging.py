@@ -227,20 +227,23 @@ def test_a_percentage_of_fewer_than_ten_is_too_small_to_judge(size, status):
 
 
 @pytest.mark.parametrize(
-    ("values", "status", "breaches"),
+    ("values", "status", "breaches", "said"),
     [
-        ((9, 9, 9), "on-track", 0),
-        ((9, 12, 9), "missed", 1),
-        ((9, 12, 10.5), "at-risk", 2),
-        ((12, 12, 12), "off-track", 3),
+        ((9, 9, 9), "on-track", 0, "kept in all 3 figures since January 2024."),
+        ((9,), "on-track", 0, "kept in the only figure since January 2024."),
+        ((9, 12, 9), "missed", 1, "kept now, but broken in 1 of 3 figures since January 2024, last in February 2024."),
+        ((9, 12, 10.5), "missed", 2, "broken now, 0.5 points over; broken in 2 of 3 figures since January 2024."),
+        ((12, 12, 12), "missed", 3, "broken now, 2.0 points over; broken in 3 of 3 figures since January 2024."),
+        ((12,), "missed", 1, "broken now, 2.0 points over; broken in the only figure since January 2024."),
     ],
-    ids=["always kept", "broken once", "broken now within the tolerance", "always broken"],
+    ids=["kept", "kept once", "broken once", "broken now by less than a tolerance", "always broken", "broken at once"],
 )
-def test_a_standing_ceiling_is_broken_by_any_month(values, status, breaches):
+def test_a_standing_ceiling_is_broken_by_any_month(values, status, breaches, said):
     promise = Promise("standing_ceiling", "10%", D(10), "<=", tolerance=D(1), effective_from=dt.date(2024, 1, 1))
-    known = figures(*zip(("2024-01", "2024-02", "2024-03"), values, strict=True))
-    progress = assess(LOWER, promise, known, on(2024, 4, 10))
+    known = figures(*zip(("2024-01", "2024-02", "2024-03"), values, strict=False))
+    progress = assess(LOWER, promise, known, dt.date(2024, len(values) + 1, 10))
     assert (progress.status, len(progress.breaches)) == (Status(status), breaches)
+    assert progress.sentence.endswith(f"the promise is 10% or less at any point: {said}")
 
 
 def test_a_breach_before_the_promise_began_is_none():
