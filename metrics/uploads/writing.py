@@ -10,8 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from metrics.models import MetricSnapshot, Service, Upload
 from metrics.uploads import overtaking, settled
@@ -104,7 +107,7 @@ def attempt(
                 return preview, None
             if not preview.nothing_to_do:
                 table.store(upload, moment)
-                _applied(preview, user, moment)
+                _applied(preview, user, moment, as_of)
     return preview, Receipt(upload, len(preview.new), len(preview.changed), len(preview.unchanged))
 
 
@@ -130,14 +133,20 @@ def trial(preview: Preview, moment: dt.datetime) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def _applied(preview: Preview, user: User | None, moment: dt.datetime) -> None:
+def _applied(preview: Preview, user: User | None, moment: dt.datetime, as_of: dt.date) -> None:
     upload = preview.upload
     guard_months(upload.council, MetricSnapshot.objects.current().filter(upload=upload))
     upload.state = Upload.State.APPLIED
     upload.applied_at = moment
     upload.user = user or upload.user
-    upload.counts = preview.counts | {"read_as": settled.read_as(upload.council)}
+    kept = {"read_as": settled.read_as(upload.council), "flips": _flipped(upload.council, moment, as_of)}
+    upload.counts = preview.counts | kept
     upload.save(update_fields=["state", "applied_at", "user", "counts"])
+
+
+def _flipped(council: Council, moment: dt.datetime, as_of: dt.date) -> list[dict[str, object]]:
+    """The statuses that moved at `moment`, as the app above this one tells them."""
+    return import_string(settings.FLIPPED)(council, moment - dt.timedelta(microseconds=1), as_of)
 
 
 def insert(snapshots: Iterable[MetricSnapshot]) -> None:
@@ -173,6 +182,7 @@ def undo(upload: Upload, user: User | None, moment: dt.datetime) -> Receipt:
         upload.state = Upload.State.UNDONE
         upload.undone_at, upload.undone_by = moment, user
         done = {"taken_back": len(mine), "returned": len(back), "stayed": len(stays), "stays": stays[:200]}
+        done["undo_flips"] = _flipped(council, moment, timezone.localdate(moment))
         upload.counts = upload.counts | done
         upload.save(update_fields=["state", "undone_at", "undone_by", "counts"])
     return Receipt(upload, len(mine) - len(back), len(back), 0, tuple(stays))
