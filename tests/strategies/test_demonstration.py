@@ -187,3 +187,14 @@ def test_a_council_reads_which_counts_disagree_where_they_do(demonstration):
     assert "the 12 months to September 2026 come to 19, and the rate counts 20 leavers" in found.withheld
     failing = adding_up.build(demonstration, dt.date(2026, 11, 27)).failing
     assert [row.check.when for row in failing if "Twelve" in row.check.name] == ["the 12 months to September 2026"]
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "short"),
+    [
+        ("ANY-M03", "Permanent staff", "2 to spare in Dec 2025"),
+        ("ANY-M13", "Supervision completed", "9 more supervisions to hold in a month like Oct 2026"),
+    ],
+)
+def test_a_gap_in_people_says_of_which_month_it_is(demonstration, code, label, short):
+    assert people(code, dt.date(2026, 11, 27))[label].short == short
