@@ -372,7 +372,7 @@ def test_what_is_put_right_explained_or_said_of_columns_is_on_record_before_and_
     upload = jumping(sent, client)
     answer_all(client, upload)
     first = AuditEntry.objects.latest("pk")
-    assert first.before == {"reasons": []} and first.after["reasons"][0].startswith("A jump (1): ")
+    assert first.before == {"reasons": []} and first.after["reasons"][0].startswith("A jump (2): ")
     client.post(page("upload-fix", upload), {"fix-!G2": "41"})
     client.post(page("upload-answer", upload), {"fix-!G2": "12.3"})
     fixed = AuditEntry.objects.filter(what=f"cells put right of upload {upload.pk}").order_by("pk")
