@@ -138,7 +138,7 @@ def component_page(records, holdings, component: Component, row, found, events, 
             events,
         ),
         captions=tuple(caption(subject, line.name, line.series) for line in lines),
-        key=drawing.key_words(roads, projected, lines),
+        key=drawing.key_words(roads, projected, lines, added=any(part.adds_up for part in held)),
         picture_title=picture_title(subject, lines),
         sources="; ".join(dict.fromkeys(row.source for row in found.get(component.pk, []) if row.source)),
         parts=held,
@@ -197,7 +197,7 @@ def roads_of(records, component: Component, held) -> list[charts.TargetLine]:
             part.council.short_name,
         )
         for part in held
-        if part.operative
+        if part.operative and not part.adds_up
     ]
     return [road for road in roads if road]
 
@@ -220,7 +220,9 @@ def variations_of(holdings, component: Component, subject: Subject, held, events
             continue
         target = part.progress.bound if part.reading.assurance else None
         place = f"{component.pk}-{part.council.pk}"
-        yield drawing.variation_of(component, part.council, subject, part.reading, target, events, place)
+        yield drawing.variation_of(
+            component, part.council, subject, part.reading, target, events, place, added=part.adds_up
+        )
         flow = metric.flow
         if flow and not part.reading.chart:
             series = holdings.series(part.council.pk, flow.pk, component.staff_group_id).shown

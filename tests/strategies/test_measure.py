@@ -223,6 +223,44 @@ def test_a_projection_is_drawn_with_its_range(client, member, component, make_sn
     assert [trace["x"] for trace in fills] == [["2024-08-01", "2025-01-01"]]
 
 
+@pytest.fixture
+def yearly(component, agency_rate, baseline):
+    """A promise of 80 in 2024 of a count of which some ten come in every month."""
+    agency_rate.unit, agency_rate.kind, agency_rate.polarity, agency_rate.decimals = "count", "period", "higher", 0
+    agency_rate.save()
+    component.targets.update(
+        kind="milestone_quantity", value=80, operator=">=", due=dt.date(2024, 12, 31), due_precision="year"
+    )
+    return component
+
+
+def test_no_single_month_stands_beside_a_promise_that_a_years_months_come_to(client, member, yearly, make_snapshot):
+    many(make_snapshot, [8, 9, 10, 9, 8, 10, 9, 8, 9, 10, 9, 8, 10, 9], start=dt.date(2023, 7, 1))
+    client.force_login(member)
+    response = client.get(URL, {"month": "2024-09"})
+    (component,) = response.context["page"].components
+    assert [trace["name"] for trace in component.chart["data"]] == ["Testshire"]
+    assert component.key == "No line is drawn for the promise: it is of what several figures come to together."
+    (found,) = component.variations
+    assert found.chart and not found.reading.assurance
+    assert found.sentence.endswith(
+        " The promise is of what several figures come to together, so the range of one says nothing about it."
+    )
+    assert component.parts[0].spark.target == ""
+    assert "There is no projection: the promise is of what several figures come to together" in (
+        response.content.decode()
+    )
+
+
+def test_a_yearly_figure_stands_beside_a_promise_of_a_year(client, member, yearly, make_snapshot):
+    for year in range(2019, 2024):
+        make_snapshot(dt.date(year, 9, 1), Decimal(75))
+    client.force_login(member)
+    (component,) = client.get(URL, {"month": "2024-01"}).context["page"].components
+    assert "Promised: 80 or more" in [trace["name"] for trace in component.chart["data"]]
+    assert component.parts[0].spark.target
+
+
 def test_competing_statements_stand_side_by_side_with_the_one_that_counts_and_why(client, member, component):
     target = component.targets.get()
     target.pk, target.number, target.operative, target.operative_reason = None, 2, False, "It counts other people."
