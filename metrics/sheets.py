@@ -1,4 +1,4 @@
-"""What is on screen, to take away: tables as csv and as an accessible workbook, unrounded, with their notes."""
+"""PURE: what is on screen, to take away: tables as csv and as an accessible workbook, unrounded, with their notes."""
 
 import csv
 import io

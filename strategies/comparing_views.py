@@ -103,6 +103,7 @@ def compare_months(request):
     form = MonthsForm(request.GET, access.councils_for(request.user), today())
     page = form.page(request.user)
     if page and taking_away.is_asked(request):
-        what = f"{page.metric.name}, {page.staff_group.name}, month by month"
+        names = " and ".join(council.short_name for council in page.councils)
+        what = f"{page.metric.name}, {page.staff_group.name}, month by month of {names}"
         return taking_away.answer(request, what, f"months-{page.metric.slug}", comparing_files.sheets(page))
     return render(request, "strategies/compare_months.html", {"form": form, "page": page})

@@ -187,12 +187,13 @@ def test_what_is_on_screen_is_taken_away_unrounded_with_its_cells(client, member
     response = client.get(URL, {"format": "csv", "c1": "testshire", "c2": "elsewhere", "start": "2025-05"})
     assert response["Content-Disposition"] == 'attachment; filename="months-agency-share.csv"'
     first, second = taken(response)
+    what = AuditEntry.objects.get(action="exported").what
     assert list(first.values()) == [
         *("Testshire County Council", "Agency share", "Social workers", "2025-07", "12.123456", "%"),
         *("61.5", "500.0", "may.xlsx", "Figures", "E2"),
     ]
     assert (second["Month"], second["Value"], second["Numerator"]) == ("2025-06", "12.0", "[z]")
-    assert AuditEntry.objects.get(action="exported").what == "Agency share, Social workers, month by month as csv"
+    assert what == "Agency share, Social workers, month by month of Testshire as csv"
 
 
 @pytest.mark.parametrize(("role", "value"), [("board", "[c]"), ("analyst", "6.0")])
