@@ -99,7 +99,7 @@ def test_aud_1_a_refused_file_and_one_only_checked_are_on_record(world, council)
 def test_aud_1_what_is_said_of_a_file_on_the_page_is_on_record(world, council):
     sent(world, council, row(value="not a number"))
     upload = council.uploads.first()
-    world.post(reverse("upload-fix", args=[council.slug, upload.pk]), {"clear": "1"})
+    world.post(reverse("upload-fix", args=[council.slug, upload.pk]), {"fix-!G2": "12.5"})
     columns = reverse("upload-columns", args=[council.slug, upload.pk])
     form = world.get(columns).context["form"]
     world.post(columns, {name: form.get_initial_for_field(field, name) or "" for name, field in form.fields.items()})
