@@ -190,6 +190,11 @@ def bound_words(operator: str, bound: Decimal, subject: Subject) -> str:
     return OPERATOR_WORDS[operator].format(figures.bare(bound, subject.unit))
 
 
+def cohort_words(name: str) -> str:
+    """'cohort 2023'; a name that says what it is stays as it is."""
+    return name if "cohort" in name.lower() else f"cohort {name}"
+
+
 def due_words(promise: Promise) -> str:
     """'by September 2023', 'by 2023', 'by March 2022'; empty for a promise without a date."""
     if promise.due is None:
