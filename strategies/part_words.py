@@ -64,8 +64,16 @@ def gap_words(subject: Subject, promise: Promise | None, progress: Progress) -> 
     when = when_words(progress)
     if progress.gap == 0:
         return f"On the line{when}"
-    side = "to spare" if progress.gap < 0 else "apart" if promise.kind == "match_population" else promise.missed_side
-    return f"{subject.distance(progress.gap)} {side}{when}"
+    return f"{subject.distance(progress.gap)} {gap_side(promise, progress, progress.gap)}{when}"
+
+
+def gap_side(promise: Promise, progress: Progress, gap: Decimal) -> str:
+    if gap < 0:
+        return "to spare"
+    point, bound = progress.point, progress.bound
+    if promise.kind == "match_population" or point is None or point.value is None or bound is None:
+        return "apart"
+    return promise.missed_side(point.value, bound)
 
 
 def when_words(progress: Progress) -> str:

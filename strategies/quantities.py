@@ -22,6 +22,11 @@ from strategies.thresholds import by_date, not_known
 from workforce import months
 from workforce.months import Month
 
+# Counted up as time goes by, these are kept as soon as they are reached; the others only when the time is over.
+RISING = (">=", ">")
+# The figures of a whole year.
+IN_A_YEAR = {"monthly": 12, "quarterly": 4}
+
 
 def year_of(month: Month, promise: Promise) -> Month:
     """The first month of the promise's year that `month` lies in; years run from the month it began to hold."""
@@ -41,7 +46,7 @@ def periodic_yield(subject: Subject, promise: Promise, evidence: Evidence, as_of
         return absent(subject, evidence, promise.effective_from, as_of)
     this_year = year_of(months.month_of(as_of), promise)
     now = series.within(this_year, months.add(this_year, 11))
-    if total(now) >= promise.value:
+    if promise.operator in RISING and holds(total(now), promise.operator, promise.value):
         return year_result(subject, promise, now, this_year, whole=False)
     last_year = months.add(this_year, -12)
     if last_year < year_of(promise.effective_from, promise):
@@ -58,7 +63,7 @@ def year_result(subject: Subject, promise: Promise, points: tuple[Point, ...], y
     assert promise.value is not None  # a yield carries a value
     amount = total(points)
     numbers = [point for point in points if point.value is not None]
-    wanted = 12 if subject.frequency == "monthly" else 1
+    wanted = IN_A_YEAR.get(subject.frequency, 1)
     span = f"in the year from {months.name(year)}"
     start = f"{subject.label}: {subject.words(amount)} {span}; {bound_words(promise.operator, promise.value, subject)}"
     point = numbers[-1]._replace(value=amount, numerator=None, denominator=None) if numbers else None
@@ -96,7 +101,8 @@ def milestone(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.
     words = f"{bound_words(promise.operator, promise.value, subject)} {due_words(promise)}"
     so_far = f"{subject.label}: {subject.words(amount)} counted from {months.name(start)} to {months.name(end)}"
     point = numbers[-1]._replace(value=amount, numerator=None, denominator=None) if numbers else None
-    if numbers and holds(amount, promise.operator, promise.value):
+    over = promise.operator in RISING or promise.is_past(as_of)
+    if numbers and over and holds(amount, promise.operator, promise.value):
         return Progress(Status.MET, f"{so_far}; the promise was {words}: met.", point, promise.value, gap=Decimal(0))
     if not promise.is_past(as_of):
         return Progress(

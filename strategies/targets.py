@@ -70,9 +70,10 @@ class Promise:
         """Whether this version is the one that held in `month`; not any more in the month of `effective_to`."""
         return self.effective_from <= month and (self.effective_to is None or month < self.effective_to)
 
-    @property
-    def missed_side(self) -> str:
-        """On which side of the promise a figure lies that does not keep it: over a ceiling, short of a floor."""
+    def missed_side(self, value: Decimal, bound: Decimal) -> str:
+        """On which side of `bound` a `value` lies that does not keep it: over a ceiling, short of a floor."""
+        if self.operator == "=":
+            return "over" if value > bound else "short"
         return "over" if self.operator in ("<=", "<") else "short"
 
     def is_past(self, as_of: dt.date) -> bool:
