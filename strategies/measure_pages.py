@@ -41,7 +41,7 @@ class ComponentPage:
     census_notes: tuple[str, ...]
     variations: tuple[drawing.Variation, ...]
     outlooks: tuple[PartOutlook, ...]
-    promises: tuple[tuple[Target, ...], ...]
+    promises: tuple[tuple[tuple[Target, str], ...], ...]
     competing: bool
     baselines: tuple[Baseline, ...]
     events: tuple[tuple[str, Event], ...]
@@ -93,7 +93,7 @@ def build(
         known,
         row,
         tuple(
-            component_page(records, holdings, component, row, found, events, as_of)
+            component_page(records, holdings, component, row, found, events, as_of, known)
             for component in records.components.get(measure.pk, [])
         ),
         failing_checks(records, measure, adding_up.Asked(as_of, closed, breaks=records.breaks, known=moment)),
@@ -108,7 +108,7 @@ def failing_checks(records, measure, asked: adding_up.Asked) -> tuple[adding_up.
     return adding_up.failing_of(records.councils, slugs, asked)
 
 
-def component_page(records, holdings, component: Component, row, found, events, as_of) -> ComponentPage:
+def component_page(records, holdings, component: Component, row, found, events, as_of, known) -> ComponentPage:
     held = tuple(part for part in row.parts if part.component.pk == component.pk)
     subject = held[0].subject
     first = {part.council.pk: part for part in reversed(held)}
@@ -122,6 +122,7 @@ def component_page(records, holdings, component: Component, row, found, events, 
     limits = limits_of(subject, first_of.values())
     competing = any(not target.operative for versions in targets.values() for target in versions)
     roads = roads_of(records, component, held)
+    published = min(as_of, known.figures or as_of)
     projected = next((found.outlook for found in outlooks if found.outlook.month), None)
     return ComponentPage(
         component=component,
@@ -144,11 +145,14 @@ def component_page(records, holdings, component: Component, row, found, events, 
         census_notes=tuple(dict.fromkeys(note for part in held for note in part.census_notes)),
         variations=variations,
         outlooks=outlooks,
-        promises=tuple(tuple(versions) for _, versions in sorted(targets.items())),
+        promises=tuple(
+            tuple((target, force_words(target, months.month_of(as_of))) for target in versions)
+            for _, versions in sorted(targets.items())
+        ),
         competing=competing,
         baselines=tuple(records.baselines.get(component.pk, [])),
         events=tuple(drawing.lettered(events, component)),
-        beside=tuple(filter(None, map(beside.build, first_of.values()))),
+        beside=tuple(filter(None, (beside.build(part, published) for part in first_of.values()))),
         compare=compare_query(component, records.councils),
         rows=with_limits(found.get(component.pk, []), limits),
         has_parts=any(row.numerator or row.denominator for row in found.get(component.pk, [])),
@@ -162,6 +166,15 @@ def caption_of(subject: Subject, part: parts.Part) -> str:
     if part.series.points or not (part.cohorts or subject.kind == "cohort"):
         return caption(subject, name, part.series)
     return cohorts_caption(subject, name, part.cohorts)
+
+
+def force_words(target: Target, month: Month) -> str:
+    """'in force', 'until April 2024' or 'from April 2024', as it stood in `month`."""
+    if target.effective_from > month:
+        return f"from {months.name(target.effective_from)}"
+    if target.effective_to is None:
+        return "in force"
+    return f"{'in force ' if month < target.effective_to else ''}until {months.name(target.effective_to)}"
 
 
 def picture_title(subject: Subject, lines: list[charts.Line]) -> str:

@@ -142,6 +142,9 @@ class NewTable(ChangeTable):
     old_figure = None
     caption = "Figures that would be new"
 
+    class Meta(ChangeTable.Meta):
+        pass
+
 
 class Lines(TableData):
     """Lines that are read as a page shows them, since there may be very many."""

@@ -268,6 +268,7 @@ def upload_detail(request, slug, pk):
         "upload": upload,
         "counts": counts_words(upload.counts),
         "stays": upload.counts.get("stays", []),
+        "noted": [(RULES[slug].name, number) for slug, number in upload.counts.get("noted", {}).items()],
         "fixes": uploads.fixes_of(upload) if can_upload(request.user, council) else None,
         "may_upload": can_upload(request.user, council),
     }

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from metrics.models import MetricSnapshot, Service, Upload
+from metrics.spreadsheets import RULES, Level, Reading
 from metrics.uploads import overtaking, settled
 from metrics.uploads.files import is_as_sent
 from metrics.uploads.guarding import guard_months
@@ -26,6 +27,8 @@ from metrics.uploads.staging import staged
 from workforce.models import Council, User
 
 CHUNK = 500
+# So many places of a file that are not read are kept with it.
+NOT_READ = 50
 Key = tuple[object, ...]
 KEY_FIELDS = ("metric_id", "staff_group_id", "service_id", "month", "cohort")
 
@@ -140,8 +143,17 @@ def _applied(preview: Preview, user: User | None, moment: dt.datetime, as_of: dt
     upload.applied_at = moment
     upload.user = user or upload.user
     kept = {"read_as": settled.read_as(upload.council), "flips": _flipped(upload.council, moment, as_of)}
-    upload.counts = preview.counts | kept
+    upload.counts = preview.counts | kept | _passed_over(preview.reading)
     upload.save(update_fields=["state", "applied_at", "user", "counts"])
+
+
+def _passed_over(reading: Reading) -> dict[str, object]:
+    """What of the file was not read as figures, and how often what was noted."""
+    noted = {rule: number for rule, number in reading.counts.items() if RULES[rule].level == Level.NOTE}
+    passed = [
+        f"{', '.join(filter(None, [item.sheet, item.where]))}: {item.text}" for item in reading.left_out[:NOT_READ]
+    ]
+    return {"noted": noted, "not_read": passed}
 
 
 def _flipped(council: Council, moment: dt.datetime, as_of: dt.date) -> list[dict[str, object]]:

@@ -30,6 +30,30 @@ def test_the_page_shows_the_promise_in_its_own_words_with_its_line(client, membe
     assert "testshire.pdf, line 12" in page
 
 
+@pytest.mark.parametrize(
+    ("month", "first", "second"),
+    [
+        ("2024-03", "version 1, in force until April 2024", "version 2, from April 2024"),
+        ("2024-04", "version 1, until April 2024", "version 2, in force"),
+        ("2025-09", "version 1, until April 2024", "version 2, in force"),
+    ],
+    ids=["the month before", "the month of the change", "long after"],
+)
+def test_a_promise_is_called_in_force_in_the_months_that_it_holds_for(
+    client, member, known, component, month, first, second
+):
+    (target,) = component.targets.all()
+    target.effective_to = dt.date(2024, 4, 1)
+    target.save()
+    target.pk, target.version, target.effective_from, target.effective_to = None, 2, target.effective_to, None
+    target.printed, target.reason = "12% by September 2025", "Agreed by the board"
+    target.save()
+    client.force_login(member)
+    page = client.get(URL, {"month": month}).content.decode()
+    assert f"“10% by September 2025” ({first})" in page
+    assert f"“12% by September 2025” ({second})" in page
+
+
 def test_each_figure_names_its_file_sheet_and_cell(client, member, known, upload):
     client.force_login(member)
     page = client.get(URL).content.decode()

@@ -360,6 +360,23 @@ def test_a_figure_that_is_asked_about_can_be_left_out(client, sent):
     assert not MetricSnapshot.objects.filter(month="2025-01-01").exists()
 
 
+def test_the_receipt_says_what_was_not_read_and_what_was_noted(client, sent):
+    total = row(month="2025-05", value="99", group="Total")
+    upload = sent(csv_bytes([*row(), "x"], [*row(), "y"], [*total, ""], headings=[*HEADINGS, "Remark"]))
+    confirm(client, upload)
+    said = client.get(page("upload-detail", upload)).content.decode()
+    assert "The same row twice: 1" in said and "Totals: 1" in said and "column K" in said and "Remark" in said
+
+
+def test_the_check_says_in_what_order_dates_and_in_what_scale_percentages_are_read(client, sent):
+    upload = sent(csv_bytes(row(month="03/04/2025")))
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert "Dates are read day first" in said and "12.5 stands for 12.5 %" in said
+    posted = columns_posted(client, upload) | {"month_first": "on", "shares": "on"}
+    said = client.post(page("upload-columns", upload), posted, follow=True).content.decode()
+    assert "Dates are read month first" in said and "0.125 stands for 12.5 %" in said
+
+
 def test_new_figures_are_listed_where_that_is_asked_for(client, sent):
     upload = sent(csv_bytes(row(value="12.5"), row(month="2025-05", value="13.25")))
     said = client.get(page("upload-check", upload)).content.decode()
@@ -372,14 +389,14 @@ def test_what_is_put_right_explained_or_said_of_columns_is_on_record_before_and_
     upload = jumping(sent, client)
     answer_all(client, upload)
     first = AuditEntry.objects.latest("pk")
-    assert first.before == {"reasons": []} and first.after["reasons"][0].startswith("A jump (1): ")
+    assert first.before == {"reasons": []} and first.after["reasons"][0].startswith("A jump (2): ")
     client.post(page("upload-fix", upload), {"fix-!G2": "41"})
     client.post(page("upload-answer", upload), {"fix-!G2": "12.3"})
     fixed = AuditEntry.objects.filter(what=f"cells put right of upload {upload.pk}").order_by("pk")
     assert [(entry.before, entry.after) for entry in fixed] == [
         ({"cells": []}, {"cells": ["!G2: 41"]}), ({"cells": ["!G2: 41"]}, {"cells": ["!G2: 12.3"]}),
     ]  # fmt: skip
-    client.post(page("upload-columns", upload), columns_posted(client, upload, month_first="on"))
+    client.post(page("upload-columns", upload), columns_posted(client, upload) | {"month_first": "on"})
     client.post(page("upload-columns", upload), columns_posted(client, upload))
     said = AuditEntry.objects.filter(what="what the columns of its files hold").order_by("pk")
     assert said[0].before == {} and said[0].after["month_first"] is True
