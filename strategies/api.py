@@ -89,6 +89,7 @@ class PromiseOut(Schema):
     symbol: str
     numerator: Decimal | None
     denominator: Decimal | None
+    note: str
     promise: str
     promised_value: Decimal | None
     due: dt.date | None
@@ -199,6 +200,7 @@ def promise_out(row: dashboards.MeasureRow, part) -> PromiseOut:
         staff_group=part.component.staff_group.slug,
         month=point.month if point else None,
         cohort=point.cohort if point else "",
+        note=point.note if point else "",
         value=point.value if point else None,
         symbol=point.symbol if point else "",
         numerator=point.numerator if point else None,

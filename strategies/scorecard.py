@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from metrics.spreadsheets.questions import EXPLAINED
 from strategies.dashboards import CouncilRow, Dashboard, MeasureRow
 from strategies.part_words import ChangeWords
 from strategies.parts import Part
@@ -79,11 +80,18 @@ def figure(line: CouncilRow, name: str, *, several: bool) -> Iterator[str]:
         yield f'<span class="wf-small wf-parts">{escape(part.parts_of_rate)}</span>'
     if part.month:
         yield f'<span class="wf-small">{origin(part, name)}</span>'
+    yield small(reason(part))
     if part.freshness:
         yield small(part.freshness, f"wf-small {'wf-overdue' if part.overdue else 'wf-no-print'}")
     if line.others:
         which = f": {part.subject.label}" if part.component.metric else ""
         yield small(f"The most urgent of {len(line.parts)} parts{which}")
+
+
+def reason(part: Part) -> str:
+    """Why the figure is right, where it was asked about: the end of its note."""
+    _, found, text = (part.point.note if part.point else "").partition(EXPLAINED)
+    return found + text
 
 
 def origin(part: Part, name: str) -> str:
