@@ -13,8 +13,8 @@ from workforce.cells import harmless
 
 HEADINGS = (
     "Council", "Code", "Success measure", "Priorities", "Component", "Metric", "Staff group", "Month", "Cohort",
-    "Value", "Unit", "Numerator", "Denominator", "Source", "Note", "Promise", "Promised value", "Counts towards the status",
-    "Status", "Why", "Gap", "Gap in people", "Change on last month", "Change on last year", "Real change", "Freshness",
+    "Value", "Unit", "Numerator", "Denominator", "Source", "Note", "Promise", "Promised value",
+    "Counts towards the status", "Status", "Why", "Gap", "Gap in people", "Change on last month", "Change on last year", "Real change", "Freshness",
 )  # fmt: skip
 NOTES = (
     *SYMBOLS,
@@ -48,7 +48,8 @@ def scorecard_row(row: MeasureRow, part: Part) -> tuple[Cell | None, ...]:
         part.component.label, metric.name if metric else None, part.component.staff_group.name,
         months.code(part.month) if part.month else None, point.cohort if point else None,
         value, metric.get_unit_display() if metric else None, *parts_of(point),
-        part.source_words, point.note if point else None, f"{part.target} {part.due}".strip(), float(bound) if bound is not None else None,
+        part.source_words, point.note if point else None,
+        f"{part.target} {part.due}".strip(), float(bound) if bound is not None else None,
         "Yes" if part.operative else "No", part.progress.status.word, part.progress.sentence, part.gap,
         part.people.short if part.people else None, part.on_month.text, part.on_year.text,
         part.reading.variation.replace("special_cause_", "").replace("_", " "), part.freshness,
