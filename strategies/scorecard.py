@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from metrics.spreadsheets.questions import EXPLAINED
 from strategies.dashboards import CouncilRow, Dashboard, MeasureRow
 from strategies.part_words import ChangeWords
 from strategies.parts import Part
 from strategies.sparklines import Sparkline
 from strategies.status import Status
+from strategies.targets import cohort_words
 from workforce import months
 
 
@@ -69,7 +71,7 @@ def small(text: str, kind: str = "wf-small") -> str:
 
 
 def figure(line: CouncilRow, name: str, *, several: bool) -> Iterator[str]:
-    """The last figure, its parts, its month and source, and how fresh it is."""
+    """The figure, its parts, its cohort, month and source, and how fresh it is."""
     part = line.lead
     if several:
         yield f'<span class="wf-small"><strong>{escape(part.council.short_name)}</strong></span>'
@@ -78,6 +80,7 @@ def figure(line: CouncilRow, name: str, *, several: bool) -> Iterator[str]:
         yield f'<span class="wf-small wf-parts">{escape(part.parts_of_rate)}</span>'
     if part.month:
         yield f'<span class="wf-small">{origin(part, name)}</span>'
+    yield small(reason(part))
     if part.freshness:
         yield small(part.freshness, f"wf-small {'wf-overdue' if part.overdue else 'wf-no-print'}")
     if line.others:
@@ -85,9 +88,16 @@ def figure(line: CouncilRow, name: str, *, several: bool) -> Iterator[str]:
         yield small(f"The most urgent of {len(line.parts)} parts{which}")
 
 
+def reason(part: Part) -> str:
+    """Why the figure is right, where it was asked about: the end of its note."""
+    _, found, text = (part.point.note if part.point else "").partition(EXPLAINED)
+    return found + text
+
+
 def origin(part: Part, name: str) -> str:
     assert part.month is not None  # a figure has a month
-    text = escape(", ".join(filter(None, (months.short(part.month), part.source_words))))
+    cohort = cohort_words(part.point.cohort) if part.point and part.point.cohort else ""
+    text = escape(", ".join(filter(None, (cohort, months.short(part.month), part.source_words))))
     if not part.census_notes:
         return text
     return (

@@ -15,6 +15,8 @@ from metrics.spreadsheets.refusals import Problem
 from metrics.spreadsheets.rules import RULES
 from workforce import months
 
+# Before the reasons, in the note of a figure.
+EXPLAINED = "Explained:"
 LEAST_HISTORY = 6
 RANGE_FACTOR = Decimal("3.27")
 SAME_MONTHS = 4
@@ -226,4 +228,4 @@ def explained(rows: Iterable[Row], reasons: Mapping[tuple[object, ...], str]) ->
 def _explain(row: Row, texts: Sequence[str]) -> Row:
     if not texts:
         return row
-    return row._replace(note=" ".join(filter(None, [row.note, "Explained:", *texts]))[:500])
+    return row._replace(note=" ".join(filter(None, [row.note, EXPLAINED, *texts]))[:500])

@@ -77,3 +77,22 @@ def test_a_suppressed_figure_is_a_symbol_and_not_a_number(take, component, make_
     make_snapshot(dt.date(2025, 8, 1), None, symbol="c")
     (row,) = csv.DictReader(io.StringIO(take("csv").content.decode("utf-8-sig")))
     assert row["Value"] == "[c]"
+
+
+def test_the_reason_of_a_figure_stands_on_the_scorecard_and_in_what_is_taken_away(
+    client, member, component, make_snapshot
+):
+    make_snapshot(dt.date(2025, 6, 1), Decimal(9), note="Draft. Explained: A <team> was set up.")
+    client.force_login(member)
+    page = client.get(URL, {"month": "2025-06"}).content.decode()
+    assert "Explained: A &lt;team&gt; was set up." in page and "Draft." not in page
+    taken = client.get(URL, {"month": "2025-06", "format": "csv"}).content.decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(taken))
+    assert row["Note"] == "Draft. Explained: A <team> was set up."
+
+
+def test_the_reason_of_a_figure_that_is_withheld_is_withheld_too(client, member, component, make_snapshot):
+    make_snapshot(dt.date(2025, 6, 1), Decimal(1), numerator=4, denominator=400, note="Explained: Four left.")
+    client.force_login(member)
+    for query in ({"month": "2025-06"}, {"month": "2025-06", "format": "csv"}):
+        assert "Four left" not in client.get(URL, query).content.decode("utf-8-sig")
