@@ -14,7 +14,8 @@ from workforce.cells import harmless
 HEADINGS = (
     "Council", "Code", "Success measure", "Priorities", "Component", "Metric", "Staff group", "Month", "Cohort",
     "Value", "Unit", "Numerator", "Denominator", "Source", "Note", "Promise", "Promised value",
-    "Counts towards the status", "Status", "Why", "Gap", "Gap in people", "Change on last month", "Change on last year", "Real change", "Freshness",
+    "Counts towards the status", "Status", "Why", "Gap", "Gap in people", "Change on last month",
+    "Change on last year", "Real change", "Freshness",
 )  # fmt: skip
 NOTES = (
     *SYMBOLS,

@@ -293,7 +293,8 @@ WORKER_MEMORY = 1024 * 1024 * 1024
 WORKER_SILENCE = int(os.environ.get("WORKER_SILENCE", "60"))
 # How long a worker that is asked to end goes on with its job before it leaves it to the next.
 WORKER_GRACE = float(os.environ.get("WORKER_GRACE", "20"))
-# What makes the consequences of a large file, for the worker that checks it.
+# What the app above the uploads makes of one: its consequences, for the worker that checks a large file, and the
+# statuses that moved, for whoever stores one or takes it back.
 CONSEQUENCES = "strategies.consequences.of"
 FLIPPED = "strategies.flipped.of"
 
