@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from metrics.spreadsheets import headers, persons
+from metrics.spreadsheets import header_rows, headers, persons
 from metrics.spreadsheets.cells import Line, Sheet, Value, Workbook, address, column_letters, shown
 from metrics.spreadsheets.headers import Header, Profile
 from metrics.spreadsheets.names import words
@@ -19,7 +19,7 @@ MERGES_READ = 500
 def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str, Profile] | None = None) -> list[Table]:
     """The tables of figures of a workbook, in order. Raises Refusal for personal data, or when there is none."""
     persons.refuse(workbook)
-    found = [(sheet, headers.find(sheet, reference, profiles or {})) for sheet in workbook.sheets]
+    found = [(sheet, header_rows.find(sheet, reference, profiles or {})) for sheet in workbook.sheets]
     whole = [(sheet, header) for sheet, header in found if header and not header.missing()]
     used = [(sheet, header) for sheet, header in whole if not sheet.hidden or wants_hidden(header)]
     if not used:
@@ -181,18 +181,15 @@ def _name_unused(table: Table, used: set[int]) -> None:
     for column in unused:
         where = f"column {column_letters(column)}"
         table.left_out.append(LeftOut(sheet.name, "column not used", where, header.headings[column]))
-    if header.profile is None:
-        for column in unused:
-            if _holds_figures(table, column):
-                table.report(
-                    "columns-not-placed", header.row, address(column, header.row), heading=header.headings[column]
-                )
-        for column in header.unsure:
-            role = header.roles[column]
-            meant = " ".join(filter(None, (role.metric, role.staff_group))) or TITLES[role.field]
-            table.report(
-                "heading-guessed", header.row, address(column, header.row), heading=header.headings[column], meant=meant
-            )
+    for column in unused:
+        if column not in header.said and _holds_figures(table, column):
+            table.report("columns-not-placed", header.row, address(column, header.row), heading=header.headings[column])
+    for column in header.unsure:
+        role = header.roles[column]
+        meant = " ".join(filter(None, (role.metric, role.staff_group))) or TITLES[role.field]
+        table.report(
+            "heading-guessed", header.row, address(column, header.row), heading=header.headings[column], meant=meant
+        )
 
 
 def _holds_figures(table: Table, column: int) -> bool:

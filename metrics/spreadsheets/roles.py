@@ -147,7 +147,7 @@ def like_role(heading: str, reference: Reference) -> Role | None:
 
 
 def encode(role: Role | None) -> str:
-    """A role as it is kept in a mapping: 'month', 'value', 'metric=Turnover rate', 'value@2025-04' or 'ignore'."""
+    """A role in a word: 'month', 'value', 'value=Turnover rate', 'value>Social workers', 'value@2025-04', 'ignore'."""
     if role is None or not role.field:
         return "ignore"
     if role.metric:
@@ -158,14 +158,11 @@ def encode(role: Role | None) -> str:
 
 
 def decode(text: str) -> Role | None:
-    """The role that `encode` made; None for 'ignore' and for what cannot be read."""
+    """The role that a mapping keeps; None for 'ignore', for what cannot be read, and for months, which are not kept."""
     for mark, name in (("=", "metric"), (">", "staff_group")):
         field, found, rest = text.partition(mark)
         if found and field in PARTS and rest:
             return Role(field, **{name: rest})  # type: ignore[arg-type]
-    field, found, rest = text.partition("@")
-    if found and field in PARTS:
-        return Role(field, month=read_month(rest).month)
     return Role(text) if text in FIELDS else None
 
 
