@@ -69,7 +69,7 @@ class ColumnsForm(forms.Form):
         for number, column in enumerate(columns.columns):
             extra = own_choices(column, known)
             own[f"column-{number}"] = forms.ChoiceField(
-                label=f"{column.letters}: {column.heading}",
+                label=f"{column.letters}: {column.heading or 'no heading'}",
                 help_text="For example " + ", ".join(column.samples) if column.samples else "Nothing stands below it",
                 choices=[*choices, ("This column", extra)] if extra else choices,
                 initial=column.role,

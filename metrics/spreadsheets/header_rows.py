@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from metrics.spreadsheets.cells import Line, Sheet, Value
+from metrics.spreadsheets.contents import contents, width_of
 from metrics.spreadsheets.dates import NotAMonth, read_month
 from metrics.spreadsheets.headers import Header, Profile, headings_of, mapped
 from metrics.spreadsheets.names import words
@@ -16,6 +17,7 @@ SEARCHED_LINES = 40
 LEAST_ACROSS = 2
 # As many rows of a sheet are looked through for what its columns hold.
 LOOKED_THROUGH = 240
+MOST_COLUMNS = 2000
 
 
 def find(sheet: Sheet, reference: Reference, profiles: Mapping[str, Profile]) -> Header | None:
@@ -30,7 +32,7 @@ def find(sheet: Sheet, reference: Reference, profiles: Mapping[str, Profile]) ->
             return header
         if best is None or _order(header) < _order(best):
             best = header
-    return best if best and _is_enough(best) else None
+    return _under_merges(best, sheet) if best and _is_enough(best) else None
 
 
 def _candidates(sheet: Sheet, reference: Reference, profiles: Mapping[str, Profile]) -> Iterator[Header]:
@@ -40,7 +42,7 @@ def _candidates(sheet: Sheet, reference: Reference, profiles: Mapping[str, Profi
         profile = profiles.get(single.signature) if len(single.headings) > 1 else None
         if profile is not None:
             own = single.own if "month" in profile.columns.values() else _months_alone(line, reference) | single.own
-            yield _said(replace(single, own=own), sheet, profile, {})
+            yield _said(_under_merges(replace(single, own=own), sheet), sheet, profile, {})
         elif single.roles:
             yield single
         if place and lines[place - 1].number == line.number - 1:
@@ -64,9 +66,23 @@ def plain(line: Line, reference: Reference) -> Header:
     return Header(line.number, line.number, headings_of(line), own, own)
 
 
+def _under_merges(header: Header, sheet: Sheet) -> Header:
+    """A heading merged over several columns stands over each of them that holds figures and has no other heading."""
+    under = {
+        column: header.own[first]
+        for first, top, last, bottom in sheet.merges
+        if top <= header.row <= bottom and first in header.own and header.own[first].is_across
+        for column in range(first + 1, min(last, MOST_COLUMNS) + 1)
+        if not header.heading(column) and column not in header.own
+    }
+    _, figures = contents(sheet.lines[:LOOKED_THROUGH], header.row, under)
+    own = dict(sorted((header.own | {column: under[column] for column in figures}).items()))
+    return replace(header, own=own, roles=own)
+
+
 def _said(header: Header, sheet: Sheet, profile: Profile, above: Mapping[int, Role]) -> Header:
     """The headings as a person said that they are to be read; columns beyond the last heading may be spoken of too."""
-    width = max(len(line.values) for line in sheet.lines[:LOOKED_THROUGH])
+    width = width_of(sheet, sheet.lines[:LOOKED_THROUGH], header.headings)
     beyond = [""] * (width - len(header.headings))
     roles, said = mapped(header.own, [*header.headings, *beyond], profile, above)
     return replace(header, roles=roles, said=said, profile=profile)
@@ -162,7 +178,7 @@ def _spread(sheet: Sheet, upper: Line, width: int) -> dict[int, int]:
         column: first
         for first, top, last, bottom in sheet.merges
         if top <= upper.number <= bottom
-        for column in range(first, min(last, 2000) + 1)
+        for column in range(first, min(last, MOST_COLUMNS) + 1)
     }
     spread: dict[int, int] = {}
     start = -1

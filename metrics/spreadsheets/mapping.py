@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from metrics.spreadsheets import header_rows
 from metrics.spreadsheets.cells import Line, Sheet, Workbook, column_letters, shown
+from metrics.spreadsheets.contents import width_of
 from metrics.spreadsheets.headers import Header, Profile, keys_of
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import Role, decode, encode
@@ -90,9 +91,11 @@ def columns_of(
 
 
 def _columns(sheet: Sheet, header: Header) -> dict[int, Column]:
-    """The columns that have a heading."""
-    below = [line for line in sheet.lines[: header_rows.LOOKED_THROUGH] if line.number > header.row]
-    return {
+    """The columns that have a heading or hold something."""
+    lines = sheet.lines[: header_rows.LOOKED_THROUGH]
+    below = [line for line in lines if line.number > header.row]
+    width = width_of(sheet, lines, header.headings)
+    columns = {
         number: Column(
             column_letters(number),
             header.heading(number),
@@ -101,9 +104,9 @@ def _columns(sheet: Sheet, header: Header) -> dict[int, Column]:
             _offered(header, number, key),
             _words(header.own.get(number)),
         )
-        for number, key in enumerate(keys_of(header.headings))
-        if header.heading(number)
+        for number, key in enumerate(keys_of([header.heading(column) for column in range(width)]))
     }
+    return {number: column for number, column in columns.items() if column.heading or column.samples}
 
 
 def _offered(header: Header, number: int, key: str) -> str:

@@ -76,7 +76,7 @@ class Table:
         """The heading of a field's column as the sheet has it; our own word where there is no column."""
         named = self.header.column_of(field)
         found = named if named >= 0 else column
-        return (self.header.headings[found] if 0 <= found < len(self.header.headings) else "") or TITLES[field]
+        return self.header.heading(found) or TITLES[field]
 
     def report(self, rule: str, row: int | None = None, cell: str | None = None, **details: object) -> None:
         self.problems.append(problem(rule, self.sheet.name, row, cell, None, None, **details))

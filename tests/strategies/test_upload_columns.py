@@ -119,3 +119,22 @@ def test_a_mapping_of_before_that_took_two_columns_for_one_is_forgotten(council)
 
 def migrated() -> None:
     import_module("metrics.migrations.0014_mappings_by_whole_headings").key_by_whole_headings(apps, None)
+
+
+def test_figures_without_a_heading_are_asked_about_until_they_are_left_out(client, send):
+    upload = send(xlsx_bytes({"S": [LONG[0][:4], LONG[1]]}))
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert "Column E, which has no heading, holds figures" in said and "Store these figures" not in said
+    assert "E: no heading" in client.get(page("upload-columns", upload)).content.decode()
+    assert "Store these figures" in save(client, upload).content.decode()
+
+
+def test_of_two_columns_for_one_figure_the_page_lets_one_be_left_out(client, council, send):
+    headings = ["Metric", "Staff group", "Apr-25", "Apr-25", "May-25"]
+    data = xlsx_bytes({"S": [headings, ["Agency share", "All staff", 11, 12, 13]]})
+    upload = send(data)
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert "both give the value for April 2025" in said and "say what the columns hold" in said
+    assert "both give" in save(client, upload).content.decode()
+    save(client, upload, C="ignore")
+    assert [figure[0] for figure in figures(data, council)] == ["D2", "E2"]
