@@ -11,36 +11,45 @@ from metrics.spreadsheets.dates import NotAMonth, read_month
 from metrics.spreadsheets.headers import Header, Profile, headings_of, mapped
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.roles import EXACT, Role, heading_text, like_role, role_of
+from metrics.spreadsheets.roles import EXACT, Likeness, Role, heading_text, role_of
 
 SEARCHED_LINES = 40
 LEAST_ACROSS = 2
+LIKELIEST = 3
 # As many rows of a sheet are looked through for what its columns hold.
 LOOKED_THROUGH = 240
 MOST_COLUMNS = 2000
 
 
-def find(sheet: Sheet, reference: Reference, profiles: Mapping[str, Profile]) -> Header | None:
+def find(
+    sheet: Sheet, reference: Reference, profiles: Mapping[str, Profile], likeness: Likeness | None = None
+) -> Header | None:
     """The headings among the first rows, above which titles may stand; None when there are none.
 
     A row that a person has mapped before wins; then the row, or pair of rows, that names most, the upper one on a tie.
+    `likeness` is what the sheets of a workbook share; it is asked of the likeliest rows alone.
     """
-    best: Header | None = None
-    for found in _candidates(sheet, reference, profiles):
-        header = _with_month(found, sheet)
+    likeness = likeness or Likeness(reference)
+    found = []
+    for header in _candidates(sheet, reference, profiles, likeness):
         if header.profile is not None:
-            return header
-        if best is None or _order(header) < _order(best):
-            best = header
+            return _with_month(header, sheet)
+        found.append(header)
+    likeliest = sorted(found, key=lambda header: _order(_with_month(header, sheet)))[:LIKELIEST]
+    completed = [_with_month(_with_likely(header, sheet, reference, likeness), sheet) for header in likeliest]
+    best = min(completed, key=_order, default=None)
     return _under_merges(best, sheet) if best and _is_enough(best) else None
 
 
-def _candidates(sheet: Sheet, reference: Reference, profiles: Mapping[str, Profile]) -> Iterator[Header]:
+def _candidates(
+    sheet: Sheet, reference: Reference, profiles: Mapping[str, Profile], likeness: Likeness
+) -> Iterator[Header]:
     lines = sheet.lines[:SEARCHED_LINES]
     for place, line in enumerate(lines):
-        single = plain(line, reference)
+        single = _single(line, reference)
         profile = profiles.get(single.signature) if len(single.headings) > 1 else None
         if profile is not None:
+            single = _with_likely(single, sheet, reference, likeness)
             own = single.own if "month" in profile.columns.values() else _months_alone(line, reference) | single.own
             yield _said(_under_merges(replace(single, own=own), sheet), sheet, profile, {})
         elif single.roles:
@@ -51,8 +60,8 @@ def _candidates(sheet: Sheet, reference: Reference, profiles: Mapping[str, Profi
                 yield double
 
 
-def _order(header: Header) -> tuple[int, int]:
-    return (len(header.missing()), -len(header.roles))
+def _order(header: Header) -> tuple[int, int, int, int]:
+    return (len(header.missing()), -len(header.roles), header.row, -header.top)
 
 
 def _is_enough(header: Header) -> bool:
@@ -60,8 +69,12 @@ def _is_enough(header: Header) -> bool:
     return len(header.missing()) <= 1 and len(known) >= 2 and (len(known) >= 3 or not header.missing())
 
 
-def plain(line: Line, reference: Reference) -> Header:
+def plain(sheet: Sheet, line: Line, reference: Reference) -> Header:
     """A row read as headings, whether it looks like some or not."""
+    return _with_likely(_single(line, reference), sheet, reference, Likeness(reference))
+
+
+def _single(line: Line, reference: Reference) -> Header:
     own = roles_of(line.values, reference)
     return Header(line.number, line.number, headings_of(line), own, own)
 
@@ -110,7 +123,6 @@ def roles_of(values: Sequence[Value], reference: Reference) -> dict[int, Role]:
         elif role.field not in taken:
             taken.add(role.field)
             roles[column] = role
-    _add_likely(roles, found, values, reference, taken)
     return dict(sorted(roles.items()))
 
 
@@ -124,23 +136,21 @@ def _kinds(role: Role) -> list[str]:
     return [name for name in ("metric", "month", "staff_group") if getattr(role, name)]
 
 
-def _add_likely(
-    roles: dict[int, Role],
-    found: Sequence[tuple[int, Role | None]],
-    values: Sequence[Value],
-    reference: Reference,
-    taken: set[str],
-) -> None:
-    """Headings that are only like known ones, once enough of the row is sure to be headings."""
-    if len(roles) < 2:
-        return
-    for column, role in found:
-        value = values[column]
-        if role is None and isinstance(value, str):
-            likely = like_role(value, reference)
+def _with_likely(header: Header, sheet: Sheet, reference: Reference, likeness: Likeness) -> Header:
+    """With headings that are only like known ones, once enough of the row is sure to be headings."""
+    if len(header.own) < 2 or header.top < header.row:
+        return header
+    line = next(line for line in sheet.lines if line.number == header.row)
+    own = dict(header.own)
+    taken = {role.field for role in own.values() if not role.is_across}
+    for column, value in enumerate(line.values):
+        if column not in own and isinstance(value, str) and role_of(value, reference) is None:
+            likely = likeness.role(value)
             if likely is not None and (likely.is_across or likely.field not in taken):
-                roles[column] = likely
+                own[column] = likely
                 taken.add(likely.field if not likely.is_across else "")
+    own = dict(sorted(own.items()))
+    return replace(header, own=own, roles=own)
 
 
 def _double(

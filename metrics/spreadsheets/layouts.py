@@ -10,7 +10,7 @@ from metrics.spreadsheets.headers import Header, Profile
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.refusals import Refusal, problem
-from metrics.spreadsheets.roles import FIELDS, IGNORED, PARTS, TITLES, Role
+from metrics.spreadsheets.roles import FIELDS, IGNORED, PARTS, TITLES, Likeness, Role
 from metrics.spreadsheets.tables import INDEX, LeftOut, Record, Table, body, wants_hidden
 from workforce import months
 
@@ -20,7 +20,8 @@ MERGES_READ = 500
 def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str, Profile] | None = None) -> list[Table]:
     """The tables of figures of a workbook, in order. Raises Refusal for personal data, or when there is none."""
     persons.refuse(workbook)
-    found = [(sheet, header_rows.find(sheet, reference, profiles or {})) for sheet in workbook.sheets]
+    likeness = Likeness(reference)
+    found = [(sheet, header_rows.find(sheet, reference, profiles or {}, likeness)) for sheet in workbook.sheets]
     whole = [(sheet, header) for sheet, header in found if header and not header.missing()]
     used = [(sheet, header) for sheet, header in whole if not sheet.hidden or wants_hidden(header)]
     if not used:

@@ -1,6 +1,6 @@
 """What a person is shown to say what each column holds. PURE."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from metrics.spreadsheets import header_rows
@@ -8,7 +8,7 @@ from metrics.spreadsheets.cells import Line, Sheet, Workbook, column_letters, sh
 from metrics.spreadsheets.contents import width_of
 from metrics.spreadsheets.headers import Header, Profile, keys_of
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.roles import Role, decode, encode
+from metrics.spreadsheets.roles import Likeness, Role, decode, encode
 from workforce import months
 
 SAMPLES = 3
@@ -69,11 +69,12 @@ def columns_of(
     workbook: Workbook, reference: Reference, profiles: Mapping[str, Profile], sheet: str = "", row: int = 0
 ) -> Columns:
     """The columns under the row of headings found, or under the row that a person names."""
-    chosen = _sheet(workbook, reference, profiles, sheet)
-    header = header_rows.find(chosen, reference, profiles) or _widest(chosen, reference)
+    likeness = Likeness(reference)
+    chosen = _sheet(workbook, sheet, lambda each: header_rows.find(each, reference, profiles, likeness))
+    header = header_rows.find(chosen, reference, profiles, likeness) or _widest(chosen, reference)
     if row and row != header.row:
         line = next((line for line in chosen.lines if line.number == row), chosen.lines[0])
-        header = header_rows.plain(line, reference)
+        header = header_rows.plain(chosen, line, reference)
     columns = _columns(chosen, header)
     asked = sorted(columns, key=header.is_settled)[:MOST_COLUMNS]
     rows = tuple((line.number, _start(line)) for line in chosen.lines[: header_rows.SEARCHED_LINES])
@@ -125,19 +126,19 @@ def _words(role: Role | None) -> str:
     return ", ".join(filter(None, (role.field, role.metric, role.staff_group, month)))
 
 
-def _sheet(workbook: Workbook, reference: Reference, profiles: Mapping[str, Profile], name: str) -> Sheet:
+def _sheet(workbook: Workbook, name: str, find: Callable[[Sheet], Header | None]) -> Sheet:
+    """The sheet that a person names, else the first to be seen that has headings, else the longest."""
     filled = [sheet for sheet in workbook.sheets if sheet.lines]
     named = next((sheet for sheet in filled if name and sheet.name == name), None)
-    with_header = (sheet for sheet in filled if not sheet.hidden and header_rows.find(sheet, reference, profiles))
+    with_header = (sheet for sheet in filled if not sheet.hidden and find(sheet))
     return named or next(with_header, max(filled, key=lambda sheet: len(sheet.lines)))
 
 
 def _widest(sheet: Sheet, reference: Reference) -> Header:
     """The likeliest row of headings where none was found: the first with the most texts."""
     lines = sheet.lines[: header_rows.SEARCHED_LINES]
-    return header_rows.plain(
-        max(lines, key=lambda line: sum(isinstance(value, str) for value in line.values)), reference
-    )
+    line = max(lines, key=lambda line: sum(isinstance(value, str) for value in line.values))
+    return header_rows.plain(sheet, line, reference)
 
 
 def _samples(lines: list[Line], column: int) -> list[str]:

@@ -1,6 +1,7 @@
 """Any sensible layout comes out as the same figures, each with the cell it stands in."""
 
 import datetime as dt
+import difflib
 import io
 
 import openpyxl
@@ -11,6 +12,7 @@ from metrics.spreadsheets.fixes import Fixes, laid_over
 from metrics.spreadsheets.headers import signature
 from metrics.spreadsheets.mapping import columns_of
 from metrics.spreadsheets.reading import open_workbook
+from metrics.spreadsheets.roles import MOST_COMPARED
 from tests.metrics.files import HEADINGS, csv_bytes, row, xlsx_bytes
 from tests.metrics.spreadsheets.test_checks import REFERENCE
 from tests.metrics.spreadsheets.test_reading import with_parts
@@ -280,3 +282,34 @@ def test_a_month_merged_over_numbers_and_shares_stands_over_both():
     mapping = {signature(columns.headings): columns.as_said(roles)}
     reading = check(fixed, REFERENCE, as_of=AS_OF, profiles=mapping)
     assert not reading.problems and [plain(r.value) for r in reading.rows] == ["12.5", "13"]
+
+
+def test_likeness_is_looked_for_in_few_rows_and_only_so_many_texts(monkeypatch):
+    compared = []
+    compare = difflib.get_close_matches
+
+    def noted(text, *rest, **more):
+        compared.append(text)
+        return compare(text, *rest, **more)
+
+    monkeypatch.setattr(difflib, "get_close_matches", noted)
+    first = ["Metric", "Staff group", "Month", "Value"]
+    rows = [[*first, *(f"Headcoumt {row} {n}" for n in range(496))] for row in range(40)]
+    reading = reading_of(csv_bytes(*rows[1:], headings=rows[0]))
+    assert reading.has_errors
+    headings = [text for text in compared if text.startswith("headcoumt")]
+    assert len(headings) == len(set(headings)) == MOST_COMPARED
+
+
+def test_a_row_that_only_likeness_completes_is_still_found():
+    headings = ["Metricc", "Staff grop", "Month", "Valeu"]
+    data = csv_bytes(["Headcount", "All staff", "Apr-25", 5], headings=headings)
+    with pytest.raises(Refusal):
+        reading_of(data)
+    data = csv_bytes(["Headcount", "All staff", "Apr-25", 5], headings=[*headings[:3], "Value"])
+    assert queries(data) == [("heading-guessed", "A1"), ("heading-guessed", "B1")] and len(figures(data)) == 1
+
+
+def test_a_month_in_a_column_that_is_only_like_one_comes_before_the_title():
+    rows = [["April 2025"], [], ["Metric", "Staff group", "Monthh", "Value"], ["Headcount", "All staff", "May-25", 5]]
+    assert [f[2] for f in figures(xlsx_bytes({"S": rows}))] == ["2025-05"]
