@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from metrics.spreadsheets import bare_months
 from metrics.spreadsheets.cells import Line, Sheet, Value
 from metrics.spreadsheets.contents import contents, width_of
 from metrics.spreadsheets.dates import NotAMonth, read_month
-from metrics.spreadsheets.headers import Header, Profile, headings_of, mapped
+from metrics.spreadsheets.headers import Header, Profile, headings_of, overlaid
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import EXACT, Likeness, Role, heading_text, role_of
@@ -30,11 +31,10 @@ def find(
     `likeness` is what the sheets of a workbook share; it is asked of the likeliest rows alone.
     """
     likeness = likeness or Likeness(reference)
-    found = []
-    for header in _candidates(sheet, reference, profiles, likeness):
-        if header.profile is not None:
-            return _with_month(header, sheet)
-        found.append(header)
+    found = list(_candidates(sheet, reference, profiles, likeness))
+    mapped = [_with_month(header, sheet) for header in found if header.profile is not None]
+    if mapped:
+        return min(mapped, key=_order)
     likeliest = sorted(found, key=lambda header: _order(_with_month(header, sheet)))[:LIKELIEST]
     completed = [_with_month(_with_likely(header, sheet, reference, likeness), sheet) for header in likeliest]
     best = min(completed, key=_order, default=None)
@@ -46,7 +46,7 @@ def _candidates(
 ) -> Iterator[Header]:
     lines = sheet.lines[:SEARCHED_LINES]
     for place, line in enumerate(lines):
-        single = _single(line, reference)
+        single = _single(line, sheet, reference)
         profile = profiles.get(single.signature) if len(single.headings) > 1 else None
         if profile is not None:
             single = _with_likely(single, sheet, reference, likeness)
@@ -71,12 +71,14 @@ def _is_enough(header: Header) -> bool:
 
 def plain(sheet: Sheet, line: Line, reference: Reference) -> Header:
     """A row read as headings, whether it looks like some or not."""
-    return _with_likely(_single(line, reference), sheet, reference, Likeness(reference))
+    return _with_likely(_single(line, sheet, reference), sheet, reference, Likeness(reference))
 
 
-def _single(line: Line, reference: Reference) -> Header:
-    own = roles_of(line.values, reference)
-    return Header(line.number, line.number, headings_of(line), own, own)
+def _single(line: Line, sheet: Sheet, reference: Reference) -> Header:
+    titles = [title for title in sheet.lines[:SEARCHED_LINES] if title.number < line.number]
+    months, source = bare_months.beside(line, titles, sheet)
+    own = roles_of(line.values, reference) | {column: Role("value", month=month) for column, month in months.items()}
+    return Header(line.number, line.number, headings_of(line), own, own, year_from=source)
 
 
 def _under_merges(header: Header, sheet: Sheet) -> Header:
@@ -97,7 +99,7 @@ def _said(header: Header, sheet: Sheet, profile: Profile, above: Mapping[int, Ro
     """The headings as a person said that they are to be read; columns beyond the last heading may be spoken of too."""
     width = width_of(sheet, sheet.lines[:LOOKED_THROUGH], header.headings)
     beyond = [""] * (width - len(header.headings))
-    roles, said = mapped(header.own, [*header.headings, *beyond], profile, above)
+    roles, said = overlaid(header.own, [*header.headings, *beyond], profile, above)
     return replace(header, roles=roles, said=said, profile=profile)
 
 
@@ -160,6 +162,8 @@ def _double(
     spread = _spread(sheet, upper, len(lower.values))
     above = {column: role_of(upper.at(start), reference) for column, start in spread.items()}
     below = {column: role_of(value, reference) for column, value in enumerate(lower.values)}
+    for column, month in bare_months.below(lower, upper, spread).items():
+        above[column], below[column] = Role("value", month=month), Role("value")
     roles: dict[int, Role] = {}
     for column in range(max(len(upper.values), len(lower.values))):
         top, bottom = above.get(column), below.get(column)

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from metrics.spreadsheets.bare_months import financial_years
 from metrics.spreadsheets.cells import Line, column_letters
-from metrics.spreadsheets.dates import NotAMonth, read_month
+from metrics.spreadsheets.dates import NotAMonth, month_named, read_month
 from metrics.spreadsheets.names import key, words
 from metrics.spreadsheets.refusals import Refusal
 from metrics.spreadsheets.roles import TITLES, Role, decode, heading_text
@@ -28,7 +29,8 @@ class Header:
     """Rows of headings, and what each column holds; a column that is not used has no role here.
 
     `row` is the lowest row of headings, `top` the highest. `own` are the roles that the headings alone give, and
-    `said` the columns that the profile names. `month` is the sheet's own, where no column has one.
+    `said` the columns that the profile names. `month` is the sheet's own, where no column has one; `year_from` says
+    where the year of months without one was found.
     """
 
     row: int
@@ -40,6 +42,7 @@ class Header:
     profile: Profile | None = None
     month: dt.date | None = None
     month_from: str = ""
+    year_from: str = ""
 
     def column_of(self, name: str) -> int:
         """The key or single figure column that holds a field; -1 when none does."""
@@ -112,7 +115,7 @@ def keys_of(headings: Sequence[str]) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def mapped(
+def overlaid(
     own: dict[int, Role], headings: Sequence[str], profile: Profile, above: Mapping[int, Role]
 ) -> tuple[dict[int, Role], frozenset[int]]:
     """The roles with what a person said in them, and the columns that were spoken of; the others keep their own.
@@ -129,6 +132,9 @@ def mapped(
 
 
 def _is_month(heading: str) -> bool:
+    year, _, name = heading.rpartition(" ")
+    if month_named(name) and (not year or financial_years(year)):
+        return True
     try:
         return read_month(heading).how != "serial"
     except NotAMonth:

@@ -1,9 +1,9 @@
 """Where the figures stand on the sheets: every layout comes out as the same records. PURE."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from metrics.spreadsheets import header_rows, headers, persons
+from metrics.spreadsheets import bare_months, header_rows, headers, persons
 from metrics.spreadsheets.cells import Line, Sheet, Value, Workbook, address, column_letters, shown
 from metrics.spreadsheets.contents import contents, width_of
 from metrics.spreadsheets.headers import Header, Profile
@@ -36,7 +36,11 @@ def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str,
 
 
 def _refuse(workbook: Workbook, incomplete: Sequence[tuple[Sheet, Header]]) -> None:
-    """Says which heading is missing where all but one are there; else that no table was found."""
+    """Says which months lack their year, or which heading is missing where all but one are there; else that no table
+    was found."""
+    for sheet in workbook.sheets:
+        if not sheet.hidden:
+            _refuse_bare_months(sheet)
     for sheet, header in incomplete:
         title = TITLES[header.missing()[0]]
         found = shown(", ".join(heading for heading in header.headings if heading), 300)
@@ -47,6 +51,16 @@ def _refuse(workbook: Workbook, incomplete: Sequence[tuple[Sheet, Header]]) -> N
         raise refusal
     names = ", ".join(f'"{sheet.name}"' for sheet in workbook.sheets[:8] if sheet.name)
     raise Refusal("no-table", where=f" on the sheets {names}" if names else "")
+
+
+def _refuse_bare_months(sheet: Sheet) -> None:
+    for line in sheet.lines[: header_rows.SEARCHED_LINES]:
+        named = bare_months.month_names(line)
+        if len(named) >= bare_months.LEAST:
+            found = shown(", ".join(str(line.at(column)) for column in named), 100)
+            refusal = Refusal("months-without-year", sheet.name, row=line.number, found=found)
+            refusal.problem = replace(refusal.problem, row=line.number)
+            raise refusal
 
 
 def _name_other_sheets(workbook: Workbook, tables: list[Table], with_figures: set[int]) -> None:

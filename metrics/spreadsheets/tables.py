@@ -68,9 +68,10 @@ class Table:
 
     @property
     def layout(self) -> str:
-        """How the figures lie, with 'a sheet per month' where the month is the sheet's."""
-        by_sheet = " with the month from " + self.header.month_from if self.header.month else ""
-        return self.header.layout + by_sheet
+        """How the figures lie, and where the sheet's month, or the year of its months, was found."""
+        month = f" with the month from {self.header.month_from}" if self.header.month else ""
+        year = f" with the year from {self.header.year_from}" if self.header.year_from else ""
+        return self.header.layout + month + year
 
     def heading(self, field: str, column: int) -> str:
         """The heading of a field's column as the sheet has it; our own word where there is no column."""
