@@ -54,13 +54,15 @@ class Row(NamedTuple):
 class Findings:
     """Rows and problems as they are found. Past 5,000 problems of a level only the count goes on.
 
-    Each level has a number of its own, so that no crowd of notes keeps an error out.
+    Each level has a number of its own, so that no crowd of notes keeps an error out. `conflicting` are the keys of
+    figures that stand twice with different values.
     """
 
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     kept: Counter[Level] = field(default_factory=Counter)
+    conflicting: set[tuple[object, ...]] = field(default_factory=set)
 
     def add(self, found: Problem) -> None:
         self.counts[found.rule] += 1

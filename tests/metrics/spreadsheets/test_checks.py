@@ -125,7 +125,9 @@ def test_no_crowd_of_notes_keeps_an_error_out():
 def test_the_same_row_twice_is_a_note_and_a_conflict_an_error():
     assert found(check(csv_bytes(row(), row(month="01/04/2025"))), Level.NOTE) == [("identical-rows", None)]
     reading = check(csv_bytes(row(), row(month="01/04/2025", value="13")))
-    assert found(reading) == [("conflicting-rows", "G3")] and "row 2 gives 12.5" in reading.problems[0].message
+    assert found(reading) == [("conflicting-rows", "G2"), ("conflicting-rows", "G3")]
+    assert ["row 3 gives 13" in found.message for found in reading.problems] == [True, False]
+    assert ["row 2 gives 12.5" in found.message for found in reading.problems] == [False, True]
 
 
 def test_a_blank_value_is_worked_out_from_its_parts_or_left_out():
@@ -208,6 +210,13 @@ def test_every_rule_has_words_for_all_its_readers():
     for rule in RULES.values():
         assert rule.name and rule.help.endswith(".") and rule.says.endswith((".", "}"))
         assert rule.level == Level.NOTE or rule.remedy
+
+
+def test_the_first_of_many_rows_that_conflict_is_named_once():
+    body = [HEADINGS, row(value=12)]
+    data = xlsx_bytes({"A": body, "B": [HEADINGS, row(value=13), row(value=14)], "C": [HEADINGS, row(value=15)]})
+    places = [(problem.sheet, problem.cell) for problem in check(data).problems]
+    assert places == [("A", "G2"), ("B", "G2"), ("B", "G3"), ("C", "G2")]
 
 
 @pytest.mark.parametrize(
