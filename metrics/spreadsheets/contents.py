@@ -6,15 +6,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from metrics.spreadsheets.cells import Line, Sheet, Value
+from metrics.spreadsheets.symbols import symbol_of
 
 NUMBER = re.compile(r"\s*[-+~£]?\d[\d,]*(\.\d+)?\s*%?\s*", re.ASCII)
 
 
 def contents(lines: Iterable[Line], row: int, columns: Iterable[int]) -> tuple[set[int], set[int]]:
-    """Of some columns, those that hold something below a row, and those that hold numbers for the most part."""
+    """Of some columns, those that hold something below a row, and those that hold figures: as many numbers as words, or
+    more; symbols such as c stand for numbers, but alone they may be ticks."""
     wanted = sorted(columns)
     filled: Counter[int] = Counter()
-    numbers: Counter[int] = Counter()
+    figures: Counter[int] = Counter()
+    symbols: Counter[int] = Counter()
     for line in lines if wanted else ():
         if line.number <= row:
             continue
@@ -25,8 +28,11 @@ def contents(lines: Iterable[Line], row: int, columns: Iterable[int]) -> tuple[s
             value = line.values[column]
             if value is not None:
                 filled[column] += 1
-                numbers[column] += _is_number(value)
-    return set(filled), {column for column, count in filled.items() if numbers[column] * 2 > count}
+                figures[column] += _is_number(value)
+                symbols[column] += isinstance(value, str) and symbol_of(value) != ""
+    return set(filled), {
+        column for column, count in filled.items() if figures[column] and figures[column] * 2 >= count - symbols[column]
+    }
 
 
 def width_of(sheet: Sheet, lines: Sequence[Line], headings: Sequence[str]) -> int:

@@ -259,6 +259,22 @@ def test_figures_that_begin_far_down_an_unused_column_are_asked_about():
     assert queries(xlsx_bytes({"S": rows})) == [("columns-not-placed", "F1")]
 
 
+@pytest.mark.parametrize(
+    ("cells", "asks"),
+    [
+        ([5, "c", "x", "c"], True),
+        ([5, "Green"], True),
+        (["12%", "£1,200", "30/04/2025"], True),
+        ([5, "Green", "Red"], False),
+        (["x", "x"], False),
+    ],
+)
+def test_an_unused_column_is_asked_about_where_it_seems_to_hold_figures(cells, asks):
+    rows = [["Metric", "Month", "Staff group", "Value", "Cohort", "Leavers"]]
+    rows += [["Headcount", "Apr-25", "All staff", 5, f"c{number}", cell] for number, cell in enumerate(cells)]
+    assert bool(queries(xlsx_bytes({"S": rows}))) is asks
+
+
 def test_remarks_without_a_heading_are_named_and_not_asked_about():
     rows = [["Metric", "Month", "Staff group", "Value"], ["Headcount", "Apr-25", "All staff", 5, "seen by HR"]]
     reading = reading_of(xlsx_bytes({"S": rows}))
