@@ -56,7 +56,8 @@ class Mark:
 
 
 def with_gaps(series: Series) -> tuple[list[str], list[float | None]]:
-    """Dates and values, with an empty place where a figure is missing, so that no line is drawn across it."""
+    """Dates and values, with an empty place where a figure is missing or figures are no longer comparable with those
+    before, so that no line is drawn across it."""
     points = series.points
     step = series.step
     dates: list[str] = []
@@ -64,6 +65,9 @@ def with_gaps(series: Series) -> tuple[list[str], list[float | None]]:
     for place, point in enumerate(points):
         if place and months.between(points[place - 1].month, point.month) > step:
             dates.append(months.add(points[place - 1].month, step).isoformat())
+            values.append(None)
+        elif place and series.broken_between(points[place - 1].month, point.month):
+            dates.append(point.month.isoformat())
             values.append(None)
         dates.append(point.month.isoformat())
         values.append(None if point.value is None else float(point.value))

@@ -1,7 +1,8 @@
 """READ SIDE: one metric, a few areas, years of the census: a line for each."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import median
 
@@ -19,9 +20,12 @@ YEAR = 12
 
 @dataclass(frozen=True)
 class Area:
+    """Something to draw a line of. `number` is the one that the Department knows a council by; "" for other areas."""
+
     code: str
     name: str
     kind: str
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,21 +38,46 @@ class Row:
 class Comparison:
     metric: Metric
     areas: tuple[Area, ...]
+    lines: tuple[charts.Line, ...]
     rows: tuple[Row, ...]
     sentences: tuple[str, ...]
     chart: charts.Trace | None
     releases: str
 
 
+ORDER = {"country": 0, "region": 1, "council": 2, "neighbours": 3}
+
+
 def areas(metric: Metric) -> list[Area]:
     """Every area that the census publishes the metric for: England, regions, councils; then councils' neighbours."""
     column = comparison.PUBLISHED[metric.slug].column
     found: dict[str, Area] = {}
+    years: dict[str, list[int]] = defaultdict(list)
     rows = Benchmark.objects.filter(column=column).order_by("-year")
-    for code, name, kind in rows.values_list("area_code", "area_name", "area_kind"):
-        found.setdefault(code, Area(code, name, kind))
-    order = {"country": 0, "region": 1, "council": 2}
-    return sorted(found.values(), key=lambda area: (order[area.kind], area.name))
+    for code, name, kind, number, year in rows.values_list("area_code", "area_name", "area_kind", "dfe_number", "year"):
+        found.setdefault(code, Area(code, name, kind, number))
+        years[code].append(year)
+    held = [*told_apart(found.values(), years), *with_neighbours(found.values())]
+    return sorted(held, key=lambda area: (ORDER[area.kind], area.name))
+
+
+def told_apart(found: Iterable[Area], years: dict[str, list[int]]) -> Iterator[Area]:
+    """Areas of the same name, which are one with an old and a new code, with the years that each has."""
+    found = list(found)
+    names = Counter(area.name for area in found)
+    for area in found:
+        first, last = min(years[area.code]), max(years[area.code])
+        span = f"{first} to {last}" if first != last else f"{first}"
+        yield replace(area, name=f"{area.name} ({span})") if names[area.name] > 1 else area
+
+
+def with_neighbours(found: Iterable[Area]) -> Iterator[Area]:
+    """The neighbours of each council that has some: once, whatever its codes, by the newest."""
+    numbers = set(Neighbour.objects.values_list("area", flat=True))
+    for area in found:
+        if area.number in numbers:
+            numbers.remove(area.number)
+            yield Area(NEIGHBOURS + area.code, f"Neighbours of {area.name}", "neighbours", area.number)
 
 
 def build(metric: Metric, chosen: list[str], start: int, end: int) -> Comparison:
@@ -56,12 +85,12 @@ def build(metric: Metric, chosen: list[str], start: int, end: int) -> Comparison
     column = comparison.PUBLISHED[metric.slug].column
     rows = list(benchmarks.latest().filter(column=column, year__gte=start, year__lte=end))
     named = {area.code: area for area in areas(metric)}
-    picked = [area_of(code, named) for code in dict.fromkeys(chosen)]
-    held = [area for area in picked if area][:MOST]
+    held = [named[code] for code in dict.fromkeys(chosen) if code in named][:MOST]
     lines = [charts.Line(area.name, series_of(area, rows)) for area in held]
     return Comparison(
         metric,
         tuple(held),
+        tuple(lines),
         tuple(table_rows(metric, lines, start, end)),
         tuple(sentence(metric, line) for line in lines),
         charts.line_chart(lines, [], [], metric.unit) if any(line.series.numbers for line in lines) else None,
@@ -69,16 +98,9 @@ def build(metric: Metric, chosen: list[str], start: int, end: int) -> Comparison
     )
 
 
-def area_of(code: str, named: dict[str, Area]) -> Area | None:
-    if code.startswith(NEIGHBOURS):
-        of = named.get(code.removeprefix(NEIGHBOURS))
-        return Area(code, f"Neighbours of {of.name}", "neighbours") if of else None
-    return named.get(code)
-
-
 def series_of(area: Area, rows: list[Benchmark]) -> Series:
     if area.kind == "neighbours":
-        return neighbours_series(area.code.removeprefix(NEIGHBOURS), rows)
+        return neighbours_series(area.number, rows)
     return Series.of(
         Point(months.add(months.parse_code(f"{row.year}-09"), 0), row.value, row.symbol, row.numerator, row.denominator)
         for row in rows
@@ -86,10 +108,9 @@ def series_of(area: Area, rows: list[Benchmark]) -> Series:
     )
 
 
-def neighbours_series(code: str, rows: list[Benchmark]) -> Series:
+def neighbours_series(number: str, rows: list[Benchmark]) -> Series:
     """The median of the neighbours that have a figure, year by year, by the newest model."""
-    numbers = next((row.dfe_number for row in rows if row.area_code == code), "")
-    found = Neighbour.objects.filter(area=numbers)
+    found = Neighbour.objects.filter(area=number)
     newest = found.order_by("-model_year").values_list("model_year", flat=True).first()
     near = set(found.filter(model_year=newest).values_list("neighbour", flat=True))
     values: dict[int, list[Decimal]] = {}
@@ -135,10 +156,16 @@ def sentence(metric: Metric, line: charts.Line, when: Callable[[Month], str] = y
     if first == last:
         return f"{line.name}: {words} in {when(last.month)}, the only number."
     change = last.value - first.value
-    if not change:
+    before = figures.words(first.value, metric.unit, metric.decimals)
+    broken = line.series.last_break(first.month, last.month)
+    if broken:
+        text = (
+            f"{line.name} stood at {before} in {when(first.month)} and at {words} in {when(last.month)}; figures from "
+            f"before {when(broken)} cannot be compared with later ones."
+        )
+    elif not change:
         text = f"{line.name} ended as it began: {words} in {when(first.month)} and in {when(last.month)}."
     else:
-        before = figures.words(first.value, metric.unit, metric.decimals)
         move = "rose" if change > 0 else "fell"
         text = f"{line.name} {move} from {before} in {when(first.month)} to {words} in {when(last.month)}."
     held = cadence(metric.frequency, "census" if when is year_of else "")

@@ -1,14 +1,11 @@
-"""The pages that compare areas, and councils month by month; all of their state stands in the address."""
-
-import datetime as dt
+"""The page that compares areas by the census; all of its state stands in the address."""
 
 from django import forms
 from django.shortcuts import render
-from django.utils import timezone
 
-from metrics import comparing, comparing_months, comparison
-from metrics.models import Benchmark, Metric, StaffGroup
-from workforce import access, months
+from metrics import comparing, comparing_files, comparison, taking_away
+from metrics.models import Benchmark, Metric
+from workforce import access
 from workforce.models import Council
 
 
@@ -39,34 +36,36 @@ class CompareForm(forms.Form):
             self.fields[name].choices = [("", "None"), *grouped(listed)]
         self.first = listed[0].code if listed else ""
         own = own_view(council, self.first) if council else [self.first]
-        known = {code for _, group in grouped(listed) for code, _ in group}
+        known = {area.code for area in listed}
         self.defaults = [code for code in own if code in known]
         for name, code in zip(self.AREAS, self.defaults, strict=False):
             self.fields[name].initial = code
 
+    def held(self, name: str) -> str:
+        """What was chosen; "" for nothing and for what cannot be read, which takes no other field with it."""
+        if not self.is_bound:
+            return ""
+        self.is_valid()
+        return self.cleaned_data.get(name, "")
+
     @property
     def chosen(self) -> list[str]:
         """The areas asked for; where none is, the reader's council beside its neighbours, its region and England."""
-        held = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        return [held[name] for name in self.AREAS if held.get(name)] or self.defaults
+        return [code for code in map(self.held, self.AREAS) if code] or self.defaults
 
     @property
     def years(self) -> tuple[int, int]:
-        held = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        start, end = int(held.get("start") or self.span[0]), int(held.get("end") or self.span[1])
+        start, end = int(self.held("start") or self.span[0]), int(self.held("end") or self.span[1])
         return min(start, end), max(start, end)
 
 
 def grouped(listed: list[comparing.Area]):
     """The choices in groups that a screen reader names."""
-    kinds = (("country", "Country"), ("region", "Regions"), ("council", "Councils"))
-    for kind, words in kinds:
+    for kind, words in (("country", "Country"), ("region", "Regions"), ("council", "Councils")):
         yield words, [(area.code, area.name) for area in listed if area.kind == kind]
-    councils = [area for area in listed if area.kind == "council"]
-    yield (
-        "Statistical neighbours",
-        [(comparing.NEIGHBOURS + a.code, f"Neighbours of {a.name}, median") for a in councils],
-    )
+    near = [area for area in listed if area.kind == "neighbours"]
+    if near:
+        yield "Statistical neighbours", [(area.code, f"{area.name}, median") for area in near]
 
 
 def own_view(council: Council, england: str) -> list[str]:
@@ -76,91 +75,7 @@ def own_view(council: Council, england: str) -> list[str]:
 def compare(request):
     form = CompareForm(request.GET, access.councils_for(request.user).exclude(ons_code=None).first())
     page = comparing.build(form.metric_chosen, form.chosen, *form.years) if form.first else None
+    if page and taking_away.is_asked(request):
+        held = comparing_files.sheets(page)
+        return taking_away.answer(request, f"{page.metric.name}, census by area", f"census-{page.metric.slug}", held)
     return render(request, "metrics/compare.html", {"form": form, "page": page})
-
-
-class MonthsForm(forms.Form):
-    """One metric of one staff group, up to four of the councils that a person may see, a span of months.
-
-    What is offered is what the councils that are shown have, so that the page costs the same however many there are.
-    """
-
-    metric = forms.ChoiceField(label="Metric", required=False)
-    group = forms.ChoiceField(label="Staff group", required=False)
-    c1 = forms.ChoiceField(label="First council", required=False)
-    c2 = forms.ChoiceField(label="Second council", required=False)
-    c3 = forms.ChoiceField(label="Third council", required=False)
-    c4 = forms.ChoiceField(label="Fourth council", required=False)
-    start = forms.ChoiceField(label="From", required=False)
-    end = forms.ChoiceField(label="To", required=False)
-    COUNCILS = ("c1", "c2", "c3", "c4")
-
-    def __init__(self, data, councils, today: dt.date):
-        super().__init__(data if data else None)
-        self.listed = {council.slug: council for council in councils}
-        self.months = [months.add(months.month_of(today), -back) for back in range(120)]
-        self.shown = self.chosen() or self.having_what_is_asked(councils) or comparing_months.having(councils)
-        self.offer(self.shown)
-        if not self.metrics:
-            self.offer(comparing_months.having(councils))
-        listed = [("", "None"), *((slug, council.short_name) for slug, council in self.listed.items())]
-        for name in self.COUNCILS:
-            self.fields[name].choices = listed
-        listed = [(months.code(month), months.name(month)) for month in self.months]
-        for name in ("start", "end"):
-            self.fields[name].choices = [("", "As far as there are figures"), *listed]
-
-    def asked(self, name: str) -> str:
-        return self.data.get(name, "")
-
-    def chosen(self) -> list[Council]:
-        """The councils asked for; of others it is not said that there are any."""
-        asked = dict.fromkeys(map(self.asked, self.COUNCILS))
-        return [self.listed[slug] for slug in asked if slug in self.listed]
-
-    def having_what_is_asked(self, councils) -> list[Council]:
-        of = {"metric__slug": self.asked("metric"), "staff_group__slug": self.asked("group")}
-        return comparing_months.having(councils, **{name: slug for name, slug in of.items() if slug})
-
-    def offer(self, councils: list[Council]) -> None:
-        """The metrics and staff groups of the councils, and what else was asked for."""
-        metrics, groups = comparing_months.offered(councils, self.asked("metric"), self.asked("group"))
-        self.metrics = {metric.slug: metric for metric in metrics}
-        self.groups = {group.slug: group for group in groups}
-        self.fields["metric"].choices = [(slug, metric.name) for slug, metric in self.metrics.items()]
-        self.fields["group"].choices = [(slug, group.name) for slug, group in self.groups.items()]
-
-    def held(self, name: str):
-        return self.cleaned_data.get(name) if self.is_bound and self.is_valid() else None
-
-    @property
-    def span(self) -> tuple[dt.date, dt.date]:
-        start = months.parse_code(self.held("start") or months.code(self.months[-1]))
-        end = months.parse_code(self.held("end") or months.code(self.months[0]))
-        return min(start, end), max(start, end)
-
-    def page(self, user) -> comparing_months.MonthlyComparison | None:
-        """None where no council that the person may see has figures of its own."""
-        if not (self.metrics and self.groups):
-            return None
-        metric = self.metrics.get(self.held("metric") or "")
-        metric = metric or comparing_months.commonest_metric(self.shown, list(self.metrics.values()))
-        group = self.groups.get(self.held("group") or "")
-        group = group or comparing_months.commonest_group(self.shown, list(self.groups.values()), metric)
-        self.choose(metric, group)
-        closed = access.closed_to(user, self.shown)
-        return comparing_months.build(metric, group, self.shown, *self.span, closed)
-
-    def choose(self, metric: Metric, group: StaffGroup) -> None:
-        """The form says what is shown, also where nothing was asked for."""
-        shown = {"metric": metric.slug, "group": group.slug}
-        if not self.chosen():
-            shown |= dict(zip(self.COUNCILS, (council.slug for council in self.shown), strict=False))
-        self.data = self.data.copy()
-        for name, slug in shown.items():
-            self.data[name] = self.fields[name].initial = slug
-
-
-def compare_months(request):
-    form = MonthsForm(request.GET, access.councils_for(request.user), timezone.localdate())
-    return render(request, "metrics/compare_months.html", {"form": form, "page": form.page(request.user)})

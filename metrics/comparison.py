@@ -4,10 +4,12 @@ No place in a table is ever given: a band of quarters, a strip on which the own 
 statistical neighbours with how many of them had a figure.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from metrics.series import CADENCES
 from workforce import months
 from workforce.months import Month
 
@@ -50,6 +52,12 @@ def differences(slug: str, group: str, source: str, month: Month, year: int) -> 
     if (month.year, month.month) != (year, CENSUS_MONTH):
         found.append(f"the figure is for {months.name(month)} and the census for September {year}")
     return tuple(found)
+
+
+def published_by(day: dt.date) -> int:
+    """The year of the newest census that is published by `day`, that day included."""
+    year = day.year - 1
+    return year if CADENCES["census"].due(dt.date(year, CENSUS_MONTH, 1)) <= day else year - 1
 
 
 def band(value: Decimal, quartiles: tuple[Decimal, Decimal, Decimal], polarity: str) -> str:

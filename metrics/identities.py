@@ -136,10 +136,9 @@ def twelve_months(series: Mapping[str, Series], months_back: int = 24) -> Iterab
         if monthly.step != 1:
             continue
         for point in series.get(rate, Series()).points[-months_back:]:
-            held = [p.value for p in monthly.within(months.add(point.month, -11), point.month) if p.value is not None]
-            if point.numerator is None or len(held) < 12:
+            total = year_to(monthly, point.month)
+            if point.numerator is None or total is None:
                 continue
-            total = sum(held, Decimal(0))
             yield Check(
                 "Twelve months of leavers come to the leavers of the twelve-month rate",
                 f"the 12 months to {months.name(point.month)}",
@@ -150,6 +149,12 @@ def twelve_months(series: Mapping[str, Series], months_back: int = 24) -> Iterab
                 "The rate may count FTE where the monthly figures count people, or other staff.",
                 (rate, flow),
             )
+
+
+def year_to(monthly: Series, month: Month) -> Decimal | None:
+    """What the twelve monthly figures up to `month` come to; None where one of them has no number."""
+    held = [point.value for point in monthly.within(months.add(month, -11), month) if point.value is not None]
+    return sum(held, Decimal(0)) if len(held) == 12 else None
 
 
 def rates(series: Mapping[str, Series], scales: Mapping[str, int], months_back: int = 24) -> Iterable[Check]:

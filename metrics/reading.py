@@ -27,7 +27,7 @@ FIGURES, SERVICES = MetricSnapshot._meta.db_table, Service._meta.db_table
 # What SQLite is sure of, and what is stored.
 DIGITS, MICRO = Context(prec=15), Decimal("0.000001")
 FIELDS = (
-    *("on", "value", "symbol", "numerator", "denominator", "qualifier", "upload__source", "cohort"),
+    *("on", "value", "symbol", "numerator", "denominator", "qualifier", "note", "upload__source", "cohort"),
     *("few", "now", "then", "place"),
 )
 Moment = dt.datetime | None
@@ -54,10 +54,11 @@ def read(
         cursor.execute(sql, values)
         rows = cursor.fetchall()
     number, day = (exact, month_from) if is_sqlite() else (same, same)
-    for month, value, symbol, top, bottom, qualifier, source, cohort, few, is_, was, place in rows:
+    for month, value, symbol, top, bottom, qualifier, note, source, cohort, few, is_, was, place in rows:
         point = Point(
-            day(month), number(value), symbol, number(top), number(bottom), qualifier, "", source, cohort, few=bool(few)
-        )
+            day(month), number(value), symbol, number(top), number(bottom), qualifier, note, source, cohort,
+            few=bool(few),
+        )  # fmt: skip
         held = found[place]
         if is_:
             held.now.append(point)

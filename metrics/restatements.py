@@ -18,7 +18,10 @@ from workforce.models import Council
 
 @dataclass(frozen=True, slots=True)
 class Restatement:
-    """One figure's change. `new` is '' where the figure was taken back by an undo and nothing took its place."""
+    """One figure's change. `new` is '' where the figure was taken back by an undo and nothing took its place.
+
+    `flips` are the statuses of promises on this very figure that moved with the upload, as that keeps them.
+    """
 
     metric: str
     staff_group: str
@@ -31,6 +34,7 @@ class Restatement:
     filename: str
     upload: int | None
     why: str
+    flips: tuple[dict[str, str], ...] = ()
 
 
 def restated(council: Council, closed: Collection[int] = ()) -> QuerySet[MetricSnapshot]:
@@ -54,6 +58,7 @@ def restated(council: Council, closed: Collection[int] = ()) -> QuerySet[MetricS
             new_upload=Subquery(successor.values("upload")[:1]),
             new_filename=Subquery(successor.values("upload__filename")[:1]),
             new_user=Subquery(successor.values("upload__user__name")[:1]),
+            new_counts=Subquery(successor.values("upload__counts")[:1]),
         )
         .filter(Q(new_symbol=None) | ~Q(new_symbol=F("symbol")) | ~Q(new_value=F("value")))
         .select_related("metric", "staff_group", "service", "upload__undone_by")
@@ -68,6 +73,12 @@ def successor_words(old: MetricSnapshot) -> str:
 def reason_words(old: MetricSnapshot) -> str:
     """Why the figure became what it is; not told with a figure that is withheld."""
     return WITHHELD_NOTE if old.new_few and old.new_note else old.new_note or ""
+
+
+def flips_of(old: MetricSnapshot, *, undone: bool) -> tuple[dict[str, str], ...]:
+    kept = old.upload.counts.get("undo_flips", ()) if undone else (old.new_counts or {}).get("flips", ())
+    mine = (old.metric_id, old.staff_group_id) if old.service.parent_id is None else None
+    return tuple(flip for flip in kept if (flip["metric"], flip["group"]) == mine)
 
 
 def as_restatement(old: MetricSnapshot) -> Restatement:
@@ -86,4 +97,5 @@ def as_restatement(old: MetricSnapshot) -> Restatement:
         filename=old.upload.filename if undone else old.new_filename or "",
         upload=old.upload_id if undone else old.new_upload,
         why="The upload was undone." if undone else reason_words(old),
+        flips=flips_of(old, undone=undone),
     )

@@ -109,6 +109,10 @@ class Series:
         """The first month in (start, end] from which figures are no longer comparable with those before."""
         return next((month for month in self.breaks if start < month <= end), None)
 
+    def last_break(self, start: Month, end: Month) -> Month | None:
+        """The last month in (start, end] from which figures are no longer comparable; None where all are."""
+        return max((month for month in self.breaks if start < month <= end), default=None)
+
     def change(self, month: Month, back: int) -> Change | None:
         """The change to `month` from `back` months before.
 
@@ -141,9 +145,13 @@ class Cadence:
     step: int
     allowance: int
 
+    def due(self, month: Month) -> dt.date:
+        """The day by which `month`'s figure should be in."""
+        return months.last_day(month) + dt.timedelta(days=self.allowance)
+
     def next_due(self, month: Month) -> dt.date:
         """The day by which the figure after `month`'s should be in."""
-        return months.last_day(months.add(month, self.step)) + dt.timedelta(days=self.allowance)
+        return self.due(months.add(month, self.step))
 
     def is_late(self, month: Month, as_of: dt.date) -> bool:
         """Whether, with `month` as the last figure, the next one is overdue on `as_of`. Not on the due day itself."""

@@ -3,7 +3,6 @@ from django.urls import path
 from metrics import comparing_views, views
 
 urlpatterns = [
-    path("compare/months/", comparing_views.compare_months, name="compare-months"),
     path("compare/", comparing_views.compare, name="compare"),
     path("metrics/", views.metric_list, name="metric-list"),
     path("metrics/<slug:slug>/", views.metric_detail, name="metric-detail"),

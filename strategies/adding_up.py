@@ -35,9 +35,14 @@ class CheckRow:
     where: str
 
 
+# A number unrounded, and the symbol that stands where there is none.
+Figure = tuple[Decimal | None, str]
+
+
 @dataclass(frozen=True)
 class CensusRow:
-    """The council's own figure for the month of a census beside the census's own."""
+    """The council's own figure for the month of a census beside the census's own; `exact` is both and what is between
+    them."""
 
     metric: Metric
     month: Month
@@ -47,6 +52,7 @@ class CensusRow:
     census_group: str
     apart: str
     note: str
+    exact: tuple[Figure, Figure, Figure]
 
 
 @dataclass(frozen=True)
@@ -223,9 +229,10 @@ def census_rows(council: Council, as_of: dt.date, closed: Collection[int] = ()) 
 
 def census_row(own: MetricSnapshot, census: MetricSnapshot) -> CensusRow:
     metric = own.metric
-    apart = ""
+    apart, between = "", None
     if own.value is not None and census.value is not None:
-        apart = part_words.wording.signed(own.value - census.value, metric.unit, metric.decimals)
+        between = own.value - census.value
+        apart = part_words.wording.signed(between, metric.unit, metric.decimals)
     return CensusRow(
         metric,
         own.month,
@@ -235,6 +242,7 @@ def census_row(own: MetricSnapshot, census: MetricSnapshot) -> CensusRow:
         census.staff_group.name,
         apart,
         metric.census_note,
+        ((own.value, own.symbol), (census.value, census.symbol), (between, "")),
     )
 
 

@@ -3,7 +3,8 @@
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 
-from strategies import adding_up, between
+from metrics import taking_away
+from strategies import adding_up, adding_up_files, between
 from strategies.forms import BetweenForm
 from strategies.views import strategy_or_404, today
 from workforce import access
@@ -19,6 +20,9 @@ def strategy_changes(request, slug):
 def adding_up_page(request, slug):
     council = access.council_or_404(request.user, slug)
     page = adding_up.build(council, today(), access.closed_to(request.user, [council]))
+    if taking_away.is_asked(request):
+        held = adding_up_files.sheets(page)
+        return taking_away.answer(request, adding_up_files.TITLE, f"{slug}-adding-up", held, council)
     return render(request, "strategies/adding_up.html", {"page": page})
 
 

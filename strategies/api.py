@@ -110,6 +110,7 @@ class FigureOut(Schema):
     qualifier: str
     numerator: Decimal | None
     denominator: Decimal | None
+    note: str
     source: str
     file: str
     sheet: str
@@ -248,7 +249,7 @@ class Figures:
 
 
 def figure_out(row: MetricSnapshot) -> FigureOut:
-    named = ("month", "cohort", "value", "symbol", "qualifier", "numerator", "denominator", "recorded_at")
+    named = ("month", "cohort", "value", "symbol", "qualifier", "numerator", "denominator", "note", "recorded_at")
     return FigureOut(
         council=row.council.slug,
         metric=row.metric.slug,

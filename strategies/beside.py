@@ -1,5 +1,6 @@
 """READ SIDE: a council's figure beside England, its region, its statistical neighbours and all councils."""
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -7,6 +8,8 @@ from django.db.models import Max
 
 from metrics import benchmarks, comparison, figures
 from metrics.models import Benchmark
+from metrics.series import Point
+from strategies.part_words import SOURCES
 from strategies.parts import Part
 from workforce.models import Council
 
@@ -34,13 +37,15 @@ class Beside:
     sentence: str
 
 
-def build(part: Part) -> Beside | None:
-    """None for a metric that the census does not publish, without a figure, or before a release is imported."""
+def build(part: Part, day: dt.date) -> Beside | None:
+    """The newest census that was published by `day`. None for a metric that the census does not publish, without a
+    figure, or where no such census is imported."""
     metric = part.component.metric
     published = comparison.PUBLISHED.get(metric.slug) if metric else None
     if published is None or not part.series.points:
         return None
-    year = Benchmark.objects.filter(column=published.column).aggregate(last=Max("year"))["last"]
+    known = Benchmark.objects.filter(column=published.column, year__lte=comparison.published_by(day))
+    year = known.aggregate(last=Max("year"))["last"]
     if year is None:
         return None
     standing = benchmarks.standing(part.council, published.column, year)
@@ -52,12 +57,12 @@ def build(part: Part) -> Beside | None:
 def beside(part: Part, standing: benchmarks.Standing, values: list[Decimal], year: int) -> Beside:
     """The lines, the band and the strip; a gap only where definition, population and period match."""
     metric, subject = part.component.metric, part.subject
-    point = part.series.latest
-    own = own_of(part, standing, year)
+    point = None if standing.own or not part.series.numbers else part.series.numbers[-1]
+    own = own_of(standing, point)
     why_not = ""
     if own is None:
         why_not = "No figure of the council is known to put beside them."
-    elif point and standing.own is None:
+    elif point is not None:
         held = comparison.differences(metric.slug, part.component.staff_group.slug, point.source, point.month, year)
         why_not = f"No gap is given: {'; '.join(held)}." if held else ""
     compared = None if why_not or own is None else own
@@ -87,7 +92,7 @@ def beside(part: Part, standing: benchmarks.Standing, values: list[Decimal], yea
         standing.england.release if standing.england else str(year),
         tuple(lines),
         subject.words(own) if own is not None else "No figure",
-        "DfE census" if standing.own else part.source_words,
+        SOURCES["census"] if standing.own else SOURCES.get(point.source, "") if point else part.source_words,
         why_not,
         band,
         drawn,
@@ -95,11 +100,11 @@ def beside(part: Part, standing: benchmarks.Standing, values: list[Decimal], yea
     )
 
 
-def own_of(part: Part, standing: benchmarks.Standing, year: int) -> Decimal | None:
-    """The census's own figure of the council; else the council's latest, which the guard then looks at."""
+def own_of(standing: benchmarks.Standing, point: Point | None) -> Decimal | None:
+    """The census's own figure of the council; else the council's last number, which the guard then looks at."""
     if standing.own is not None:
         return standing.own.value
-    return part.series.numbers[-1].value if part.series.numbers else None
+    return point.value if point else None
 
 
 def sentence(part: Part, own: Decimal | None, band: str, drawn, count: int, year: int, *, known: bool) -> str:

@@ -3,8 +3,9 @@
 from django import forms
 from django.shortcuts import render
 
+from metrics import taking_away
 from metrics.models import StaffGroup
-from strategies import breakdowns
+from strategies import breakdown_files, breakdowns
 from strategies.views import today
 from workforce import access, audit, months
 from workforce.models import AuditEntry
@@ -24,8 +25,8 @@ class BreakdownForm(forms.Form):
         super().__init__(data if data else None)
         self.metrics, self.groups = breakdowns.metrics_of(council), list(StaffGroup.objects.all())
         first = breakdowns.first_by_service(council, self.metrics)
-        asked = self.data.get("metric") or first[0]
-        metric = next((metric for metric in self.metrics if metric.slug == asked), next(iter(self.metrics), None))
+        named = {metric.slug: metric for metric in self.metrics}
+        metric = named.get(self.data.get("metric")) or named.get(first[0]) or next(iter(self.metrics), None)
         listed = breakdowns.months_of(council, metric) if metric else []
         self.fields["metric"].choices = [(metric.slug, metric.name) for metric in self.metrics]
         self.fields["group"].choices = [(group.slug, group.name) for group in self.groups]
@@ -36,9 +37,10 @@ class BreakdownForm(forms.Form):
             del self.fields["small"]
 
     def value_of(self, name: str):
-        if not self.is_bound:
-            return self.fields[name].initial
-        return self.cleaned_data.get(name) if self.is_valid() else None
+        """What was chosen, or what the page begins with where that is nothing or cannot be read."""
+        if self.is_bound:
+            self.is_valid()
+        return (self.is_bound and self.cleaned_data.get(name)) or self.fields[name].initial
 
     @property
     def chosen_metric(self):
@@ -63,7 +65,10 @@ def breakdown(request, slug):
     page = breakdowns.build(
         council, form.chosen_metric, form.chosen_group, form.chosen_month, unsuppressed=unsuppressed
     )
+    what = f"{page.metric.name}, {page.group.name}, {months.name(page.month)}"
     if unsuppressed:
-        what = f"{page.metric.name}, {page.group.name}, {months.name(page.month)}"
         audit.told(request, AuditEntry.Action.UNSUPPRESSED, what, council)
+    if taking_away.is_asked(request):
+        name = f"{council.slug}-breakdown-{page.metric.slug}-{months.code(page.month)}"
+        return taking_away.answer(request, f"{what}: breakdown", name, breakdown_files.sheets(page), council)
     return render(request, "strategies/breakdown.html", {"page": page, "form": form, "council": council})

@@ -1,7 +1,6 @@
 """READ SIDE: one metric of one council in one month, by service and by staff group, small parts withheld."""
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,17 +8,23 @@ from django.db.models import Exists, OuterRef
 
 from metrics import figures
 from metrics.models import Metric, MetricSnapshot, Service, StaffGroup
-from metrics.suppression import Cell, Moved, moved
+from metrics.series import Series
 from metrics.withholding import marked
+from strategies import evidence, ledger
+from strategies.breakdown_story import Compared, Held, story
+from strategies.models import Event
+from strategies.origins import Origin, origin_of
 from strategies.part_words import plain
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
 
+NOT_COMPARABLE = "Cannot be compared"
+
 
 @dataclass(frozen=True)
 class Row:
-    """A part: `depth` 0 is the whole. `hidden` parts say nothing of their figure."""
+    """A part: `depth` 0 is the whole. `hidden` parts say nothing of their figure, and have no `exact` one."""
 
     name: str
     depth: int
@@ -27,6 +32,19 @@ class Row:
     figure: str
     parts: str
     change: str
+    origin: Origin
+    exact: "Exact"
+
+
+@dataclass(frozen=True)
+class Exact:
+    """A part's figure unrounded, for a file. `moved` is None where no change can be given."""
+
+    symbol: str
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    moved: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -41,25 +59,6 @@ class Breakdown:
     hidden: int
     unsuppressed: bool
     story: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Held:
-    """The snapshots of one month by key (service or staff group)."""
-
-    rows: dict[int, MetricSnapshot]
-
-    def cell(self, key: int) -> Cell:
-        row = self.rows.get(key)
-        if row is None:
-            return Cell(None)
-        if row.metric.is_rate:
-            return Cell(row.numerator, row.denominator)
-        return Cell(row.value)
-
-    @property
-    def withheld(self) -> set[int]:
-        return {key for key, row in self.rows.items() if row.few}
 
 
 def metrics_of(council: Council) -> list[Metric]:
@@ -88,28 +87,60 @@ def first_by_service(council: Council, metrics: list[Metric]) -> tuple[str, str]
 
 
 def build(council: Council, metric: Metric, group: StaffGroup, month: Month, *, unsuppressed: bool) -> Breakdown:
-    """The breakdown and what moved since twelve months before: four queries."""
+    """The breakdown and what moved since twelve months before: five queries."""
     before = months.add(month, -12)
     services = list(council.services.all())
-    now, then = of_services(council, metric, group, month), of_services(council, metric, group, before)
-    parents = {service.pk: service.parent_id for service in services}
-    hidden = set() if unsuppressed else now.withheld | then.withheld
+    broken = break_between(council, metric, before, month)
+    by_service = of_services(council, metric, group, month, before, broken, unsuppressed=unsuppressed)
     names = {service.pk: service.name for service in services}
-    ordered = [(key, depth) for key, depth in in_order(services) if key in now.rows]
-    rows = tuple(row_of(metric, names[key], depth, now, then, key, key in hidden) for key, depth in ordered)
-    by_group = group_rows(council, metric, month, before, unsuppressed=unsuppressed)
+    listed = [(key, names[key], depth) for key, depth in in_order(services)]
+    by_group = of_groups(council, metric, month, before, broken, unsuppressed=unsuppressed)
+    groups = {key: row.staff_group.name for key, row in by_group.now.rows.items()}
+    rows = rows_of(by_service, listed)
+    group_rows = rows_of(by_group, [(key, name, 0) for key, name in groups.items()])
     return Breakdown(
-        council, metric, group, month, before, rows, by_group,
-        sum(row.hidden for row in (*rows, *by_group)), unsuppressed,
-        tuple(story(metric, now, then, parents, names, hidden)),
+        council, metric, group, month, before, rows, group_rows,
+        sum(row.hidden for row in (*rows, *group_rows)), unsuppressed,
+        tuple(story(by_service, {service.pk: service.parent_id for service in services}, names)),
     )  # fmt: skip
 
 
-def of_services(council: Council, metric: Metric, group: StaffGroup, month: Month) -> Held:
-    rows = marked(MetricSnapshot.objects.current(), [council.pk]).filter(
-        council=council, metric=metric, staff_group=group, month=month, cohort=""
-    )
-    return Held({row.service_id: row for row in rows.select_related("metric")})
+def break_between(council: Council, metric: Metric, before: Month, month: Month) -> Month | None:
+    """The last month in between from which the metric's figures cannot be compared with earlier ones."""
+    breaks = evidence.breaks_of(Event.objects.filter(council=council))
+    return Series(breaks=ledger.breaks_of(breaks, council.pk, metric.pk)).last_break(before, month)
+
+
+def of_services(
+    council: Council,
+    metric: Metric,
+    group: StaffGroup,
+    month: Month,
+    before: Month,
+    broken: Month | None,
+    *,
+    unsuppressed: bool,
+) -> Compared:
+    """The services that have a figure of the staff group."""
+    found = list(figures_of(council, metric, month, before).filter(staff_group=group))
+    now, then = (Held({row.service_id: row for row in found if row.month == each}) for each in (month, before))
+    return Compared(metric, now, then, broken, unsuppressed)
+
+
+def of_groups(
+    council: Council, metric: Metric, month: Month, before: Month, broken: Month | None, *, unsuppressed: bool
+) -> Compared:
+    """The whole council by staff group."""
+    rows = figures_of(council, metric, month, before).filter(service__parent=None)
+    found = list(rows.order_by("staff_group__order"))
+    now, then = (Held({row.staff_group_id: row for row in found if row.month == each}) for each in (month, before))
+    return Compared(metric, now, then, broken, unsuppressed)
+
+
+def figures_of(council: Council, metric: Metric, month: Month, before: Month):
+    rows = marked(MetricSnapshot.objects.current(), [council.pk])
+    rows = rows.filter(council=council, metric=metric, month__in=[month, before], cohort="")
+    return rows.select_related("metric", "staff_group", "council", "upload")
 
 
 def in_order(services: list[Service]) -> list[tuple[int, int]]:
@@ -128,80 +159,30 @@ def in_order(services: list[Service]) -> list[tuple[int, int]]:
     return found
 
 
-def group_rows(council: Council, metric: Metric, month: Month, before: Month, *, unsuppressed: bool) -> tuple[Row, ...]:
-    """The whole council by staff group."""
-    rows = marked(MetricSnapshot.objects.current(), [council.pk]).filter(
-        council=council, metric=metric, month__in=[month, before], service__parent=None, cohort=""
-    )
-    found = list(rows.select_related("metric", "staff_group").order_by("staff_group__order"))
-    now = Held({row.staff_group_id: row for row in found if row.month == month})
-    then = Held({row.staff_group_id: row for row in found if row.month == before})
-    hidden = set() if unsuppressed else now.withheld | then.withheld
-    names = {row.staff_group_id: row.staff_group.name for row in found}
-    return tuple(row_of(metric, names[key], 0, now, then, key, key in hidden) for key in now.rows)
+def rows_of(held: Compared, listed: list[tuple[int, str, int]]) -> tuple[Row, ...]:
+    """Those of `listed` (key, name and depth) that have a figure."""
+    return tuple(row_of(held, key, name, depth) for key, name, depth in listed if key in held.now.rows)
 
 
-def row_of(metric: Metric, name: str, depth: int, now: Held, then: Held, key: int, hidden: bool) -> Row:
-    if hidden:
-        return Row(name, depth, True, "Withheld", "", "")
-    row = now.rows[key]
+def row_of(held: Compared, key: int, name: str, depth: int) -> Row:
+    metric, row = held.metric, held.now.rows[key]
+    origin = origin_of(row)
+    if key in held.hidden:
+        suppressed = Exact(MetricSnapshot.Symbol.SUPPRESSED)
+        return Row(name, depth, True, "Withheld", "", "", origin, suppressed)
     if row.value is None:
-        return Row(name, depth, False, figures.SYMBOL_WORDS[row.symbol].capitalize(), "", "")
+        figure = figures.SYMBOL_WORDS[row.symbol].capitalize()
+        return Row(name, depth, False, figure, "", "", origin, Exact(row.symbol))
     parts = ""
     if row.numerator is not None and row.denominator is not None:
         parts = f"{plain(row.numerator)} of {plain(row.denominator)}"
-    earlier = then.rows.get(key)
-    change = ""
+    earlier = held.then.rows.get(key)
+    change, moved = "", None
     if earlier is not None and earlier.value is not None:
-        change = figures.signed(row.value - earlier.value, metric.unit, metric.decimals)
-    return Row(name, depth, False, figures.words(row.value, metric.unit, metric.decimals), parts, change)
-
-
-def story(metric: Metric, now: Held, then: Held, parents, names, hidden: set[int]):
-    """What moved the rate of the whole council: its numerator or its denominator, and which part of it most."""
-    root = next((key for key in now.rows if parents.get(key) is None), None)
-    if root is None or not metric.is_rate or root in hidden:
-        return
-    split = moved(then.cell(root), now.cell(root), metric.scale)
-    if split is None:
-        yield "What moved the rate cannot be said: it needs the numerator and denominator of both months."
-        return
-    yield split_words(metric, split, then.cell(root), now.cell(root))
-    for label, read in (("numerator", lambda cell: cell.top), ("denominator", lambda cell: cell.bottom)):
-        yield from most(getattr(metric, label), read, now, then, parents, names, hidden, root)
-
-
-def split_words(metric: Metric, split: Moved, before: Cell, after: Cell) -> str:
-    def signed(value: Decimal) -> str:
-        return figures.signed(value, metric.unit, metric.decimals)
-
-    assert before.top is not None and after.top is not None  # a split has its parts
-    assert before.bottom is not None and after.bottom is not None
-
-    def part(change: Decimal, label: str, was: Decimal, now: Decimal) -> str:
-        if was == now:
-            return f"nothing because {label} stayed at {plain(now)}"
-        return f"{signed(change)} because {label} went from {plain(was)} to {plain(now)}"
-
-    moved = f"moved by {signed(split.change)}" if split.change else "did not move"
-    top = part(split.numerator, metric.numerator, before.top, after.top)
-    bottom = part(split.denominator, metric.denominator, before.bottom, after.bottom)
-    return f"The rate {moved}: {top}, and {bottom}."
-
-
-def most(label: str, read: Callable, now: Held, then: Held, parents, names, hidden: set[int], root: int):
-    """The part whose own change was the largest, among those that show in both months."""
-    shown = [key for key in now.rows if key in then.rows and key not in hidden and parents.get(key) == root]
-    changes = {
-        key: read(now.cell(key)) - read(then.cell(key))
-        for key in shown
-        if read(now.cell(key)) is not None and read(then.cell(key)) is not None
-    }
-    if changes:
-        key = max(changes, key=lambda each: abs(changes[each]))
-        if changes[key]:
-            sign = "+" if changes[key] > 0 else "−"
-            yield f"{label[:1].upper()}{label[1:]} moved most in {names[key]}: {sign}{plain(abs(changes[key]))}."
+        moved = None if held.broken else row.value - earlier.value
+        change = NOT_COMPARABLE if moved is None else figures.signed(moved, metric.unit, metric.decimals)
+    exact = Exact("", row.value, row.numerator, row.denominator, moved)
+    return Row(name, depth, False, figures.words(row.value, metric.unit, metric.decimals), parts, change, origin, exact)
 
 
 def month_or_none(text: str) -> Month | None:

@@ -56,8 +56,7 @@ def holds_back(series: Series, start: Month) -> bool:
 
 def last_break(series: Series) -> Month | None:
     """The last month from which figures cannot be compared with those before; None where all can."""
-    first, last = series.numbers[0].month, series.numbers[-1].month
-    return max((month for month in series.breaks if first < month <= last), default=None)
+    return series.last_break(series.numbers[0].month, series.numbers[-1].month)
 
 
 def extremes(subject: Subject, series: Series) -> str:

@@ -9,12 +9,13 @@ from metrics import charts, figures, spc_charts, variation
 from metrics.series import Series
 from strategies.models import Component, Event
 from strategies.outlooks import Outlook
-from strategies.targets import Baseline, Promise, Subject, bound_words, expected, holds
+from strategies.targets import Baseline, Promise, Subject, adds_up, bound_words, expected, holds
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
 
 Chart = dict[str, Any]
+ADDED = " The promise is of what several figures come to together, so the range of one says nothing about it."
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,20 @@ def limit_words(subject: Subject):
 
 
 def variation_of(
-    component: Component, council: Council, subject: Subject, reading: variation.Reading, target, events, place: str
+    component: Component,
+    council: Council,
+    subject: Subject,
+    reading: variation.Reading,
+    target,
+    events,
+    place: str,
+    *,
+    added: bool = False,
 ) -> Variation:
     words = limit_words(subject)
-    drawn = None
+    drawn, aside = None, ""
     if reading.chart:
+        aside = ADDED if added else ""
         first, last = reading.chart.points[0].date, reading.chart.points[-1].date
         marks = marks_of(events, component, first, last, council)
         drawn = spc_charts.xmr_chart(reading, subject.label, subject.unit, words, target, marks)
@@ -49,7 +59,7 @@ def variation_of(
     return Variation(
         council,
         name,
-        f"{name}: {variation.sentence(reading, words)}",
+        f"{name}: {variation.sentence(reading, words)}{aside}",
         spc_charts.key_words(reading),
         f"limits-{place}",
         drawn,
@@ -94,7 +104,8 @@ def trend(
         return None
     first = min(line.series.points[0].month for line in drawn)
     last = max(line.series.points[-1].month for line in drawn)
-    targets = [target_line(promises, subject, first, last) for promises in versions.values()]
+    step = min(line.series.step for line in drawn)
+    targets = [target_line(promises, subject, first, last, step) for promises in versions.values()]
     fan = fan_of(outlook, drawn[0].series) if outlook and len(lines) == 1 else None
     return charts.line_chart(
         drawn,
@@ -106,9 +117,11 @@ def trend(
     )
 
 
-def key_words(roads: Sequence[charts.TargetLine], outlook: Outlook | None, lines: Sequence[charts.Line]) -> str:
-    """The key of what is drawn thin or shaded beside the figures; "" where nothing is."""
-    said = []
+def key_words(
+    roads: Sequence[charts.TargetLine], outlook: Outlook | None, lines: Sequence[charts.Line], *, added: bool = False
+) -> str:
+    """The key of what is drawn thin or shaded beside the figures, or `added` up and not drawn; "" where nothing is."""
+    said = ["No line is drawn for the promise: it is of what several figures come to together."] if added else []
     if roads:
         said.append(
             f"The dotted line is the straight road to the promise{'' if len(roads) == 1 else ', for each council'}."
@@ -126,9 +139,13 @@ def fan_of(outlook: Outlook, series: Series) -> charts.Fan | None:
     return charts.Fan(last.month, last.value, outlook.month, outlook.low, outlook.centre, outlook.high)
 
 
-def target_line(promises: tuple[Promise, ...], subject: Subject, first: Month, last: Month):
-    """The promised value in each month, as it stood then; None for a promise without a number to draw."""
+def target_line(promises: tuple[Promise, ...], subject: Subject, first: Month, last: Month, step: int):
+    """The promised value in each month, as it stood then; None for a promise without a number to draw.
+
+    Figures every `step` months that are added up before they are judged have no line to stay above.
+    """
     numeric = [p for p in promises if p.value is not None and p.operator and p.kind != "ambiguous_operator"]
+    numeric = [p for p in numeric if not adds_up(subject, p, step)]
     if not numeric or subject.kind == "cohort":
         return None
     dues = [months.month_of(promise.due) for promise in numeric if promise.due]

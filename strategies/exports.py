@@ -1,11 +1,9 @@
 """What is on screen, to take away: a scorecard as csv and as an accessible workbook, unrounded, with its notes."""
 
-import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from metrics.figures import SYMBOL_WORDS
 from metrics.series import Point
+from metrics.sheets import LICENCE, NOTHING, SYMBOLS, Cell, Sheet
 from metrics.suppression import SUPPRESSED
 from strategies.dashboards import Dashboard, MeasureRow
 from strategies.known import day_words
@@ -13,30 +11,17 @@ from strategies.parts import Part
 from workforce import months
 from workforce.cells import harmless
 
-Cell = str | float
-NOTHING = "[z]"
 HEADINGS = (
     "Council", "Code", "Success measure", "Priorities", "Component", "Metric", "Staff group", "Month", "Value", "Unit",
     "Numerator", "Denominator", "Source", "Promise", "Promised value", "Counts towards the status", "Status", "Why",
     "Gap", "Gap in people", "Change on last month", "Change on last year", "Real change", "Freshness",
 )  # fmt: skip
 NOTES = (
-    ("[z]", "Not applicable: there is nothing to say here."),
-    *((f"[{symbol}]", f"{words.capitalize()}.") for symbol, words in SYMBOL_WORDS.items() if symbol != "z"),
+    *SYMBOLS,
     ("Value", "The latest figure of the council, unrounded, in the unit of its row."),
     ("Real change", "By the rules of XmR charts; said only where limits can be drawn."),
     ("Counts towards the status", "No where a competing statement of the same promise counts instead."),
 )
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One table: a sheet of the workbook."""
-
-    name: str
-    title: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
 
 
 def scorecard_rows(rows: Iterable[MeasureRow]) -> Iterable[tuple[Cell, ...]]:
@@ -91,8 +76,7 @@ def sheets(dashboard: Dashboard, rows: Sequence[MeasureRow], filters: str) -> tu
         ("Shown", filters),
         ("Headline", dashboard.headline),
         ("Sheets", "Cover, Notes, Scorecard, Attention, Changes"),
-        ("Licence", "Contains public sector information licensed under the Open Government Licence v3.0."),
-        ("Census figures", "Department for Education, children’s social work workforce"),
+        *LICENCE,
     )
     attention = tuple(
         (picked.row.measure.name, reason.why.value.capitalize(), of or NOTHING, reason.text)
@@ -120,41 +104,3 @@ def sheets(dashboard: Dashboard, rows: Sequence[MeasureRow], filters: str) -> tu
             moved or (("No status moved", NOTHING, NOTHING, NOTHING, since.moment.words),),
         ),
     )
-
-
-def workbook(title: str, held: Sequence[Sheet]) -> bytes:
-    """The sheets as a workbook: a title in the first cell, one marked-up table under it, nothing merged or frozen."""
-    import xlsxwriter
-
-    target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": title, "author": "Workforce boards", "comments": "One table on each sheet."})
-    heading = book.add_format({"bold": True, "font_size": 14})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    for number, sheet in enumerate(held):
-        page = book.add_worksheet(sheet.name)
-        page.write_string(0, 0, sheet.title, heading)
-        page.add_table(
-            1, 0, len(sheet.rows) + 1, len(sheet.headings) - 1,
-            {
-                "name": sheet.name, "autofilter": False, "banded_rows": False, "style": "Table Style Light 1",
-                "columns": [{"header": name, "header_format": wrapped} for name in sheet.headings],
-            },
-        )  # fmt: skip
-        for line, row in enumerate(sheet.rows, 2):
-            for place, cell in enumerate(row):
-                if isinstance(cell, str):
-                    page.write_string(line, place, cell, wrapped)
-                else:
-                    page.write_number(line, place, cell)
-        for place, name in enumerate(sheet.headings):
-            page.set_column(place, place, width_of(name, [row[place] for row in sheet.rows]))
-        if number == 0:
-            page.activate()
-    book.close()
-    return target.getvalue()
-
-
-def width_of(name: str, cells: Sequence[Cell]) -> int:
-    longest = max((len(str(cell)) for cell in cells), default=0)
-    return min(60, max(len(name), longest, 8) + 2)

@@ -7,7 +7,7 @@ from metrics.series import Point
 from strategies import directions, quantities, thresholds
 from strategies.progress import Evidence, Progress, is_late, overdue, stood, without_number
 from strategies.status import Status
-from strategies.targets import BY_HAND, Promise, Subject, due_words
+from strategies.targets import BY_HAND, Promise, Subject, adds_up, due_words
 from workforce import months
 
 Judge = Callable[[Subject, Promise, Evidence, dt.date], Progress]
@@ -123,8 +123,9 @@ def ambiguous(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.
 
 def floor(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
     """At or above a value by a date; a count that comes in periods is added up over the year that is due."""
-    counted = subject.kind == "period" and subject.unit != "percent" and "year" in promise.due_precision
-    return (quantities.milestone if counted else thresholds.by_date)(subject, promise, evidence, as_of)
+    return (quantities.milestone if adds_up(subject, promise) else thresholds.by_date)(
+        subject, promise, evidence, as_of
+    )
 
 
 JUDGES: dict[str, Judge] = {

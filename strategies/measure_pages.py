@@ -41,7 +41,7 @@ class ComponentPage:
     census_notes: tuple[str, ...]
     variations: tuple[drawing.Variation, ...]
     outlooks: tuple[PartOutlook, ...]
-    promises: tuple[tuple[Target, ...], ...]
+    promises: tuple[tuple[tuple[Target, str], ...], ...]
     competing: bool
     baselines: tuple[Baseline, ...]
     events: tuple[tuple[str, Event], ...]
@@ -93,7 +93,7 @@ def build(
         known,
         row,
         tuple(
-            component_page(records, holdings, component, row, found, events, as_of)
+            component_page(records, holdings, component, row, found, events, as_of, known)
             for component in records.components.get(measure.pk, [])
         ),
         failing_checks(records, measure, adding_up.Asked(as_of, closed, breaks=records.breaks, known=moment)),
@@ -108,7 +108,7 @@ def failing_checks(records, measure, asked: adding_up.Asked) -> tuple[adding_up.
     return adding_up.failing_of(records.councils, slugs, asked)
 
 
-def component_page(records, holdings, component: Component, row, found, events, as_of) -> ComponentPage:
+def component_page(records, holdings, component: Component, row, found, events, as_of, known) -> ComponentPage:
     held = tuple(part for part in row.parts if part.component.pk == component.pk)
     subject = held[0].subject
     first = {part.council.pk: part for part in reversed(held)}
@@ -122,6 +122,7 @@ def component_page(records, holdings, component: Component, row, found, events, 
     limits = limits_of(subject, first_of.values())
     competing = any(not target.operative for versions in targets.values() for target in versions)
     roads = roads_of(records, component, held)
+    published = min(as_of, known.figures or as_of)
     projected = next((found.outlook for found in outlooks if found.outlook.month), None)
     return ComponentPage(
         component=component,
@@ -137,23 +138,35 @@ def component_page(records, holdings, component: Component, row, found, events, 
             events,
         ),
         captions=tuple(caption(subject, line.name, line.series) for line in lines),
-        key=drawing.key_words(roads, projected, lines),
+        key=drawing.key_words(roads, projected, lines, added=any(part.adds_up for part in held)),
         picture_title=picture_title(subject, lines),
         sources="; ".join(dict.fromkeys(row.source for row in found.get(component.pk, []) if row.source)),
         parts=held,
         census_notes=tuple(dict.fromkeys(note for part in held for note in part.census_notes)),
         variations=variations,
         outlooks=outlooks,
-        promises=tuple(tuple(versions) for _, versions in sorted(targets.items())),
+        promises=tuple(
+            tuple((target, force_words(target, months.month_of(as_of))) for target in versions)
+            for _, versions in sorted(targets.items())
+        ),
         competing=competing,
         baselines=tuple(records.baselines.get(component.pk, [])),
         events=tuple(drawing.lettered(events, component)),
-        beside=tuple(filter(None, map(beside.build, first_of.values()))),
+        beside=tuple(filter(None, (beside.build(part, published) for part in first_of.values()))),
         compare=compare_query(component, records.councils),
         rows=with_limits(found.get(component.pk, []), limits),
         has_parts=any(row.numerator or row.denominator for row in found.get(component.pk, [])),
         has_limits=bool(limits),
     )
+
+
+def force_words(target: Target, month: Month) -> str:
+    """'in force', 'until April 2024' or 'from April 2024', as it stood in `month`."""
+    if target.effective_from > month:
+        return f"from {months.name(target.effective_from)}"
+    if target.effective_to is None:
+        return "in force"
+    return f"{'in force ' if month < target.effective_to else ''}until {months.name(target.effective_to)}"
 
 
 def picture_title(subject: Subject, lines: list[charts.Line]) -> str:
@@ -184,7 +197,7 @@ def roads_of(records, component: Component, held) -> list[charts.TargetLine]:
             part.council.short_name,
         )
         for part in held
-        if part.operative
+        if part.operative and not part.adds_up
     ]
     return [road for road in roads if road]
 
@@ -207,7 +220,9 @@ def variations_of(holdings, component: Component, subject: Subject, held, events
             continue
         target = part.progress.bound if part.reading.assurance else None
         place = f"{component.pk}-{part.council.pk}"
-        yield drawing.variation_of(component, part.council, subject, part.reading, target, events, place)
+        yield drawing.variation_of(
+            component, part.council, subject, part.reading, target, events, place, added=part.adds_up
+        )
         flow = metric.flow
         if flow and not part.reading.chart:
             series = holdings.series(part.council.pk, flow.pk, component.staff_group_id).shown

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 from metrics.projection import REACH, Projection, project
 from metrics.series import Point, Series
-from strategies.targets import Promise, Subject, bound_words
+from strategies.progress import SMALL, is_small
+from strategies.targets import YEAR, Promise, Subject, adds_up, bound_words
 from workforce import months
 from workforce.months import Month
 
 # Figures needed since the last break or gap: yearly and monthly (or quarterly).
 FEWEST_YEARLY, FEWEST = 6, 13
-YEAR = 12
 CHANCES = (
     (0.1, "very unlikely to be kept"),
     (0.33, "unlikely to be kept"),
@@ -45,6 +45,9 @@ def outlook(
         return None
     if promise.kind == "ambiguous_operator" or subject.kind == "cohort" or promise.is_past(as_of):
         return None
+    why = unfit(subject, promise, series)
+    if why:
+        return Outlook(withheld=why)
     held = stretch(series)
     due = months.month_of(promise.due)
     why = too_little(held, series.step, due)
@@ -54,6 +57,21 @@ def outlook(
     month = months.add(held[-1].month, steps * series.step)
     found = project([float(point.value) for point in held if point.value is not None], steps)
     return worded(subject, promise, bound, found, held[0].month, month)
+
+
+def unfit(subject: Subject, promise: Promise, series: Series) -> str:
+    """Why figures like these say nothing of such a promise, however many there are; "" where they do."""
+    if adds_up(subject, promise, series.step):
+        return (
+            "There is no projection: the promise is of what several figures come to together, and a projection is of "
+            "one."
+        )
+    if series.numbers and is_small(series.numbers[-1], subject.unit):
+        return (
+            f"There is no projection: the last percentage rests on fewer than {SMALL} people or posts, too small to "
+            "judge."
+        )
+    return ""
 
 
 def stretch(series: Series) -> tuple[Point, ...]:

@@ -9,8 +9,8 @@ from strategies import evidence, ledger, part_words, sparklines
 from strategies.judging import assess
 from strategies.models import Component
 from strategies.people import People, Rate, gap_in_people
-from strategies.progress import Evidence, Progress
-from strategies.targets import Promise, Subject, due_words, promise_in_force
+from strategies.progress import Progress
+from strategies.targets import Promise, Subject, adds_up, due_words, promise_in_force
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
@@ -45,6 +45,10 @@ class Part:
     spark: sparklines.Sparkline | None
     reading: variation.Reading
     census_notes: tuple[str, ...]
+
+    @property
+    def adds_up(self) -> bool:
+        return adds_up(self.subject, self.promise, self.series.step)
 
     @property
     def key(self) -> PartKey:
@@ -120,12 +124,12 @@ def part_of(
         target=part_words.target_words(subject, promise, progress),
         due=due_words(promise) if promise else "",
         gap=part_words.gap_words(subject, promise, progress),
-        people=people_of(holdings, component, council, subject, promise, progress, known, as_of),
+        people=people_of(holdings, component, council, subject, promise, progress, series, as_of),
         on_month=part_words.change_words(subject, series, 1),
         on_year=part_words.change_words(subject, series, 12),
         freshness=part_words.freshness_words(series, rhythm, late),
         overdue=late,
-        spark=sparklines.draw(series, progress.bound),
+        spark=sparklines.draw(series, None if adds_up(subject, promise, series.step) else progress.bound),
         reading=reading_of(subject, promise, progress, series),
         census_notes=census_notes(component, point),
     )
@@ -145,10 +149,13 @@ def people_of(
     subject: Subject,
     promise: Promise | None,
     progress: Progress,
-    known: Evidence,
+    series: Series,
     as_of: dt.date,
 ) -> People | None:
-    """The gap in people, from the figure that was judged, or before the promise's date from the last one."""
+    """The gap in people, from the figure that was judged, or before the promise's date from the last one.
+
+    `series` are the figures shown.
+    """
     rate = rate_of(component)
     if rate is None:
         return None
@@ -157,12 +164,14 @@ def people_of(
         flow = holdings.series(council.pk, component.metric.flow_id, component.staff_group_id).shown
     bound = progress.bound if promise and promise.operator else None
     passed = promise is not None and promise.is_past(as_of)
-    point = progress.point or (None if passed else known.series.latest)
-    return gap_in_people(subject, rate, promise, bound, point, as_of, flow)
+    point = progress.point or (None if passed else series.latest)
+    latest = series.latest.month if series.latest else None
+    return gap_in_people(subject, rate, promise, bound, point, as_of, flow, latest)
 
 
 def reading_of(subject: Subject, promise: Promise | None, progress: Progress, series: Series) -> variation.Reading:
-    target = progress.bound if promise and promise.operator and promise.kind != "ambiguous_operator" else None
+    numeric = promise is not None and promise.operator and promise.kind != "ambiguous_operator"
+    target = progress.bound if numeric and not adds_up(subject, promise, series.step) else None
     return variation.read(series, subject.unit, subject.kind, subject.polarity, target)
 
 

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
 
-from metrics import figures
+from metrics import figures, identities
 from metrics.series import Point, Series
-from strategies.sums import count, gap_sum, limit_words, line_sum, pace, plain
+from strategies.sums import TENTH, allowed, count, gap_sum, limit_words, line_sum, pace, plain
 from strategies.targets import Promise, Subject, bound_words, due_words, holds
 from workforce import months
 from workforce.months import Month
 
-TENTH = Decimal("0.1")
 YEAR = 12
 
 
@@ -75,10 +74,12 @@ def gap_in_people(
     point: Point | None,
     as_of: dt.date,
     flow: Series | None = None,
+    latest: Month | None = None,
 ) -> People | None:
     """The gap of `point` from `bound` in people; None for a metric that is not a rate or a measure without a promise.
 
-    `flow` is the monthly count beneath a figure of twelve months, where it is known. Raises nothing.
+    `flow` is the monthly count beneath a figure of twelve months, where it is known; `latest` the month of the figure
+    that is shown beside the gap. Raises nothing.
     """
     if rate is None or promise is None:
         return None
@@ -89,7 +90,7 @@ def gap_in_people(
     asked = allowed(bound, point.denominator, rate.scale, promise.operator, whole=whole)
     if subject.kind == "rolling" and promise.due and not promise.is_past(as_of) and lower(promise):
         return rolling(subject, rate, promise, point, bound, asked, flow, whole=whole)
-    return share(subject, rate, promise, point, bound, asked, as_of, whole=whole)
+    return share(subject, rate, promise, point, bound, asked, as_of, latest, whole=whole)
 
 
 def unknown(subject: Subject, promise: Promise, bound: Decimal | None, point: Point | None) -> str:
@@ -115,23 +116,6 @@ def lower(promise: Promise) -> bool:
     return promise.operator in ("<=", "<")
 
 
-def allowed(bound: Decimal, denominator: Decimal, scale: int, operator: str, *, whole: bool) -> Decimal:
-    """The largest numerator (for a ceiling) or the smallest (for a floor) that keeps the promise, as it is printed.
-
-    In whole people, or in tenths of FTE and days: rounded to the side that keeps the promise, and a step inside the
-    line where it must be passed.
-    """
-    step = Decimal(1) if whole else TENTH
-    steps = bound * denominator / scale / step
-    if operator == "<=":
-        return steps.to_integral_value(ROUND_FLOOR) * step
-    if operator == "<":
-        return (steps.to_integral_value(ROUND_CEILING) - 1) * step
-    if operator == ">":
-        return (steps.to_integral_value(ROUND_FLOOR) + 1) * step
-    return steps.to_integral_value(ROUND_CEILING) * step
-
-
 def share(
     subject: Subject,
     rate: Rate,
@@ -140,6 +124,7 @@ def share(
     bound: Decimal,
     asked: Decimal,
     as_of: dt.date,
+    latest: Month | None,
     *,
     whole: bool,
 ) -> People:
@@ -157,10 +142,23 @@ def share(
     else:
         wanted = f"{count(gap, whole=whole)} {rate.closing or ('too many' if down else 'more')}"
 
-    def tell() -> Told:
-        return shared(subject, rate, promise, point, bound, asked, gap, wanted, as_of, whole=whole)
+    where = placed(subject, promise, point, gap, as_of, latest)
 
-    return People(wanted, gap, tell=tell)
+    def tell() -> Told:
+        said = wanted + where.format(months.name(point.month))
+        return shared(subject, rate, promise, point, bound, asked, gap, said, as_of, whole=whole)
+
+    return People(wanted + where.format(months.short(point.month)), gap, tell=tell)
+
+
+def placed(subject: Subject, promise: Promise, point: Point, gap: Decimal, as_of: dt.date, latest: Month | None) -> str:
+    """Of which month the gap is, with a place for its name; "" where it is of the figure shown and stays until closed.
+
+    What is counted afresh each month leaves its gap behind in that month.
+    """
+    if subject.kind == "period" and gap > 0:
+        return " in {}" if promise.is_past(as_of) else " in a month like {}"
+    return " in {}" if latest and latest != point.month else ""
 
 
 def shared(
@@ -186,7 +184,9 @@ def shared(
     sums.append(gap_sum(point.numerator, asked, gap, down=lower(promise), whole=whole))
     left = months_left(promise, point, as_of)
     ending = ""
-    if left:
+    if subject.kind == "period":
+        ending = "" if promise.is_past(as_of) else ", for each month is counted afresh"
+    elif left:
         sums.append(
             f"{count(gap, whole=whole)} ÷ {left} {'month' if left == 1 else 'months'} = {gap / left:.2f} a month"
         )
@@ -234,6 +234,9 @@ def rolling(
             f"{count(point.numerator or Decimal(0), whole=whole)} {rate.numerator}."
         )
         return People(f"{count(asked, whole=whole)} allowed", asked, tell=lambda: (sentence, tuple(sums)))
+    apart = disagreement(rate, point, flow)
+    if apart:
+        return People(withheld=apart)
     happened = counted(flow, start, point.month)
     if happened is None:
         return People(
@@ -250,6 +253,17 @@ def rolling(
         short = f"at most {count(more, whole=whole)} more by {months.name(due)}"
     sentence = f"{means} in {window}; {plain(happened)} have been counted {since}: {short}."
     return People(short, more, tell=lambda: (sentence, tuple(sums)))
+
+
+def disagreement(rate: Rate, point: Point, flow: Series | None) -> str:
+    """How the monthly figures contradict the figure of twelve months; "" where they do not, or where one is missing."""
+    total = identities.year_to(flow, point.month) if flow else None
+    if total is None or point.numerator is None or abs(total - point.numerator) <= identities.FINE:
+        return ""
+    return (
+        f"Not worked out in people: the monthly figures of the 12 months to {months.name(point.month)} come to "
+        f"{plain(total)}, and the rate counts {plain(point.numerator)} {rate.numerator}."
+    )
 
 
 def counted(flow: Series | None, start: Month, end: Month) -> Decimal | None:

@@ -1,9 +1,28 @@
 """PURE: the arithmetic of a gap in people, in words that a reader can check with a pencil."""
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from metrics import figures
 from strategies.targets import Subject
+
+TENTH = Decimal("0.1")
+
+
+def allowed(bound: Decimal, denominator: Decimal, scale: int, operator: str, *, whole: bool) -> Decimal:
+    """The largest numerator (for a ceiling) or the smallest (for a floor) that keeps the promise, as it is printed.
+
+    In whole people, or in tenths of FTE and days: rounded to the side that keeps the promise, and a step inside the
+    line where it must be passed.
+    """
+    step = Decimal(1) if whole else TENTH
+    steps = bound * denominator / scale / step
+    if operator == "<=":
+        return steps.to_integral_value(ROUND_FLOOR) * step
+    if operator == "<":
+        return (steps.to_integral_value(ROUND_CEILING) - 1) * step
+    if operator == ">":
+        return (steps.to_integral_value(ROUND_FLOOR) + 1) * step
+    return steps.to_integral_value(ROUND_CEILING) * step
 
 
 def count(value: Decimal, *, whole: bool) -> str:

@@ -12,6 +12,7 @@ from metrics.series import Point
 from workforce import months
 from workforce.months import Month
 
+YEAR = 12
 BY_DATE = ("ceiling_by_date", "strict_ceiling_by_date", "floor_by_date", "complete")
 BY_HAND = ("narrative", "external_judgement", "deliverable")
 OPERATOR_WORDS = {"<=": "{} or less", "<": "less than {}", ">=": "{} or more", ">": "more than {}", "=": "{}"}
@@ -83,6 +84,20 @@ def promise_in_force(versions: tuple[Promise, ...], month: Month) -> Promise | N
     """The version that held in `month`; before the first, the first, which is what would come to hold. None of none."""
     held = [promise for promise in versions if promise.in_force(month)]
     return held[-1] if held else (versions[0] if versions and month < versions[0].effective_from else None)
+
+
+def adds_up(subject: Subject, promise: Promise | None, step: int = 1) -> bool:
+    """Whether `promise` is of what several figures come to together, so that no single one can be held against it.
+
+    `step` is the months from one figure to the next: a figure of a whole year stands for itself.
+    """
+    if promise is None or step >= YEAR:
+        return False
+    if promise.kind == "floor_by_date":
+        return subject.kind == "period" and subject.unit != "percent" and "year" in promise.due_precision
+    if promise.kind == "milestone_quantity":
+        return subject.kind == "period" and promise.due is not None
+    return promise.kind == "periodic_yield"
 
 
 def holds(value: Decimal, operator: str, bound: Decimal) -> bool:

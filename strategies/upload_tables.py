@@ -1,6 +1,6 @@
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django_tables2.data import TableData
 
 from metrics.restatements import as_restatement
@@ -79,6 +79,7 @@ class RestatementTable(Table):
     by = tables.Column(empty_values=(), orderable=False, verbose_name="By")
     file = tables.Column(empty_values=(), orderable=False, verbose_name="From")
     why = tables.Column(empty_values=(), orderable=False, verbose_name="Why")
+    flipped = tables.Column(empty_values=(), orderable=False, verbose_name="What flipped")
     caption = "Figures changed after they were stored, latest change first"
 
     class Meta:
@@ -112,6 +113,12 @@ class RestatementTable(Table):
     def render_why(self, record):
         return as_restatement(record).why
 
+    def render_flipped(self, record):
+        """The statuses that moved with its upload and rest on it."""
+        return format_html_join(
+            "; ", "{}: {}", ((flip["name"], flip["moved"]) for flip in as_restatement(record).flips)
+        )
+
 
 class ChangeTable(Table):
     """Figures that the file would change, old beside new, in the order of the file."""
@@ -127,6 +134,16 @@ class ChangeTable(Table):
 
     class Meta:
         orderable = False
+
+
+class NewTable(ChangeTable):
+    """Figures that the file would add, in the order of the file."""
+
+    old_figure = None
+    caption = "Figures that would be new"
+
+    class Meta(ChangeTable.Meta):
+        pass
 
 
 class Lines(TableData):

@@ -19,12 +19,14 @@ from strategies.upload_forms import ApplyForm, ColumnsForm, UploadForm
 from strategies.upload_originals import put_on_record
 from strategies.upload_pages import answers_in, fixes_in, groups_of, offers_columns, published_help
 from strategies.upload_progress import check_again, preview_of, show_check_only, upload_or_404
-from strategies.upload_tables import ChangeTable, Lines, RestatementTable, UploadTable, counts_words
+from strategies.upload_records import of_fixes, of_profile, of_reasons
+from strategies.upload_tables import ChangeTable, Lines, NewTable, RestatementTable, UploadTable, counts_words
 from workforce import audit, months
 from workforce.access import Role, can_upload, closed_to, council_or_404
 from workforce.fresh import ask, fresh, is_fresh
 from workforce.models import AuditEntry
 
+CHANGED = AuditEntry.Action.CHANGED
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -109,7 +111,8 @@ def upload_check(request, slug, pk):
     found = preview_of(upload)
     if found is None:
         return redirect("upload-progress", council.slug, upload.pk)
-    table = ChangeTable(Lines(uploads.changed_of(found)))
+    show_new = request.GET.get("list") == "new"
+    table = NewTable(Lines(uploads.new_of(found))) if show_new else ChangeTable(Lines(uploads.changed_of(found)))
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
     large = jobs.is_background(upload)
     groups = groups_of(found.reading)
@@ -129,6 +132,7 @@ def upload_check(request, slug, pk):
         "marked": large and jobs.marked_copy(upload) is not None,
         "gone": list(uploads.gone_of(found)[:100]),
         "table": table,
+        "show_new": show_new,
         "form": ApplyForm(initial={"fingerprint": found.fingerprint}),
     }
     return render(request, "strategies/uploads/check.html", context)
@@ -148,11 +152,16 @@ def upload_answer(request, slug, pk):
     found = preview_of(upload)
     if found is None:
         return redirect("upload-progress", council.slug, upload.pk)
-    count = uploads.answer(upload, answers_in(request.POST, uploads.problems_of(found)), request.user, timezone.now())
-    said = f"{count:,} reason{'' if count == 1 else 's'} kept." if count else "No reason was given, so none was kept."
+    problems = uploads.problems_of(found)
+    answers = answers_in(request.POST, problems)
+    count = uploads.answer(upload, answers, request.user, timezone.now())
     if count:
-        audit.told(request, AuditEntry.Action.CHANGED, f"reasons for queries of upload {upload.pk}: {count}", council)
-    (messages.success if count else messages.warning)(request, said)
+        what = f"reasons for queries of upload {upload.pk}: {count}"
+        before = of_reasons((problem, problem.reason) for problem in answers)
+        audit.told(request, CHANGED, what, council, before=before, after=of_reasons(answers.items()))
+        messages.success(request, f"{count:,} reason{'' if count == 1 else 's'} kept.")
+    if not put_right(request, upload, problems) and not count:
+        messages.warning(request, "No reason was given, so none was kept.")
     check_again(request, upload)
     return redirect("upload-check", council.slug, upload.pk)
 
@@ -162,20 +171,29 @@ def upload_fix(request, slug, pk):
     """Cells put right and rows left out on the page; the file itself stays as it was sent."""
     council = council_or_404(request.user, slug, Role.ANALYST)
     upload = upload_or_404(council, pk)
-    audit.told(request, AuditEntry.Action.CHANGED, f"cells put right of upload {upload.pk}", council)
+    found = preview_of(upload)
+    if found is None:
+        return redirect("upload-progress", council.slug, upload.pk)
+    put_right(request, upload, uploads.problems_of(found))
+    check_again(request, upload)
+    return redirect("upload-check", council.slug, upload.pk)
+
+
+def put_right(request, upload: Upload, problems) -> bool:
+    """Puts right what a form says, or takes all of it back; whether anything was changed, which is put on record."""
+    before = of_fixes(uploads.fixes_of(upload))
     if "clear" in request.POST:
         uploads.clear_fixes(upload)
     else:
-        found = preview_of(upload)
-        if found is None:
-            return redirect("upload-progress", council.slug, upload.pk)
-        cells, rows = fixes_in(request.POST, uploads.problems_of(found))
         try:
-            uploads.fix(upload, cells, rows)
+            uploads.fix(upload, *fixes_in(request.POST, problems))
         except uploads.TooManyFixes as reason:
             messages.warning(request, str(reason))
-    check_again(request, upload)
-    return redirect("upload-check", council.slug, upload.pk)
+    old, new = audit.difference(before, of_fixes(uploads.fixes_of(upload)))
+    if new:
+        what = f"cells put right of upload {upload.pk}"
+        audit.told(request, CHANGED, what, upload.council, before=old, after=new)
+    return bool(new)
 
 
 def upload_columns(request, slug, pk):
@@ -196,7 +214,8 @@ def upload_columns(request, slug, pk):
     form = ColumnsForm(columns, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         uploads.remember(council, columns.headings, form.profile(), request.user, timezone.now())
-        audit.told(request, AuditEntry.Action.CHANGED, "what the columns of its files hold", council)
+        before, after = audit.difference(of_profile(columns.profile), of_profile(form.profile()))
+        audit.told(request, CHANGED, "what the columns of its files hold", council, before=before, after=after)
         check_again(request, upload)
         messages.success(request, "Kept. Files with these headings are read so from now on.")
         return redirect("upload-check", council.slug, upload.pk)
@@ -249,6 +268,7 @@ def upload_detail(request, slug, pk):
         "upload": upload,
         "counts": counts_words(upload.counts),
         "stays": upload.counts.get("stays", []),
+        "noted": [(RULES[slug].name, number) for slug, number in upload.counts.get("noted", {}).items()],
         "fixes": uploads.fixes_of(upload) if can_upload(request.user, council) else None,
         "may_upload": can_upload(request.user, council),
     }

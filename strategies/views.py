@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
+from metrics.sheets import workbook
+from metrics.taking_away import XLSX
 from strategies import dashboards, documents, evidence, exports, kept, ledger, looks, measure_pages, wordings
 from strategies.figure_rows import csv_rows
 from strategies.filters import DashboardFilter
@@ -99,9 +101,6 @@ def keys(councils: list[Council]) -> list[int]:
     return [council.pk for council in councils]
 
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
 def take_away(kind: str, built: dashboards.Dashboard, chosen: DashboardFilter) -> HttpResponse:
     """The rows on screen as a file."""
     response = HttpResponse(content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX)
@@ -111,7 +110,7 @@ def take_away(kind: str, built: dashboards.Dashboard, chosen: DashboardFilter) -
         response.write("\ufeff")
         csv.writer(response).writerows(exports.csv_rows(chosen.rows))
     else:
-        response.write(exports.workbook(built.strategy.title, exports.sheets(built, chosen.rows, chosen.words)))
+        response.write(workbook(built.strategy.title, exports.sheets(built, chosen.rows, chosen.words)))
     return response
 
 

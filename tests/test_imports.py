@@ -22,6 +22,7 @@ PURE = {
     "metrics/derivations.py",
     "metrics/identities.py",
     "metrics/projection.py",
+    "metrics/sheets.py",
     "metrics/spc_charts.py",
     "metrics/suppression.py",
     "strategies/attention.py",

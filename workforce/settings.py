@@ -323,6 +323,7 @@ WORKER_SILENCE = int(os.environ.get("WORKER_SILENCE", "60"))
 WORKER_GRACE = float(os.environ.get("WORKER_GRACE", "20"))
 # What makes the consequences of a large file, for the worker that checks it.
 CONSEQUENCES = "strategies.consequences.of"
+FLIPPED = "strategies.flipped.of"
 
 # Public keys of age (age1…) that backups are encrypted for, and the command that takes a backup to another machine.
 BACKUP_RECIPIENTS = os.environ.get("BACKUP_RECIPIENTS", "")

@@ -29,6 +29,8 @@ class Guess:
     header_row: int
     columns: Mapping[str, str]
     signature: str = ""
+    month_first: bool = False
+    shares: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ def check(
 def _guess(table: Table) -> Guess:
     header = table.header
     columns = {header.heading(column): encode(role) for column, role in header.roles.items() if header.heading(column)}
-    return Guess(table.sheet.name, table.layout, header.row, columns, header.signature)
+    said = header.profile or Profile({})
+    return Guess(table.sheet.name, table.layout, header.row, columns, header.signature, said.month_first, said.shares)
 
 
 def refused(refusal: Refusal) -> Reading:

@@ -11,7 +11,7 @@ from metrics.uploads.expiry import forget_check
 from metrics.uploads.files import content_of, limits, workbook_of
 from metrics.uploads.fixing import TooManyFixes, annotated_copy, clear_fixes, fix, fixes_of
 from metrics.uploads.jobs import is_large
-from metrics.uploads.keeping import changed_of, gone_of, problems_of
+from metrics.uploads.keeping import changed_of, gone_of, new_of, problems_of
 from metrics.uploads.mappings import columns_of, forget_mapping, profiles_of, remember
 from metrics.uploads.previews import Change, Outcome, Preview, Stored, asks, compare, figure_words, record, recorded_on
 from metrics.uploads.reasons import answer, reasons_for
@@ -59,6 +59,7 @@ __all__ = [
     "is_large",
     "limits",
     "metric_named",
+    "new_of",
     "preview",
     "problems_of",
     "profiles_of",

@@ -16,21 +16,21 @@ from typing import Any, NamedTuple
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from metrics.models import Job, JobPage, Upload
-from metrics.spreadsheets import Problem, mapping
+from metrics.spreadsheets import Problem, Row, mapping
 from metrics.spreadsheets.cells import Workbook
-from metrics.uploads.previews import Change, Outcome, Preview, same_file_before
+from metrics.uploads.previews import Change, Outcome, Preview, figure_words, same_file_before
 from workforce import months
 
 # So many lines of a list are kept together.
 LINES = 500
 SEAL = 32
-CHANGED, GONE, PROBLEMS = "changed", "gone", "problems"
+CHANGED, NEW, GONE, PROBLEMS = "changed", "new", "gone", "problems"
 # As many problems of one rule, and never fewer than a page shows, are kept with the preview.
 FIRST = 50
 
 
 class ChangedLine(NamedTuple):
-    """A figure that would change, in words, as a page lists it."""
+    """A figure that would change or be new, in words, as a page lists it; `old_figure` is "" for a new one."""
 
     metric: str
     staff_group: str
@@ -42,10 +42,13 @@ class ChangedLine(NamedTuple):
 
 
 def line_of(change: Change) -> ChangedLine:
-    row = change.row
+    return in_words(change.row, change.old_figure)
+
+
+def in_words(row: Row, old_figure: str = "") -> ChangedLine:
     place = ", ".join(filter(None, [row.sheet, row.cell]))
     names = (row.metric.name, row.staff_group.name, row.service.name, months.short(row.month))
-    return ChangedLine(*names, change.old_figure, change.new_figure, place)
+    return ChangedLine(*names, old_figure, figure_words(row.value, row.symbol, row.qualifier), place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +94,14 @@ class Kept(Sequence[Any]):
         parts = JobPage.objects.filter(job=self.job, kind=self.kind, number__range=(first, last)).order_by("number")
         lines = [line for part in parts for line in json.loads(zlib.decompress(part.content))]
         found = lines[start - first * LINES : stop - first * LINES]
-        return [ChangedLine(*line) for line in found] if self.kind == CHANGED else found
+        return [ChangedLine(*line) for line in found] if self.kind in (CHANGED, NEW) else found
 
 
 def keep(job: Job, found: Preview, consequences: Any = None, workbook: Workbook | None = None) -> bytes:
     """Keeps the lists of a preview, and gives the rest of it as bytes; to be called inside a transaction."""
     JobPage.objects.filter(job__upload=job.upload_id).delete()
     JobPage.objects.bulk_create(_pages(job, CHANGED, map(line_of, found.changed)), batch_size=50)
+    JobPage.objects.bulk_create(_pages(job, NEW, map(in_words, found.new)), batch_size=50)
     JobPage.objects.bulk_create(_pages(job, GONE, found.gone), batch_size=50)
     JobPage.objects.create(job=job, kind=PROBLEMS, number=0, content=_sealed(found.problems))
     reading = replace(found.reading, problems=tuple(_first(found.problems)))
@@ -172,6 +176,13 @@ def changed_of(found: Preview) -> Sequence[ChangedLine]:
     return [line_of(change) for change in found.changed]
 
 
+def new_of(found: Preview) -> Sequence[ChangedLine]:
+    """The figures that would be new, in the same way."""
+    if isinstance(found, KeptPreview):
+        return Kept(found.job, NEW, found.totals["new"])
+    return [in_words(row) for row in found.new]
+
+
 def gone_of(found: Preview) -> Sequence[str]:
     if isinstance(found, KeptPreview):
         return Kept(found.job, GONE, found.totals["gone"])
@@ -182,4 +193,4 @@ def _seal(content: bytes) -> bytes:
     return salted_hmac("metrics.uploads.keeping", content, algorithm="sha256").digest()
 
 
-__all__ = ["ChangedLine", "KeptPreview", "changed_of", "gone_of", "keep", "problems_of", "unpack"]
+__all__ = ["ChangedLine", "KeptPreview", "changed_of", "gone_of", "keep", "new_of", "problems_of", "unpack"]

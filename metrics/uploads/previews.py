@@ -14,6 +14,8 @@ from metrics.uploads.progress import stage
 from metrics.uploads.reasons import with_questions
 from metrics.uploads.staging import Staged, staged
 
+# Of a fingerprint.
+HALF = 10
 STORED = ("value", "symbol", "qualifier", "numerator", "denominator", "note")
 
 
@@ -51,10 +53,6 @@ class Change:
     @property
     def old_figure(self) -> str:
         return self.old.figure
-
-    @property
-    def new_figure(self) -> str:
-        return figure_words(self.row.value, self.row.symbol, self.row.qualifier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +100,23 @@ class Preview:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when the file would do something else than was shown, because other figures came in meanwhile."""
+        """Changes when the file would do something else than was shown.
+
+        Its first half does because other figures came in meanwhile, its second because the file is read otherwise: a
+        cell was put right, a column given another meaning.
+        """
         parts = [f"n{len(self.new)}u{len(self.unchanged)}", *(str(change.old.pk) for change in self.changed)]
-        return sha256(" ".join(parts).encode()).hexdigest()[:20]
+        return digest(parts) + digest(map(said, self.rows))
+
+
+def digest(parts: Iterable[str]) -> str:
+    return sha256(" ".join(parts).encode()).hexdigest()[:HALF]
+
+
+def said(row: Row) -> str:
+    """All of a row that is stored, but where it stands."""
+    keys = f"{row.metric.key} {row.staff_group.key} {row.service.key} {row.month} {row.cohort}"
+    return f"{keys} {row.qualifier}{row.value}{row.symbol} {row.numerator} {row.denominator} {row.note}"
 
 
 def compare(upload: Upload, reading: Reading, as_of: dt.date, asking: bool) -> Preview:

@@ -10,19 +10,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from metrics.models import MetricSnapshot, Service, Upload
+from metrics.spreadsheets import RULES, Level, Reading
 from metrics.uploads import overtaking, settled
 from metrics.uploads.files import is_as_sent
 from metrics.uploads.guarding import guard_months
-from metrics.uploads.previews import Outcome, Preview, asked, asks, beside, refused
+from metrics.uploads.previews import HALF, Outcome, Preview, asked, asks, beside, refused
 from metrics.uploads.receiving import reading_of
 from metrics.uploads.staging import staged
 from workforce.models import Council, User
 
 CHUNK = 500
+# So many places of a file that are not read are kept with it.
+NOT_READ = 50
 Key = tuple[object, ...]
 KEY_FIELDS = ("metric_id", "staff_group_id", "service_id", "month", "cohort")
 
@@ -98,12 +104,13 @@ def attempt(
         with staged(upload.council, reading.rows) as table:
             preview = beside(table, upload, reading)
             if fingerprint is not None and fingerprint != preview.fingerprint:
-                raise Overtaken(overtaking.words(upload.council))
+                reread = fingerprint[HALF:] != preview.fingerprint[HALF:]
+                raise Overtaken(overtaking.REREAD if reread else overtaking.words(upload.council))
             if preview.outcome != Outcome.ACCEPTED:
                 return preview, None
             if not preview.nothing_to_do:
                 table.store(upload, moment)
-                _applied(preview, user, moment)
+                _applied(preview, user, moment, as_of)
     return preview, Receipt(upload, len(preview.new), len(preview.changed), len(preview.unchanged))
 
 
@@ -129,14 +136,29 @@ def trial(preview: Preview, moment: dt.datetime) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def _applied(preview: Preview, user: User | None, moment: dt.datetime) -> None:
+def _applied(preview: Preview, user: User | None, moment: dt.datetime, as_of: dt.date) -> None:
     upload = preview.upload
     guard_months(upload.council, MetricSnapshot.objects.current().filter(upload=upload))
     upload.state = Upload.State.APPLIED
     upload.applied_at = moment
     upload.user = user or upload.user
-    upload.counts = preview.counts | {"read_as": settled.read_as(upload.council)}
+    kept = {"read_as": settled.read_as(upload.council), "flips": _flipped(upload.council, moment, as_of)}
+    upload.counts = preview.counts | kept | _passed_over(preview.reading)
     upload.save(update_fields=["state", "applied_at", "user", "counts"])
+
+
+def _passed_over(reading: Reading) -> dict[str, object]:
+    """What of the file was not read as figures, and how often what was noted."""
+    noted = {rule: number for rule, number in reading.counts.items() if RULES[rule].level == Level.NOTE}
+    passed = [
+        f"{', '.join(filter(None, [item.sheet, item.where]))}: {item.text}" for item in reading.left_out[:NOT_READ]
+    ]
+    return {"noted": noted, "not_read": passed}
+
+
+def _flipped(council: Council, moment: dt.datetime, as_of: dt.date) -> list[dict[str, object]]:
+    """The statuses that moved at `moment`, as the app above this one tells them."""
+    return import_string(settings.FLIPPED)(council, moment - dt.timedelta(microseconds=1), as_of)
 
 
 def insert(snapshots: Iterable[MetricSnapshot]) -> None:
@@ -172,6 +194,7 @@ def undo(upload: Upload, user: User | None, moment: dt.datetime) -> Receipt:
         upload.state = Upload.State.UNDONE
         upload.undone_at, upload.undone_by = moment, user
         done = {"taken_back": len(mine), "returned": len(back), "stayed": len(stays), "stays": stays[:200]}
+        done["undo_flips"] = _flipped(council, moment, timezone.localdate(moment))
         upload.counts = upload.counts | done
         upload.save(update_fields=["state", "undone_at", "undone_by", "counts"])
     return Receipt(upload, len(mine) - len(back), len(back), 0, tuple(stays))

@@ -26,3 +26,23 @@ def test_the_promise_is_named_on_the_side_where_fewer_figures_are(figures, promi
 
 def test_a_promise_without_a_number_has_no_name_in_the_chart():
     assert charts.target_label(charts.TargetLine("Promised", ((JULY, None),)), []) is None
+
+
+@pytest.mark.parametrize(
+    ("broken", "values"),
+    [
+        (JULY, [7.0, 8.0, 9.0]),
+        (AUGUST, [7.0, None, 8.0, 9.0]),
+        (SEPTEMBER, [7.0, 8.0, None, 9.0]),
+        (dt.date(2025, 10, 1), [7.0, 8.0, 9.0]),
+    ],
+    ids=["from the first figure", "within", "at the last", "after the last"],
+)
+def test_no_line_is_drawn_across_a_break(broken, values):
+    points = [Point(month, Decimal(month.month)) for month in (JULY, AUGUST, SEPTEMBER)]
+    assert charts.with_gaps(Series.of(points, [broken]))[1] == values
+
+
+def test_a_break_in_a_gap_leaves_one_empty_place():
+    points = [Point(month, Decimal(month.month)) for month in (dt.date(2025, 5, 1), JULY, AUGUST)]
+    assert charts.with_gaps(Series.of(points, [JULY]))[1] == [5.0, None, 7.0, 8.0]

@@ -1,5 +1,6 @@
 import csv
 import datetime as dt
+import io
 import random
 import statistics
 from decimal import Decimal
@@ -7,13 +8,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from openpyxl import load_workbook
 
 from metrics import benchmarks, charts, comparing, comparison
 from metrics.benchmarks.columns import RATES
 from metrics.models import Benchmark, Metric, Neighbour
 from metrics.series import Point, Series
 from workforce import months
-from workforce.models import Council
+from workforce.models import AuditEntry, Council
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "dfe"
 SEPTEMBER = dt.date(2025, 9, 1)
@@ -201,6 +203,69 @@ def test_the_page_carries_its_state_in_the_address(client, member, published):
 def test_what_cannot_be_read_shows_england(client, member, published, query):
     client.force_login(member)
     assert "England ended as it began: 12.0% in 2024" in client.get("/compare/", query).content.decode()
+
+
+@pytest.fixture
+def new_code(published):
+    """Council 0 had another code until 2024; council 4 was dissolved then, and no model names its neighbours."""
+    old = Benchmark.objects.get(area_code="E00", year=2024)
+    for year, value in ((2022, 8), (2023, 9)):
+        Benchmark.objects.create(
+            area_code="E00", area_name="Council 0", area_kind="council", dfe_number="0", year=year, value=value,
+            column=old.column, metric=old.metric, release="2025",
+        )  # fmt: skip
+    Benchmark.objects.filter(area_code="E00", year=2025).update(area_code="E99")
+    return published
+
+
+def test_an_area_with_two_codes_is_told_apart_by_its_years_and_no_other_is(new_code):
+    named = {area.code: area.name for area in comparing.areas(new_code)}
+    assert (named["E00"], named["E99"]) == ("Council 0 (2022 to 2024)", "Council 0 (2025)")
+    assert (named["E01"], named["E92"]) == ("Council 1", "England")
+    found = comparing.build(new_code, ["E00", "E99"], 2022, 2025)
+    assert [sentence.split(":")[0] for sentence in found.sentences] == [
+        "Council 0 (2022 to 2024) rose from 8.0% in 2022 to 10.0% in 2024.",
+        "Council 0 (2025)",
+    ]
+
+
+def test_neighbours_are_offered_once_and_only_of_an_area_that_has_some(new_code):
+    offered = [(area.code, area.name) for area in comparing.areas(new_code) if area.kind == "neighbours"]
+    assert offered == [("neighbours:E99", "Neighbours of Council 0")]
+
+
+def test_the_median_of_neighbours_needs_no_figure_of_the_area_itself_in_the_time(new_code):
+    (line,) = comparing.build(new_code, ["neighbours:E99"], 2024, 2024).chart["data"]
+    assert line["y"] == [12.0]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"a2": "nowhere"}, {"end": "banana"}, {"metric": "banana"}], ids=["area", "year", "metric"]
+)
+def test_one_choice_that_cannot_be_read_leaves_the_others(client, member, published, wrong):
+    client.force_login(member)
+    asked = {"metric": "agency-share-pct", "a1": "E04", "a2": "E05", "start": "2025", "end": "2025"}
+    page = client.get("/compare/", asked | wrong).content.decode()
+    assert "Council 4: 14.0% in 2025, the only number." in page
+    assert "what was asked for is not in it." in page
+
+
+def test_what_is_on_screen_is_taken_away(client, member, published):
+    client.force_login(member)
+    asked = {"metric": "agency-share-pct", "a1": "E01", "a2": "neighbours:E00", "format": "csv"}
+    response = client.get("/compare/", asked)
+    assert response["Content-Disposition"] == 'attachment; filename="census-agency-share-pct.csv"'
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))[1:]
+    assert rows == [
+        ["Council 1", "E01", "Agency", "2025-09", "11.0", "%", "[z]", "[z]"],
+        ["Neighbours of Council 0, median", "[z]", "Agency", "2025-09", "11.5", "%", "[z]", "[z]"],
+        ["Council 1", "E01", "Agency", "2024-09", "[x]", "%", "[z]", "[z]"],
+        ["Neighbours of Council 0, median", "[z]", "Agency", "2024-09", "12.0", "%", "[z]", "[z]"],
+    ]
+    assert AuditEntry.objects.get(action="exported").what == "Agency, census by area as csv"
+    book = load_workbook(io.BytesIO(client.get("/compare/", asked | {"format": "xlsx"}).content))
+    assert book.sheetnames == ["Cover", "Notes", "Figures"]
+    assert book["Figures"]["E3"].value == 11
 
 
 def test_without_published_figures_the_page_says_so(client, member):

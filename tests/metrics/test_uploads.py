@@ -79,7 +79,7 @@ def test_applied_rows_know_their_file_and_cell(named):
 def test_data_4_a_correction_supersedes_and_keeps_the_old_figure(named):
     store(named, csv_bytes(row(value="12.5")))
     found = uploads.preview(send(named, csv_bytes(row(value="13.1")), 5), TODAY)
-    assert [(change.old_figure, change.new_figure) for change in found.changed] == [("12.5", "13.1")]
+    assert [(change.old_figure, change.new_figure) for change in uploads.changed_of(found)] == [("12.5", "13.1")]
     uploads.apply(found.upload, None, at(5), as_of=TODAY, asking=False)
     old, new = MetricSnapshot.objects.order_by("pk")
     assert (old.superseded_at, new.superseded_at, new.value) == (at(5), None, Decimal("13.1"))
@@ -118,6 +118,18 @@ def test_data_8_figures_stored_meanwhile_make_the_person_look_again(named):
     with pytest.raises(uploads.Overtaken, match="after you looked"):
         uploads.apply(mine, None, at(3), as_of=TODAY, fingerprint=shown, asking=False)
     assert [s.value for s in MetricSnapshot.objects.current()] == [Decimal(14)]
+
+
+@pytest.mark.parametrize("by", ["a fix", "a left out row"])
+def test_data_8_what_is_put_right_meanwhile_makes_the_person_look_again(named, by):
+    mine = send(named, csv_bytes(row(value="12"), row(month="2025-05", value="13")))
+    shown = uploads.preview(mine, TODAY, asking=False).fingerprint
+    uploads.fix(mine, {"!G2": "14"} if by == "a fix" else {}, {"!3"} if by != "a fix" else set())
+    with pytest.raises(uploads.Overtaken, match="no longer read as you were shown"):
+        uploads.apply(mine, None, at(3), as_of=TODAY, fingerprint=shown, asking=False)
+    assert not MetricSnapshot.objects.exists()
+    again = uploads.preview(mine, TODAY, asking=False).fingerprint
+    assert again != shown and uploads.apply(mine, None, at(3), as_of=TODAY, fingerprint=again, asking=False).new
 
 
 def test_data_4_undo_brings_superseded_figures_back_as_new_rows(named):

@@ -1,13 +1,17 @@
+import csv
 import datetime as dt
+import io
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from metrics import identities
-from metrics.models import Metric, Service, StaffGroup, Upload
+from metrics.models import Metric, MetricSnapshot, Service, StaffGroup, Upload
 from strategies import adding_up
 from strategies.models import Fact
+from workforce.models import AuditEntry
 
 AS_OF = dt.date(2025, 12, 31)
 URL = "/councils/testshire/adding-up/"
@@ -108,3 +112,55 @@ def test_the_sums_of_an_earlier_day_are_made_with_the_figures_known_then(council
         make_snapshot(dt.date(2025, 9, 1), Decimal(value), metric=people, **stands)
     asked = adding_up.Asked(AS_OF, known=moment(known) if known else None)
     assert len(adding_up.failing_of([council], {"headcount"}, asked)) == failing
+
+
+@pytest.fixture
+def beside_census(printed, council, make_snapshot, upload):
+    """A sum that does not come out, and an own figure of September beside the census's."""
+    of_census = Upload.objects.create(
+        council=council, filename="census.csv", sha256="1" * 64, size=1, state="applied", source="census",
+        uploaded_at=upload.uploaded_at, applied_at=upload.applied_at,
+    )  # fmt: skip
+    group = StaffGroup.objects.create(slug="census", name="Census group", order=9)
+    september = timezone.localdate().replace(month=9, day=1).replace(year=timezone.localdate().year - 1)
+    make_snapshot(september, Decimal("12.123456"), numerator=40, denominator=330)
+    make_snapshot(september, Decimal(15), upload=of_census, staff_group=group)
+    return f"{september:%Y-%m}"
+
+
+def taken(response) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))[1:]
+
+
+def test_what_is_on_screen_is_taken_away_a_table_at_a_time(client, member, beside_census, council):
+    client.force_login(member)
+    response = client.get(URL, {"format": "csv"})
+    assert response["Content-Disposition"] == 'attachment; filename="testshire-adding-up.csv"'
+    (row,) = taken(response)
+    assert row[1:3] == ["May 2022", "56% + 40% + 26% = 122%"]
+    (row,) = taken(client.get(URL, {"format": "csv", "table": "census"}))
+    assert row == [
+        *("Agency share", beside_census, "12.123456", "Social workers", "15.0", "Census group", "-2.876544", "%"),
+        "The census defines it the same way.",
+    ]
+    entry = AuditEntry.objects.filter(action="exported").first()
+    assert (entry.what, entry.council) == ("Do the figures add up? as csv", council)
+
+
+@pytest.mark.parametrize("full", [True, False], ids=["with sums", "with none"])
+def test_the_workbook_has_a_table_a_sheet_with_no_cell_blank(client, member, council, full, request):
+    if full:
+        request.getfixturevalue("beside_census")
+    client.force_login(member)
+    book = load_workbook(io.BytesIO(client.get(URL, {"format": "xlsx"}).content))
+    assert book.sheetnames == ["Cover", "Notes", "Failing", "Holding", "Census"]
+    for sheet in book:
+        (table,) = sheet.tables.values()
+        assert all(cell.value not in (None, "") for row in sheet[table.ref] for cell in row)
+
+
+def test_a_file_withholds_what_the_page_withholds(client, member, beside_census):
+    MetricSnapshot.objects.filter(numerator=40).update(numerator=3)
+    client.force_login(member)
+    (row,) = taken(client.get(URL, {"format": "csv", "table": "census"}))
+    assert (row[2], row[6]) == ("[c]", "[z]")

@@ -43,6 +43,13 @@ def test_figures_are_unrounded_with_their_parts_and_where_they_came_from(ask, fi
     assert (second["value"], second["symbol"]) == (None, "c")
 
 
+def test_a_figure_brings_the_reason_that_was_given_for_it_unless_it_is_withheld(ask, component, make_snapshot):
+    make_snapshot(dt.date(2025, 8, 1), Decimal(15), numerator=60, denominator=400, note="A team was set up.")
+    make_snapshot(dt.date(2025, 9, 1), Decimal(1), numerator=4, denominator=400, note="Four left.")
+    first, second = ask("/figures", council="testshire", metric="agency-share").json()["items"]
+    assert (first["note"], second["note"]) == ("A team was set up.", "The note is withheld with the figure.")
+
+
 def test_figures_come_in_pages_and_say_how_many_there_are(ask, figures):
     answer = ask("/figures", council="testshire", limit=1, offset=1).json()
     assert (answer["count"], [item["month"] for item in answer["items"]]) == (2, ["2025-09-01"])

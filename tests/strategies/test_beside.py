@@ -3,6 +3,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from metrics import comparison
 from metrics.models import Benchmark, Metric, Neighbour, StaffGroup
@@ -38,13 +39,16 @@ def placed(component, council):
     return group
 
 
+DAY = dt.date(2026, 3, 31)
+
+
 def part(strategy, council):
-    return dashboards.build(strategy, [council], dt.date(2025, 12, 31)).rows[0].parts[0]
+    return dashboards.build(strategy, [council], DAY).rows[0].parts[0]
 
 
 def test_a_figure_that_matches_the_census_stands_beside_it_with_its_gaps(placed, strategy, council, make_snapshot):
     make_snapshot(dt.date(2025, 9, 1), Decimal(15), staff_group=placed)
-    found = build(part(strategy, council))
+    found = build(part(strategy, council), DAY)
     assert [(line.name, line.figure, line.apart) for line in found.lines] == [
         ("England", "13.0%", "+2.0 points"),
         ("North East", "9.0%", "+6.0 points"),
@@ -58,7 +62,7 @@ def test_a_figure_of_another_month_is_put_beside_it_without_a_gap_and_says_why(
     placed, strategy, council, make_snapshot, client, member
 ):
     make_snapshot(dt.date(2025, 10, 1), Decimal(15), staff_group=placed)
-    found = build(part(strategy, council))
+    found = build(part(strategy, council), DAY)
     assert {line.apart for line in found.lines} == {""}
     assert (found.band, found.strip.own) == ("", "")
     client.force_login(member)
@@ -74,13 +78,62 @@ def test_the_census_figure_of_the_council_is_taken_before_its_own(placed, strate
         area_code="E00", area_name="Testshire", area_kind="council", column="agency_rate_fte", release="2025",
         year=2025, value=14, region_code="E12",
     )  # fmt: skip
-    found = build(part(strategy, council))
+    found = build(part(strategy, council), DAY)
     assert (found.own_figure, found.own_source, found.why_not) == ("14.0%", "DfE census", "")
 
 
 def test_a_metric_that_the_census_does_not_publish_has_nothing_beside_it(component, strategy, council, make_snapshot):
     make_snapshot(dt.date(2025, 9, 1), Decimal(15))
-    assert build(part(strategy, council)) is None
+    assert build(part(strategy, council), DAY) is None
+
+
+def test_the_figure_and_its_month_are_those_of_the_last_number(placed, strategy, council, make_snapshot, upload):
+    invented = type(upload).objects.create(
+        council=council, filename="october.xlsx", sha256="1" * 64, size=1, state="applied", source="invented",
+        uploaded_at=upload.uploaded_at, applied_at=upload.applied_at,
+    )  # fmt: skip
+    make_snapshot(dt.date(2025, 8, 1), Decimal(15), staff_group=placed)
+    make_snapshot(dt.date(2025, 10, 1), None, symbol="c", staff_group=placed, upload=invented)
+    found = build(part(strategy, council), DAY)
+    assert (found.own_figure, found.own_source) == ("15.0%", "Council’s own figure")
+    assert found.why_not == "No gap is given: the figure is for August 2025 and the census for September 2025."
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [
+        (dt.date(2025, 3, 3), None),
+        (dt.date(2025, 3, 4), 2024),
+        (dt.date(2026, 3, 3), 2024),
+        (dt.date(2026, 3, 4), 2025),
+        (dt.date(2030, 1, 1), 2025),
+    ],
+    ids=["before the first", "the first day of it", "before the next", "the first day of the next", "long after"],
+)
+def test_a_census_stands_beside_a_figure_once_it_was_published(placed, strategy, council, make_snapshot, day, year):
+    make_snapshot(dt.date(2023, 9, 1), Decimal(15), staff_group=placed)
+    for row in Benchmark.objects.all():
+        row.pk, row.year = None, 2024
+        row.save()
+    found = build(part(strategy, council), day)
+    assert (found.year if found else None) == year
+
+
+@pytest.mark.parametrize(
+    ("query", "there"),
+    [
+        ({"month": "2026-03"}, True),
+        ({"month": "2025-12"}, False),
+        ({"month": "2026-03", "figures": "2026-03-03"}, False),
+        ({"month": "2026-03", "figures": "2026-03-04"}, True),
+    ],
+    ids=["judged after it", "judged before it", "known before it", "known on its day"],
+)
+def test_the_page_of_a_day_shows_the_census_of_that_day(placed, strategy, client, member, make_snapshot, query, there):
+    then = timezone.make_aware(dt.datetime(2025, 10, 1))
+    make_snapshot(dt.date(2025, 9, 1), Decimal(15), staff_group=placed, recorded_at=then)
+    client.force_login(member)
+    assert ("census of September 2025" in client.get(URL, query).content.decode()) is there
 
 
 ELEVEN = [Decimal(number) for number in range(10, 21)]
@@ -135,6 +188,6 @@ def test_a_council_whose_census_figure_is_withheld_is_not_marked(placed, strateg
         area_code="E00", area_name="Testshire", area_kind="council", column="agency_rate_fte", release="2025",
         year=2025, value=None, symbol="c", region_code="E12",
     )  # fmt: skip
-    found = build(part(strategy, council))
+    found = build(part(strategy, council), DAY)
     assert (found.own_figure, found.strip.own) == ("No figure", "")
     assert found.sentence.endswith("Testshire is not marked, because no figure of it is known.")

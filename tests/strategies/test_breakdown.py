@@ -1,10 +1,14 @@
+import csv
 import datetime as dt
+import io
 from decimal import Decimal
 
 import pytest
+from openpyxl import load_workbook
 
-from metrics.models import MetricSnapshot, Service, StaffGroup
+from metrics.models import Metric, MetricSnapshot, Service, StaffGroup
 from metrics.uploads.guarding import guard_months
+from strategies.models import Event
 from workforce.models import AuditEntry
 
 URL = "/councils/testshire/breakdown/"
@@ -68,6 +72,76 @@ def test_it_says_whether_the_numerator_or_the_denominator_moved_and_which_part_m
     assert story[1].startswith("Agency workers (FTE) moved most in ")
 
 
+@pytest.fixture
+def teams(council, make_snapshot):
+    """Two teams under the one service that holds the whole council: A lost six of its agency workers, B gained one."""
+    root = Service.objects.root_of(council)
+    social_work = Service.objects.create(council=council, parent=root, name="Social work")
+    team_a, team_b = (Service.objects.create(council=council, parent=social_work, name=f"Team {n}") for n in "AB")
+    for service, then, now in ((root, 40, 35), (social_work, 40, 35), (team_a, 22, 16), (team_b, 18, 19)):
+        for month, top in ((THEN, then), (NOW, now)):
+            make_snapshot(month, Decimal(top) / 2, service=service, numerator=top, denominator=200)
+    return {"Social work": social_work, "A": team_a, "B": team_b}
+
+
+def story_of(client) -> tuple[str, ...]:
+    return client.get(URL, ASKED).context["page"].story
+
+
+def test_the_team_that_moved_most_is_named_and_not_what_holds_every_team(client, member, teams):
+    client.force_login(member)
+    assert story_of(client)[1:] == ("Agency workers (FTE) moved most in Team A: −6.",)
+
+
+def test_where_some_are_withheld_the_most_is_of_those_that_are_shown(client, member, teams, council, make_snapshot):
+    team = Service.objects.create(council=council, parent=teams["Social work"], name="Team C")
+    make_snapshot(NOW, Decimal(1), service=team, numerator=2, denominator=200)
+    client.force_login(member)
+    assert story_of(client)[1:] == ("Of the services that are shown, agency workers (FTE) moved most in Team A: −6.",)
+
+
+def test_the_only_team_that_is_known_in_both_months_is_not_named(client, member, teams):
+    MetricSnapshot.objects.filter(service=teams["B"], month=THEN).delete()
+    client.force_login(member)
+    assert story_of(client)[1:] == ()
+
+
+def test_a_single_service_is_not_named(client, member, teams):
+    MetricSnapshot.objects.filter(service__in=[teams["A"], teams["B"]]).delete()
+    client.force_login(member)
+    assert story_of(client)[1:] == ()
+
+
+@pytest.mark.parametrize(
+    ("month", "there"),
+    [(dt.date(2024, 9, 1), False), (dt.date(2024, 10, 1), True), (NOW, True), (dt.date(2025, 10, 1), False)],
+    ids=["at the start", "just after the start", "at the end", "after the end"],
+)
+def test_no_change_is_told_across_a_break(client, analyst, services, council, month, there):
+    Event.objects.create(council=council, month=month, text="Recounted", breaks=True)
+    client.force_login(analyst)
+    page = client.get(URL, ASKED | {"small": "on"}).context["page"]
+    changes = {row.change for row in (*page.services, *page.groups)}
+    if not there:
+        assert "Cannot be compared" not in changes and page.story[0].startswith("The rate moved")
+        return
+    assert changes == {"Cannot be compared"}
+    assert page.story == (
+        f"Figures from before {month:%B %Y} cannot be compared with later ones, so no change is given.",
+    )
+
+
+def test_a_break_of_another_metric_or_council_is_none_here(client, analyst, services, other_council, council):
+    metric = Metric.objects.create(
+        slug="other", name="Other", unit="count", polarity="context", kind="point", frequency="monthly",
+        definition="x", tier="core",
+    )  # fmt: skip
+    for held in ({"council": other_council}, {"council": council, "metric": metric}):
+        Event.objects.create(month=NOW, text="Recounted", breaks=True, **held)
+    client.force_login(analyst)
+    assert client.get(URL, ASKED).context["page"].story[0].startswith("The rate moved")
+
+
 def test_a_group_that_leaves_fewer_than_five_of_all_staff_is_withheld(
     client, member, council, make_snapshot, all_staff
 ):
@@ -96,6 +170,77 @@ def test_another_council_does_not_exist(client, stranger, services):
 def test_what_cannot_be_read_shows_the_newest_month(client, member, services, query):
     client.force_login(member)
     assert client.get(URL, query).context["page"].month == NOW
+
+
+@pytest.mark.parametrize("wrong", [{"metric": "banana"}, {"month": "banana"}, {"group": "banana"}])
+def test_one_choice_that_cannot_be_read_leaves_the_others(client, member, services, make_snapshot, wrong):
+    heads = Metric.objects.create(
+        slug="heads", name="A first metric", unit="count", polarity="context", kind="point", frequency="monthly",
+        definition="x", tier="core",
+    )  # fmt: skip
+    StaffGroup.objects.create(slug="all-of-them", name="All", order=0)
+    make_snapshot(NOW, Decimal(50), metric=heads)
+    client.force_login(member)
+    page = client.get(URL, ASKED | {"month": "2024-09"} | wrong).context["page"]
+    assert (page.metric.slug, page.group.slug) == ("agency-share", "social-workers")
+    assert page.month == (NOW if "month" in wrong else THEN)
+
+
+def test_each_figure_leads_to_its_file_and_says_its_cell(client, member, services, upload):
+    client.force_login(member)
+    page = client.get(URL, ASKED).content.decode()
+    link = f'<a class="govuk-link" href="/councils/testshire/uploads/{upload.pk}/">may.xlsx</a>, sheet Figures, cell E2'
+    assert page.count(link) == 5
+
+
+def taken(response) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+def test_what_is_on_screen_is_taken_away_unrounded_with_its_cells(client, member, services, council):
+    Service.objects.filter(name="South").update(name="=South")
+    client.force_login(member)
+    response = client.get(URL, ASKED | {"format": "csv"})
+    assert response["Content-Disposition"] == 'attachment; filename="testshire-breakdown-agency-share-2025-09.csv"'
+    rows = {(row["Table"], row["Service"]): list(row.values()) for row in taken(response)}
+    what = ["Testshire County Council", "Agency share"]
+    origin = ["may.xlsx", "Figures", "E2"]
+    assert rows["By service", "'=South"] == [
+        *("By service", *what, "'=South", "1", "Social workers", "2025-09"),
+        *("20.0", "%", "20.0", "100.0", "-5.0", "2024-09", *origin),
+    ]
+    assert rows["By service", "North"] == [
+        *("By service", *what, "North", "1", "Social workers", "2025-09"),
+        *("[c]", "%", "[c]", "[c]", "[c]", "2024-09", *origin),
+    ]
+    assert ("By staff group", "Whole council") in rows
+    entry = AuditEntry.objects.get(action="exported")
+    assert (entry.what, entry.council) == ("Agency share, Social workers, September 2025: breakdown as csv", council)
+
+
+def test_a_file_of_small_numbers_is_on_record_as_the_page_is(client, analyst, services):
+    client.force_login(analyst)
+    rows = {row["Service"]: row for row in taken(client.get(URL, ASKED | {"small": "on", "format": "csv"}))}
+    assert (rows["North"]["Value"], rows["North"]["Numerator"]) == ("7.5", "3.0")
+    assert [entry.action for entry in AuditEntry.objects.order_by("pk")][-2:] == ["unsuppressed", "exported"]
+
+
+def test_the_file_gives_no_change_across_a_break(client, member, services, council):
+    Event.objects.create(council=council, month=NOW, text="Recounted", breaks=True)
+    client.force_login(member)
+    rows = {row["Service"]: row for row in taken(client.get(URL, ASKED | {"format": "csv"}))}
+    assert rows["South"]["Change"] == "Cannot be compared"
+
+
+def test_the_workbook_has_one_marked_up_table_a_sheet_with_no_cell_blank(client, member, services):
+    client.force_login(member)
+    book = load_workbook(io.BytesIO(client.get(URL, ASKED | {"format": "xlsx"}).content))
+    assert book.sheetnames == ["Cover", "Notes", "Figures"]
+    for sheet in book:
+        (table,) = sheet.tables.values()
+        assert all(cell.value not in (None, "") for row in sheet[table.ref] for cell in row)
+    cover = {row[0].value: row[1].value for row in book["Cover"].iter_rows(min_row=3)}
+    assert cover["Small numbers"] == "Withheld"
 
 
 def test_without_figures_the_page_says_so(client, member, council):

@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
@@ -6,9 +8,10 @@ from django.utils import timezone
 
 from metrics import uploads
 from metrics.models import MetricSnapshot, Upload
-from strategies import wordings
+from strategies import adding_up, measure_pages, wordings
 from strategies.loading.demonstration import LOGINS, PASSWORD, load_demonstration, remove_demonstration
 from strategies.models import Baseline, Commentary, Judgement, Strategy, SuccessMeasure, Target
+from strategies.people import People
 from workforce import access
 from workforce.models import Council, User
 
@@ -163,3 +166,35 @@ def test_logins_that_everybody_knows_are_made_on_a_local_site_only(settings, dem
     with pytest.raises(CommandError, match="one machine"):
         call_command("load_demonstration")
     assert not User.objects.filter(email="admin@example.org").exists()
+
+
+def people(code: str, as_of: dt.date) -> dict[str, People]:
+    """The gaps in people of a measure of Anyborough, by component, as an analyst reads them."""
+    strategy = Strategy.objects.get(slug="anyborough-2024")
+    page = measure_pages.build(strategy, list(strategy.councils.all()), strategy.measures.get(code=code), as_of)
+    return {part.component.label: part.people for part in page.row.parts}
+
+
+def test_a_council_reads_how_many_may_still_leave_where_its_counts_agree(demonstration):
+    found = people("ANY-M02", dt.date(2026, 11, 27))["Turnover of social workers"]
+    assert found.short == "at most 8 more by March 2027"
+    assert "13 have been counted since April 2026" in found.sentence
+
+
+def test_a_council_reads_which_counts_disagree_where_they_do(demonstration):
+    found = people("ANY-M02", dt.date(2026, 9, 30))["Turnover of social workers"]
+    assert found.short == ""
+    assert "the 12 months to September 2026 come to 19, and the rate counts 20 leavers" in found.withheld
+    failing = adding_up.build(demonstration, dt.date(2026, 11, 27)).failing
+    assert [row.check.when for row in failing if "Twelve" in row.check.name] == ["the 12 months to September 2026"]
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "short"),
+    [
+        ("ANY-M03", "Permanent staff", "2 to spare in Dec 2025"),
+        ("ANY-M13", "Supervision completed", "9 more supervisions to hold in a month like Oct 2026"),
+    ],
+)
+def test_a_gap_in_people_says_of_which_month_it_is(demonstration, code, label, short):
+    assert people(code, dt.date(2026, 11, 27))[label].short == short

@@ -30,6 +30,30 @@ def test_the_page_shows_the_promise_in_its_own_words_with_its_line(client, membe
     assert "testshire.pdf, line 12" in page
 
 
+@pytest.mark.parametrize(
+    ("month", "first", "second"),
+    [
+        ("2024-03", "version 1, in force until April 2024", "version 2, from April 2024"),
+        ("2024-04", "version 1, until April 2024", "version 2, in force"),
+        ("2025-09", "version 1, until April 2024", "version 2, in force"),
+    ],
+    ids=["the month before", "the month of the change", "long after"],
+)
+def test_a_promise_is_called_in_force_in_the_months_that_it_holds_for(
+    client, member, known, component, month, first, second
+):
+    (target,) = component.targets.all()
+    target.effective_to = dt.date(2024, 4, 1)
+    target.save()
+    target.pk, target.version, target.effective_from, target.effective_to = None, 2, target.effective_to, None
+    target.printed, target.reason = "12% by September 2025", "Agreed by the board"
+    target.save()
+    client.force_login(member)
+    page = client.get(URL, {"month": month}).content.decode()
+    assert f"“10% by September 2025” ({first})" in page
+    assert f"“12% by September 2025” ({second})" in page
+
+
 def test_each_figure_names_its_file_sheet_and_cell(client, member, known, upload):
     client.force_login(member)
     page = client.get(URL).content.decode()
@@ -197,6 +221,44 @@ def test_a_projection_is_drawn_with_its_range(client, member, component, make_sn
     assert "four times in five" in response.content.decode()
     fills = [trace for trace in response.context["page"].components[0].chart["data"] if trace.get("fill")]
     assert [trace["x"] for trace in fills] == [["2024-08-01", "2025-01-01"]]
+
+
+@pytest.fixture
+def yearly(component, agency_rate, baseline):
+    """A promise of 80 in 2024 of a count of which some ten come in every month."""
+    agency_rate.unit, agency_rate.kind, agency_rate.polarity, agency_rate.decimals = "count", "period", "higher", 0
+    agency_rate.save()
+    component.targets.update(
+        kind="milestone_quantity", value=80, operator=">=", due=dt.date(2024, 12, 31), due_precision="year"
+    )
+    return component
+
+
+def test_no_single_month_stands_beside_a_promise_that_a_years_months_come_to(client, member, yearly, make_snapshot):
+    many(make_snapshot, [8, 9, 10, 9, 8, 10, 9, 8, 9, 10, 9, 8, 10, 9], start=dt.date(2023, 7, 1))
+    client.force_login(member)
+    response = client.get(URL, {"month": "2024-09"})
+    (component,) = response.context["page"].components
+    assert [trace["name"] for trace in component.chart["data"]] == ["Testshire"]
+    assert component.key == "No line is drawn for the promise: it is of what several figures come to together."
+    (found,) = component.variations
+    assert found.chart and not found.reading.assurance
+    assert found.sentence.endswith(
+        " The promise is of what several figures come to together, so the range of one says nothing about it."
+    )
+    assert component.parts[0].spark.target == ""
+    assert "There is no projection: the promise is of what several figures come to together" in (
+        response.content.decode()
+    )
+
+
+def test_a_yearly_figure_stands_beside_a_promise_of_a_year(client, member, yearly, make_snapshot):
+    for year in range(2019, 2024):
+        make_snapshot(dt.date(year, 9, 1), Decimal(75))
+    client.force_login(member)
+    (component,) = client.get(URL, {"month": "2024-01"}).context["page"].components
+    assert "Promised: 80 or more" in [trace["name"] for trace in component.chart["data"]]
+    assert component.parts[0].spark.target
 
 
 def test_competing_statements_stand_side_by_side_with_the_one_that_counts_and_why(client, member, component):

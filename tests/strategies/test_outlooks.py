@@ -99,6 +99,38 @@ def test_there_is_nothing_to_project_without_a_number_and_a_date_to_come(promise
     assert look(promised, as_of=as_of) is None
 
 
+MONTHLY = Subject("Apprentices", "count", 0, "higher", "period", "monthly")
+YEARS = {"due": dt.date(2025, 12, 31), "due_precision": "year"}
+
+
+@pytest.mark.parametrize("kind", ["periodic_yield", "milestone_quantity", "floor_by_date"])
+def test_single_months_say_nothing_of_a_promise_that_the_months_of_a_year_come_to_something(kind):
+    found = look(promise(80, ">=", kind=kind, **YEARS), series([8, 9, 10, 9, 8, 10] * 4), subject=MONTHLY)
+    assert found.month is None
+    assert found.withheld == (
+        "There is no projection: the promise is of what several figures come to together, and a projection is of one."
+    )
+
+
+def test_yearly_figures_are_compared_with_a_promise_of_a_year():
+    held = series([80, 82, 79, 81, 83, 80], step=12)
+    found = look(promise(70, ">=", kind="milestone_quantity", due=dt.date(2029, 12, 31), due_precision="year"), held,
+                 as_of=dt.date(2028, 3, 1), subject=MONTHLY)  # fmt: skip
+    assert found.sentence.endswith("is then very likely to be kept.")
+
+
+def test_a_percentage_too_small_to_judge_is_not_projected():
+    held = Series.of(
+        Point(months.add(START, place), Decimal(rate), "", Decimal(rate) * 8 / 100, Decimal(8))
+        for place, rate in enumerate([100, 75, Decimal("87.5")] * 8)
+    )
+    found = look(promise(95, ">="), held)
+    assert found.month is None
+    assert found.withheld == (
+        "There is no projection: the last percentage rests on fewer than 10 people or posts, too small to judge."
+    )
+
+
 def test_a_range_never_leaves_what_the_unit_allows():
     found = look(promise(90, ">="), series([100, 95, 99, 96] * 6))
     assert found.high == 100

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.series import Point, Series
-from strategies.people import Rate, allowed, gap_in_people
+from strategies.people import Rate, gap_in_people
+from strategies.sums import allowed
 from strategies.targets import Promise, Subject, holds
 from workforce import months
 
@@ -27,9 +28,9 @@ def figure(numerator, denominator, month=MAY_2022, scale=100, **extra) -> Point:
     return Point(month, top / bottom * scale, "", top, bottom, **extra)
 
 
-def gap(point, promised=None, rate=AGENCY, subject=SHARE, as_of=dt.date(2022, 5, 31), flow=None):
+def gap(point, promised=None, rate=AGENCY, subject=SHARE, as_of=dt.date(2022, 5, 31), flow=None, latest=None):
     promised = promised or promise()
-    return gap_in_people(subject, rate, promised, promised.value, point, as_of, flow)
+    return gap_in_people(subject, rate, promised, promised.value, point, as_of, flow, latest)
 
 
 def test_cambridgeshires_agency_workers_come_to_thirty_six_posts_in_sixteen_months():
@@ -114,20 +115,62 @@ def test_after_the_date_it_says_how_many_too_many_and_no_pace():
     assert "a month" not in found.sentence
 
 
+def test_a_gap_says_its_month_where_a_later_figure_is_shown():
+    found = gap(figure(48, 120, dt.date(2023, 9, 1)), as_of=dt.date(2024, 6, 1), latest=dt.date(2024, 5, 1))
+    assert found.short == "36 too many in Sep 2023"
+    assert found.sentence.endswith("10% or less means 12 or fewer: 36 too many in September 2023.")
+    spare = gap(figure(10, 120, dt.date(2023, 9, 1)), as_of=dt.date(2024, 6, 1), latest=dt.date(2024, 5, 1))
+    assert spare.short == "2 to spare in Sep 2023"
+    assert spare.sentence.endswith("kept, with 2 to spare in September 2023.")
+
+
+def test_a_gap_in_the_latest_figure_shown_names_no_month():
+    point = figure(48, 120, dt.date(2023, 9, 1))
+    assert gap(point, as_of=dt.date(2024, 1, 1), latest=dt.date(2023, 9, 1)).short == "36 too many"
+
+
+HELD = Rate("supervisions held", "supervisions due", 100, "more supervisions to hold")
+AFRESH = Subject("Supervision", "percent", 1, "higher", "period", "monthly")
+
+
+def test_a_rate_counted_afresh_each_month_has_a_gap_of_one_month_and_no_pace():
+    """Nine of one month's supervisions cannot be held bit by bit until March: each month brings as many again."""
+    found = gap(figure(165, 174), promise("100", "="), HELD, AFRESH)
+    assert found.amount == 9
+    assert found.short == "9 more supervisions to hold in a month like May 2022"
+    assert found.sentence == (
+        "165 supervisions held of 174 supervisions due; 100% means 174: 9 more supervisions to hold in a month like "
+        "May 2022, for each month is counted afresh."
+    )
+    assert found.sums == ("100% of 174 = 174.00, so 174", "174 − 165 = 9")
+
+
+@pytest.mark.parametrize(
+    ("point", "as_of", "short"),
+    [
+        (figure(174, 174), dt.date(2022, 6, 5), "0 to spare"),
+        (figure(165, 174, dt.date(2023, 9, 1)), dt.date(2024, 1, 5), "9 too few in Sep 2023"),
+    ],
+    ids=["kept", "past"],
+)
+def test_a_rate_counted_afresh_is_kept_or_broken_in_its_own_month(point, as_of, short):
+    assert gap(point, promise("100", "="), HELD, AFRESH, as_of).short == short
+
+
 def monthly(count: int, end: dt.date, value=2) -> Series:
     return Series.of(Point(months.add(end, -back), Decimal(value)) for back in range(count))
 
 
 def test_a_figure_of_twelve_months_says_how_many_more_may_leave():
     """The year to September 2023 began in October 2022; six months of it have brought twelve leavers of fifteen."""
-    point = figure(30, 150, dt.date(2023, 3, 1))
+    point = figure(24, 150, dt.date(2023, 3, 1))
     found = gap(point, rate=TURNOVER, subject=ROLLING, as_of=dt.date(2023, 4, 5), flow=monthly(12, dt.date(2023, 3, 1)))
     assert found.short == "at most 3 more by September 2023"
     assert found.sums[-1] == "15 − 12 already counted since October 2022 = 3"
 
 
 def test_more_leavers_than_allowed_are_said_to_be_too_many_already():
-    point = figure(30, 150, dt.date(2023, 3, 1))
+    point = figure(48, 150, dt.date(2023, 3, 1))
     flow = monthly(12, dt.date(2023, 3, 1), 4)
     found = gap(point, rate=TURNOVER, subject=ROLLING, as_of=dt.date(2023, 4, 5), flow=flow)
     assert found.short == "9 too many already"
@@ -137,6 +180,23 @@ def test_a_year_that_has_not_begun_is_wholly_to_come():
     found = gap(figure(30, 150), rate=TURNOVER, subject=ROLLING)
     assert found.short == "15 allowed"
     assert "none of which has been counted yet" in found.sentence
+
+
+def test_two_counts_that_disagree_are_not_subtracted_from_each_other():
+    point = figure(30, 150, dt.date(2023, 3, 1))
+    found = gap(point, rate=TURNOVER, subject=ROLLING, as_of=dt.date(2023, 4, 5), flow=monthly(12, dt.date(2023, 3, 1)))
+    assert (found.amount, found.sentence) == (None, "")
+    assert found.withheld == (
+        "Not worked out in people: the monthly figures of the 12 months to March 2023 come to 24, and the rate counts "
+        "30 leavers in 12 months."
+    )
+
+
+def test_a_sum_that_cannot_be_made_withholds_nothing():
+    """Six of the twelve months are known, and they are those that count."""
+    point = figure(30, 150, dt.date(2023, 3, 1))
+    found = gap(point, rate=TURNOVER, subject=ROLLING, as_of=dt.date(2023, 4, 5), flow=monthly(6, dt.date(2023, 3, 1)))
+    assert found.short == "at most 3 more by September 2023"
 
 
 @pytest.mark.parametrize("flow", [None, monthly(3, dt.date(2023, 3, 1))], ids=["no monthly figures", "some missing"])
@@ -210,7 +270,7 @@ def test_the_number_allowed_keeps_the_promise_and_the_next_breaks_it(denominator
 
 
 def test_a_monthly_figure_in_fractions_leaves_whole_people_only():
-    point = figure(30, 150, dt.date(2023, 3, 1))
-    flow = monthly(12, dt.date(2023, 3, 1), "2.1")
+    point = figure(25, 150, dt.date(2023, 3, 1))
+    flow = monthly(12, dt.date(2023, 3, 1), "2.09")
     found = gap(point, rate=TURNOVER, subject=ROLLING, as_of=dt.date(2023, 4, 5), flow=flow)
-    assert found.short == "at most 2 more by September 2023"  # 15 - 12.6 = 2.4
+    assert found.short == "at most 2 more by September 2023"  # 15 - 12.54 = 2.46

@@ -13,7 +13,7 @@ from metrics.models import Metric, MetricSnapshot, Upload
 from strategies.status import Status
 from strategies.upload_pages import token
 from tests.metrics.files import HEADINGS, csv_bytes, row
-from workforce.models import Council
+from workforce.models import AuditEntry, Council
 
 
 @pytest.fixture
@@ -345,6 +345,71 @@ def test_only_cells_with_a_problem_can_be_put_right(client, sent):
     client.post(page("upload-fix", upload), {"fix-!G2": "99", "fix-!G3": "13"})
     confirm(client, upload)
     assert sorted(s.value for s in MetricSnapshot.objects.all()) == [12.5, 13]
+
+
+def jumping(sent, client) -> Upload:
+    """A file of which one figure is asked about, after a year in which nothing moved much."""
+    calm = [row(month=f"2024-{month:02d}", value=12 + month % 2 / 10) for month in range(1, 13)]
+    confirm(client, sent(csv_bytes(*calm), "calm.csv"))
+    return sent(csv_bytes(row(month="2025-01", value="40"), row(month="2025-02", value="12")), "jump.csv")
+
+
+def test_a_figure_that_is_asked_about_can_be_put_right_beside_the_question(client, sent):
+    upload = jumping(sent, client)
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert 'name="fix-!G2"' in said and 'name="leave-!2"' in said
+    said = client.post(page("upload-answer", upload), {"fix-!G2": "12.1"}, follow=True).content.decode()
+    assert "cell G2: 12.1" in said and "No reason was given" not in said and "Store these figures" in said
+
+
+def test_a_figure_that_is_asked_about_can_be_left_out(client, sent):
+    upload = jumping(sent, client)
+    client.post(page("upload-answer", upload), {"leave-!2": "1"})
+    confirm(client, upload)
+    assert not MetricSnapshot.objects.filter(month="2025-01-01").exists()
+
+
+def test_the_receipt_says_what_was_not_read_and_what_was_noted(client, sent):
+    total = row(month="2025-05", value="99", group="Total")
+    upload = sent(csv_bytes([*row(), "x"], [*row(), "y"], [*total, ""], headings=[*HEADINGS, "Remark"]))
+    confirm(client, upload)
+    said = client.get(page("upload-detail", upload)).content.decode()
+    assert "The same row twice: 1" in said and "Totals: 1" in said and "column K" in said and "Remark" in said
+
+
+def test_the_check_says_in_what_order_dates_and_in_what_scale_percentages_are_read(client, sent):
+    upload = sent(csv_bytes(row(month="03/04/2025")))
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert "Dates are read day first" in said and "12.5 stands for 12.5 %" in said
+    posted = columns_posted(client, upload) | {"month_first": "on", "shares": "on"}
+    said = client.post(page("upload-columns", upload), posted, follow=True).content.decode()
+    assert "Dates are read month first" in said and "0.125 stands for 12.5 %" in said
+
+
+def test_new_figures_are_listed_where_that_is_asked_for(client, sent):
+    upload = sent(csv_bytes(row(value="12.5"), row(month="2025-05", value="13.25")))
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert "List the 2 new figures" in said and "13.25" not in said
+    said = client.get(page("upload-check", upload), {"list": "new"}).content.decode()
+    assert "What would be new" in said and "13.25" in said and "Stored now" not in said
+
+
+def test_what_is_put_right_explained_or_said_of_columns_is_on_record_before_and_after(client, sent):
+    upload = jumping(sent, client)
+    answer_all(client, upload)
+    first = AuditEntry.objects.latest("pk")
+    assert first.before == {"reasons": []} and first.after["reasons"][0].startswith("A jump (2): ")
+    client.post(page("upload-fix", upload), {"fix-!G2": "41"})
+    client.post(page("upload-answer", upload), {"fix-!G2": "12.3"})
+    fixed = AuditEntry.objects.filter(what=f"cells put right of upload {upload.pk}").order_by("pk")
+    assert [(entry.before, entry.after) for entry in fixed] == [
+        ({"cells": []}, {"cells": ["!G2: 41"]}), ({"cells": ["!G2: 41"]}, {"cells": ["!G2: 12.3"]}),
+    ]  # fmt: skip
+    client.post(page("upload-columns", upload), columns_posted(client, upload) | {"month_first": "on"})
+    client.post(page("upload-columns", upload), columns_posted(client, upload))
+    said = AuditEntry.objects.filter(what="what the columns of its files hold").order_by("pk")
+    assert said[0].before == {} and said[0].after["month_first"] is True
+    assert (said[1].before, said[1].after) == ({"month_first": True}, {"month_first": False})
 
 
 def test_fixes_can_be_taken_back(client, sent):

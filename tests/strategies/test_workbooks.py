@@ -121,6 +121,20 @@ def test_the_invented_figures_hold_every_pattern_that_a_board_meets():
     assert "2026-07" not in figures["Training completion", "All staff"]
 
 
+def test_the_leavers_of_a_rate_are_people_and_come_to_its_twelve_months_but_once():
+    figures = {}
+    for figure in invented.as_reported():
+        figures.setdefault((figure.metric, figure.staff_group), {})[figure.month] = figure
+    rates, months = figures["Staff turnover", "Social workers"], figures["Leavers", "Social workers"]
+    assert [rate for rate in rates.values() if rate.numerator != int(rate.numerator)] == []
+    apart = {}
+    for place, month in enumerate(invented.MONTHS):
+        year = invented.MONTHS[max(0, place - 11) : place + 1]
+        if len(year) == 12 and all(each in months for each in year):
+            apart[month] = rates[month].numerator - sum(months[each].value for each in year)
+    assert apart == {"2026-08": 0, "2026-09": 1, "2026-10": 0}
+
+
 def test_the_corrections_restate_months_that_came_in_before():
     files = invented.workbooks()
     earlier = {

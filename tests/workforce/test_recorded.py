@@ -19,6 +19,9 @@ from workforce.models import AccessToken, AuditEntry
 LEAVES = {
     "strategy-dashboard": "exported",
     "measure-csv": "exported",
+    "adding-up": "exported",
+    "compare": "exported",
+    "compare-months": "exported",
     "measure-comment": "added",
     "tokens": "added",
     "token-revoke": "deleted",
@@ -34,7 +37,7 @@ LEAVES = {
 }
 SHOWS = {
     "health", "ready", "home", "metric-list", "metric-detail", "help-statuses", "help-analysis", "api-help",
-    "accessibility", "adding-up", "compare", "compare-months", "strategy-changes", "completeness-index",
+    "accessibility", "strategy-changes", "completeness-index",
     "strategy-document", "measure", "completeness", "upload-list", "upload-rules", "upload-detail",
     "restatement-list", "upload-check", "upload-progress-data",
     # Asks again for a check that failed; the file is on record already, and so is its storing.
@@ -96,7 +99,7 @@ def test_aud_1_a_refused_file_and_one_only_checked_are_on_record(world, council)
 def test_aud_1_what_is_said_of_a_file_on_the_page_is_on_record(world, council):
     sent(world, council, row(value="not a number"))
     upload = council.uploads.first()
-    world.post(reverse("upload-fix", args=[council.slug, upload.pk]), {"clear": "1"})
+    world.post(reverse("upload-fix", args=[council.slug, upload.pk]), {"fix-!G2": "12.5"})
     columns = reverse("upload-columns", args=[council.slug, upload.pk])
     form = world.get(columns).context["form"]
     world.post(columns, {name: form.get_initial_for_field(field, name) or "" for name, field in form.fields.items()})

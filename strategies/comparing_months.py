@@ -10,15 +10,27 @@ from metrics.comparing import cell, sentence
 from metrics.models import Metric, MetricSnapshot, StaffGroup
 from metrics.series import Point, Series
 from metrics.withholding import blotted, marked
+from strategies import evidence, ledger
+from strategies.models import Event
+from strategies.origins import Origin, origin_of
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
 
 
 @dataclass(frozen=True)
+class MonthCell:
+    """A council's figure in words, as a number and with the cell it came from; of a month without one the words."""
+
+    words: str
+    point: Point | None = None
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True)
 class MonthRow:
     month: Month
-    cells: tuple[str, ...]
+    cells: tuple[MonthCell, ...]
 
 
 @dataclass(frozen=True)
@@ -76,24 +88,40 @@ def build(
     end: Month,
     closed: Collection[int] = (),
 ) -> MonthlyComparison:
-    """The current figures of each council from `start` to `end`, a missing month staying a gap: one query.
+    """The current figures of each council from `start` to `end`, a missing month staying a gap: two queries.
 
     `closed` are the councils whose small numbers the reader may not see.
     """
     held = councils[: len(charts.PALETTE)]
-    points: dict[int, list[Point]] = {council.pk: [] for council in held}
     rows = own_figures(held).filter(metric=metric, staff_group=staff_group, month__gte=start, month__lte=end)
-    for row in map(blotted, marked(rows, closed)):
-        points[row.council_id].append(
-            Point(row.month, row.value, row.symbol, row.numerator, row.denominator, few=row.few)
+    rows = marked(rows.select_related("council", "upload"), closed)
+    found = {(row.council_id, row.month): (point_of(row), origin_of(row)) for row in map(blotted, rows)}
+    breaks = evidence.breaks_of(Event.objects.filter(council__in=held))
+    lines = [
+        charts.Line(
+            council.short_name,
+            Series.of(
+                (point for (pk, _), (point, _) in found.items() if pk == council.pk),
+                ledger.breaks_of(breaks, council.pk, metric.pk),
+            ),
         )
-    lines = [charts.Line(council.short_name, Series.of(points[council.pk])) for council in held]
-    known = sorted({point.month for line in lines for point in line.series.points}, reverse=True)
+        for council in held
+    ]
+
+    def cell_of(council: Council, month: Month) -> MonthCell:
+        point, origin = found.get((council.pk, month), (None, None))
+        return MonthCell(cell(metric, point), point, origin)
+
+    known = sorted({month for _, month in found}, reverse=True)
     return MonthlyComparison(
         metric,
         staff_group,
         tuple(held),
-        tuple(MonthRow(month, tuple(cell(metric, line.series.at(month)) for line in lines)) for month in known),
+        tuple(MonthRow(month, tuple(cell_of(council, month) for council in held)) for month in known),
         tuple(sentence(metric, line, months.name) for line in lines),
         charts.line_chart(lines, [], [], metric.unit) if any(line.series.numbers for line in lines) else None,
     )
+
+
+def point_of(row: MetricSnapshot) -> Point:
+    return Point(row.month, row.value, row.symbol, row.numerator, row.denominator, few=row.few)

@@ -1,0 +1,83 @@
+"""Statuses that moved with an upload are kept with it, and shown with the figures that were changed."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from metrics import uploads
+from metrics.models import StaffGroup
+from strategies import flipped
+from tests.metrics.files import csv_bytes, row
+
+TODAY = dt.date(2025, 7, 10)
+
+
+def at(minute: int) -> dt.datetime:
+    return dt.datetime(2025, 7, 10, 9, minute, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def store(component, council, analyst):
+    """Stores a value for June 2025 at a minute, where 10 or less was promised."""
+
+    def send(value: str, minute: int, **extra):
+        data = csv_bytes(row(month="2025-06", value=value, **extra))
+        upload = uploads.receive(council, analyst, f"{value}.csv", data, "own", at(minute))
+        return uploads.apply(upload, analyst, at(minute), as_of=TODAY, asking=False).upload
+
+    return send
+
+
+def moved(upload) -> list[tuple]:
+    return [(flip["strategy"], flip["measure"], flip["moved"]) for flip in upload.counts["flips"]]
+
+
+def test_what_moves_with_an_upload_is_kept_with_it(store, strategy):
+    assert moved(store("9", 1)) == [(strategy.slug, "M01", "no data, now on track")]
+    assert moved(store("9.5", 2)) == []
+    assert moved(store("15", 3)) == [(strategy.slug, "M01", "on track, now off track")]
+
+
+def test_what_moves_with_an_undo_is_kept_too(store, analyst):
+    store("9", 1)
+    upload = store("15", 2)
+    uploads.undo(upload, analyst, at(3))
+    assert [flip["moved"] for flip in upload.counts["undo_flips"]] == ["off track, now on track"]
+
+
+def test_the_log_of_changed_figures_and_the_uploads_page_say_what_flipped(client, store, council, analyst):
+    store("9", 1)
+    upload = store("15", 2)
+    client.force_login(analyst)
+    log = client.get(reverse("restatement-list", args=[council.slug])).content.decode()
+    assert "What flipped" in log and "Agency share M01: on track, now off track" in log
+    page = client.get(reverse("upload-detail", args=[council.slug, upload.pk])).content.decode()
+    assert "Statuses that moved when it was stored" in page and "</a>: on track, now off track" in page
+    uploads.undo(upload, analyst, at(3))
+    log = client.get(reverse("restatement-list", args=[council.slug])).content.decode()
+    assert "Agency share M01: off track, now on track" in log
+    assert (
+        "Statuses that moved when it was undone"
+        in client.get(reverse("upload-detail", args=[council.slug, upload.pk])).content.decode()
+    )
+
+
+def test_a_figure_that_decides_no_promise_flips_nothing(client, store, council, analyst):
+    StaffGroup.objects.create(slug="nursery", name="Nursery staff")
+    store("9", 1, group="Nursery staff")
+    store("15", 2, group="Nursery staff")
+    client.force_login(analyst)
+    assert "now off track" not in client.get(reverse("restatement-list", args=[council.slug])).content.decode()
+
+
+def test_a_strategy_of_another_council_is_not_looked_at(store, strategy, other_council, make_snapshot):
+    store("9", 1)
+    assert flipped.of(other_council, at(0), TODAY) == []
+
+
+def test_two_councils_of_one_strategy_move_each_by_themselves(store, strategy, other_council, make_snapshot):
+    strategy.councils.add(other_council)
+    make_snapshot(dt.date(2025, 6, 1), Decimal(50), council=other_council)
+    assert moved(store("9", 1)) == [(strategy.slug, "M01", "no data, now on track")]
