@@ -183,7 +183,7 @@ def _double(
     header = Header(lower.number, upper.number, headings, roles, roles)
     profile = profiles.get(header.signature)
     over = {column: role for column, role in above.items() if role and role.is_across}
-    return header if profile is None else _said(header, sheet, profile, over)
+    return header if profile is None else _said(_under_merges(header, sheet), sheet, profile, over)
 
 
 def _spread(sheet: Sheet, upper: Line, width: int) -> dict[int, int]:

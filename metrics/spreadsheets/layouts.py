@@ -1,7 +1,7 @@
 """Where the figures stand on the sheets: every layout comes out as the same records. PURE."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from metrics.spreadsheets import bare_months, header_rows, headers, persons
 from metrics.spreadsheets.cells import Line, Sheet, Value, Workbook, address, column_letters, shown
@@ -58,9 +58,7 @@ def _refuse_bare_months(sheet: Sheet) -> None:
         named = bare_months.month_names(line)
         if len(named) >= bare_months.LEAST:
             found = shown(", ".join(str(line.at(column)) for column in named), 100)
-            refusal = Refusal("months-without-year", sheet.name, row=line.number, found=found)
-            refusal.problem = replace(refusal.problem, row=line.number)
-            raise refusal
+            raise Refusal("months-without-year", sheet.name, row=line.number, found=found)
 
 
 def _name_other_sheets(workbook: Workbook, tables: list[Table], with_figures: set[int]) -> None:
