@@ -9,7 +9,7 @@ from workforce import months
 
 HEADINGS = (
     "Table", "Council", "Metric", "Service", "Level", "Staff group", "Month", "Value", "Unit", "Numerator",
-    "Denominator", "Change", "Since", "File", "Sheet", "Cell",
+    "Denominator", "Change", "Since", "File", "Sheet", "Cell", "Note",
 )  # fmt: skip
 
 
@@ -50,4 +50,5 @@ def cells_of(page: Breakdown, row: Row, by: str, service: str, group: str) -> tu
         exact(held.value, held.symbol), page.metric.get_unit_display(), exact(held.numerator, symbol),
         exact(held.denominator, symbol), row.change if held.moved is None and row.change else exact(held.moved, symbol),
         months.code(page.before), row.origin.filename, row.origin.sheet, row.origin.cell,
+        row.origin.note,
     )  # fmt: skip

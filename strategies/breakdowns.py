@@ -166,7 +166,7 @@ def rows_of(held: Compared, listed: list[tuple[int, str, int]]) -> tuple[Row, ..
 
 def row_of(held: Compared, key: int, name: str, depth: int) -> Row:
     metric, row = held.metric, held.now.rows[key]
-    origin = origin_of(row)
+    origin = origin_of(row, hidden=key in held.hidden)
     if key in held.hidden:
         suppressed = Exact(MetricSnapshot.Symbol.SUPPRESSED)
         return Row(name, depth, True, "Withheld", "", "", origin, suppressed)

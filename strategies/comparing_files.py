@@ -8,6 +8,7 @@ from workforce import months
 
 HEADINGS = (
     "Council", "Metric", "Staff group", "Month", "Value", "Unit", "Numerator", "Denominator", "File", "Sheet", "Cell",
+    "Note",
 )  # fmt: skip
 
 
@@ -41,4 +42,5 @@ def rows_of(page: MonthlyComparison) -> Iterator[tuple[Cell | None, ...]]:
                     council.name, page.metric.name, page.staff_group.name, months.code(row.month),
                     exact(point.value, point.symbol), page.metric.get_unit_display(), exact(point.numerator, symbol),
                     exact(point.denominator, symbol), origin.filename, origin.sheet, origin.cell,
+                    origin.note,
                 )  # fmt: skip

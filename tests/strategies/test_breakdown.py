@@ -204,7 +204,7 @@ def test_what_is_on_screen_is_taken_away_unrounded_with_its_cells(client, member
     assert response["Content-Disposition"] == 'attachment; filename="testshire-breakdown-agency-share-2025-09.csv"'
     rows = {(row["Table"], row["Service"]): list(row.values()) for row in taken(response)}
     what = ["Testshire County Council", "Agency share"]
-    origin = ["may.xlsx", "Figures", "E2"]
+    origin = ["may.xlsx", "Figures", "E2", "[z]"]
     assert rows["By service", "'=South"] == [
         *("By service", *what, "'=South", "1", "Social workers", "2025-09"),
         *("20.0", "%", "20.0", "100.0", "-5.0", "2024-09", *origin),

@@ -182,15 +182,16 @@ def taken(response) -> list[dict[str, str]]:
 
 
 def test_what_is_on_screen_is_taken_away_unrounded_with_its_cells(client, member, figures, make_snapshot):
-    make_snapshot(dt.date(2025, 7, 1), Decimal("12.123456"), numerator=Decimal("61.5"), denominator=500)
+    make_snapshot(dt.date(2025, 7, 1), Decimal("12.123456"), numerator=Decimal("61.5"), denominator=500, note="Right.")
     client.force_login(member)
+    assert "Right." in client.get(URL).content.decode()
     response = client.get(URL, {"format": "csv", "c1": "testshire", "c2": "elsewhere", "start": "2025-05"})
     assert response["Content-Disposition"] == 'attachment; filename="months-agency-share.csv"'
     first, second = taken(response)
     what = AuditEntry.objects.get(action="exported").what
     assert list(first.values()) == [
         *("Testshire County Council", "Agency share", "Social workers", "2025-07", "12.123456", "%"),
-        *("61.5", "500.0", "may.xlsx", "Figures", "E2"),
+        *("61.5", "500.0", "may.xlsx", "Figures", "E2", "Right."),
     ]
     assert (second["Month"], second["Value"], second["Numerator"]) == ("2025-06", "12.0", "[z]")
     assert what == "Agency share, Social workers, month by month of Testshire as csv"
@@ -198,9 +199,10 @@ def test_what_is_on_screen_is_taken_away_unrounded_with_its_cells(client, member
 
 @pytest.mark.parametrize(("role", "value"), [("board", "[c]"), ("analyst", "6.0")])
 def test_a_file_withholds_what_the_page_withholds(client, make_user, council, make_snapshot, role, value):
-    make_snapshot(dt.date(2025, 4, 1), Decimal(6), numerator=3, denominator=50)
+    make_snapshot(dt.date(2025, 4, 1), Decimal(6), numerator=3, denominator=50, note="Three left.")
     client.force_login(make_user(role, council))
     (row,) = taken(client.get(URL, {"format": "csv"}))
+    assert (row["Note"] == "Three left.") is (role == "analyst")
     assert row["Value"] == value and (row["Numerator"] == "[c]") is (role == "board")
 
 
