@@ -152,7 +152,8 @@ class Checker(FigureChecks):
         text = _text(value)
         metric = self.reference.metrics.find(text)
         if metric is None:
-            self.report("unknown-metric", record, METRIC, suggestion=self.reference.metrics.suggestion(text))
+            suggestion = self.suggestion(self.reference.metrics, "unknown-metric", text)
+            self.report("unknown-metric", record, METRIC, suggestion=suggestion)
             raise Wrong
         return metric
 
@@ -167,7 +168,7 @@ class Checker(FigureChecks):
         text = _text(value)
         group = self.reference.staff_groups.find(text)
         if group is None:
-            suggestion = self.reference.staff_groups.suggestion(text)
+            suggestion = self.suggestion(self.reference.staff_groups, "unknown-staff-group", text)
             self.report("unknown-staff-group", record, STAFF_GROUP, suggestion=suggestion)
             raise Wrong
         return group
@@ -176,7 +177,8 @@ class Checker(FigureChecks):
         text = _text(record.values[SERVICE])
         service = self.reference.services.find(text)
         if service is None:
-            self.report("unknown-service", record, SERVICE, suggestion=self.reference.services.suggestion(text))
+            suggestion = self.suggestion(self.reference.services, "unknown-service", text)
+            self.report("unknown-service", record, SERVICE, suggestion=suggestion)
             raise Wrong
         return service
 

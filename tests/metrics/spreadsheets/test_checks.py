@@ -1,12 +1,13 @@
 """Each rule breaks where it should, names its cell, and tells the person what to do."""
 
 import datetime as dt
+import difflib
 from decimal import Decimal
 
 import pytest
 
 from metrics.spreadsheets import Level, MetricNamed, Named, Profile, Reading, Reference, Refusal, read
-from metrics.spreadsheets.findings import KEPT_PROBLEMS
+from metrics.spreadsheets.findings import KEPT_PROBLEMS, MOST_SUGGESTIONS
 from metrics.spreadsheets.mapping import columns_of
 from metrics.spreadsheets.reading import open_workbook
 from metrics.spreadsheets.reference import index, index_metrics
@@ -210,6 +211,22 @@ def test_every_rule_has_words_for_all_its_readers():
     for rule in RULES.values():
         assert rule.name and rule.help.endswith(".") and rule.says.endswith((".", "}"))
         assert rule.level == Level.NOTE or rule.remedy
+
+
+def test_only_so_many_unknown_names_are_compared_with_the_known_ones(monkeypatch):
+    compared = []
+    compare = difflib.get_close_matches
+
+    def noted(text, *rest, **more):
+        compared.append(text)
+        return compare(text, *rest, **more)
+
+    monkeypatch.setattr(difflib, "get_close_matches", noted)
+    body = [row(metric=f"Agancy share {number}") for number in range(MOST_SUGGESTIONS + 50)]
+    reading = check(csv_bytes(row(metric="Agancy share"), row(metric="Agancy share"), *body))
+    assert len(compared) == MOST_SUGGESTIONS
+    assert all('Did you mean "Agency share"?' in problem.message for problem in reading.problems[:2])
+    assert 'Known are "Agency share"' in reading.problems[-1].message
 
 
 def test_the_first_of_many_rows_that_conflict_is_named_once():
