@@ -84,6 +84,7 @@ class PromiseOut(Schema):
     metric: str | None
     staff_group: str
     month: dt.date | None
+    cohort: str
     value: Decimal | None
     symbol: str
     numerator: Decimal | None
@@ -188,7 +189,7 @@ def day_of(code: str | None) -> dt.date:
 
 
 def promise_out(row: dashboards.MeasureRow, part) -> PromiseOut:
-    point, metric = part.series.latest, part.component.metric
+    point, metric = part.point, part.component.metric
     return PromiseOut(
         council=part.council.slug,
         measure=row.measure.code,
@@ -197,6 +198,7 @@ def promise_out(row: dashboards.MeasureRow, part) -> PromiseOut:
         metric=metric.slug if metric else None,
         staff_group=part.component.staff_group.slug,
         month=point.month if point else None,
+        cohort=point.cohort if point else "",
         value=point.value if point else None,
         symbol=point.symbol if point else "",
         numerator=point.numerator if point else None,

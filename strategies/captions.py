@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from metrics.figures import SYMBOL_WORDS
 from metrics.series import Point, Series
-from strategies.targets import Subject
+from strategies.targets import Subject, cohort_words
 from workforce import months
 from workforce.months import Month
 
@@ -27,6 +27,52 @@ def caption(subject: Subject, council: str, series: Series) -> str:
     first = numbers[0]
     assert first.value is not None
     return f"{name}, {ends(subject, series, first, last)}. {extremes(subject, series)}{missing(series)}".strip()
+
+
+# So many cohorts are named one by one; of more, the last and the extremes.
+NAMED = 4
+
+
+def cohorts_caption(subject: Subject, council: str, cohorts: Sequence[Point]) -> str:
+    """What the figures of cohorts say; each is counted once, so no line joins them."""
+    name = f"{subject.label}, {council}"
+    if not cohorts:
+        return f"{name}: no cohort’s figure has been uploaded."
+    numbers = [point for point in cohorts if point.value is not None]
+    kept_back = withheld_cohorts(cohorts)
+    if not numbers:
+        return f"{name}: no figure can be shown. {kept_back}".strip()
+    if len(cohorts) == 1:
+        return f"{name}: the only figure is {cohort_figure(subject, numbers[0])}."
+    if len(numbers) <= NAMED:
+        said = listed([cohort_figure(subject, point) for point in numbers])
+    else:
+        high, low = (pick(numbers, key=lambda point: point.value or Decimal(0)) for pick in (max, min))
+        said = (
+            f"{cohort_figure(subject, numbers[-1])}, the last of {len(numbers)} that can be shown; "
+            f"the highest is {cohort_figure(subject, high)} and the lowest {cohort_figure(subject, low)}"
+        )
+    return f"{name}: {said}. Each cohort is counted once, so no line joins them. {kept_back}".strip()
+
+
+def cohort_figure(subject: Subject, point: Point) -> str:
+    """'78.6% for cohort 2023'."""
+    assert point.value is not None  # callers have a number
+    about = {"~": "about ", "<": "less than ", ">": "more than "}.get(point.qualifier, "")
+    return f"{about}{subject.words(point.value)} for {cohort_words(point.cohort)}"
+
+
+def withheld_cohorts(cohorts: Sequence[Point]) -> str:
+    gone = [point for point in cohorts if point.value is None]
+    if len(gone) > NAMED:
+        return f"{len(gone)} figures are withheld or not available."
+    said = [f"{cohort_words(point.cohort)} is {SYMBOL_WORDS[point.symbol]}" for point in gone]
+    return " ".join(f"{text[0].upper()}{text[1:]}." for text in said)
+
+
+def listed(words: Sequence[str]) -> str:
+    """'a, b and c'."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def ends(subject: Subject, series: Series, first: Point, last: Point) -> str:

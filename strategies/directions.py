@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from metrics.series import Point
-from strategies.progress import Evidence, Progress, running, stood, without_number
+from strategies.progress import Evidence, Progress, is_small, running, stood, too_small, without_number
 from strategies.status import Status
 from strategies.targets import Baseline, Promise, Subject, deciding_point, due_words
 from workforce import months
@@ -19,6 +19,8 @@ def directional(subject: Subject, promise: Promise, evidence: Evidence, as_of: d
             return unknown(subject, promise)
         if point.value is None:
             return without_number(subject, point)
+        if is_small(point, subject.unit):
+            return too_small(subject, point)
     else:
         found = running(subject, evidence, promise, as_of)
         if isinstance(found, Progress):
@@ -103,6 +105,13 @@ def windowed(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.d
     if before and before[-1].value is not None:
         evidence = replace(evidence, baseline=Baseline(before[-1].value, before[-1].month))
     result = directional(subject, replace(promise, effective_from=start), evidence, as_of)
+    if result.gap is not None and result.point and result.point.month < start:
+        return Progress(
+            Status.TOO_EARLY,
+            f"{stood(subject, result.point)}; no figure has come since the time began for which {wanted(promise)} was "
+            f"promised, {months.name(start)}.",
+            result.point,
+        )
     if not promise.history_years or result.point is None or result.point.value is None:
         return result
     oldest = months.add(start, -12 * promise.history_years)

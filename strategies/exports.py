@@ -12,13 +12,16 @@ from workforce import months
 from workforce.cells import harmless
 
 HEADINGS = (
-    "Council", "Code", "Success measure", "Priorities", "Component", "Metric", "Staff group", "Month", "Value", "Unit",
-    "Numerator", "Denominator", "Source", "Promise", "Promised value", "Counts towards the status", "Status", "Why",
-    "Gap", "Gap in people", "Change on last month", "Change on last year", "Real change", "Freshness",
+    "Council", "Code", "Success measure", "Priorities", "Component", "Metric", "Staff group", "Month", "Cohort",
+    "Value", "Unit", "Numerator", "Denominator", "Source", "Promise", "Promised value", "Counts towards the status",
+    "Status", "Why", "Gap", "Gap in people", "Change on last month", "Change on last year", "Real change", "Freshness",
 )  # fmt: skip
 NOTES = (
     *SYMBOLS,
-    ("Value", "The latest figure of the council, unrounded, in the unit of its row."),
+    (
+        "Value",
+        "The latest figure of the council, or that of the cohort that decides, unrounded, in the unit of its row.",
+    ),
     ("Real change", "By the rules of XmR charts; said only where limits can be drawn."),
     ("Counts towards the status", "No where a competing statement of the same promise counts instead."),
 )
@@ -32,7 +35,7 @@ def scorecard_rows(rows: Iterable[MeasureRow]) -> Iterable[tuple[Cell, ...]]:
 
 
 def scorecard_row(row: MeasureRow, part: Part) -> tuple[Cell | None, ...]:
-    point = part.series.latest
+    point = part.point
     metric = part.component.metric
     value: Cell | None = None
     if point is not None:
@@ -42,8 +45,8 @@ def scorecard_row(row: MeasureRow, part: Part) -> tuple[Cell | None, ...]:
     return (
         part.council.name, row.measure.code, row.measure.name, "; ".join(place.title for place in row.priorities),
         part.component.label, metric.name if metric else None, part.component.staff_group.name,
-        months.code(part.month) if part.month else None, value, metric.get_unit_display() if metric else None,
-        *parts_of(point),
+        months.code(part.month) if part.month else None, point.cohort if point else None,
+        value, metric.get_unit_display() if metric else None, *parts_of(point),
         part.source_words, f"{part.target} {part.due}".strip(), float(bound) if bound is not None else None,
         "Yes" if part.operative else "No", part.progress.status.word, part.progress.sentence, part.gap,
         part.people.short if part.people else None, part.on_month.text, part.on_year.text,

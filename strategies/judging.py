@@ -33,7 +33,9 @@ def assess(subject: Subject, promise: Promise | None, evidence: Evidence, as_of:
     """
     known = as_known(evidence, as_of)
     progress, shown = judged(subject, promise, known, as_of), known.shown
-    return progress if shown is known else told(subject, promise, progress, judged(subject, promise, shown, as_of))
+    if shown is known:
+        return progress
+    return told(subject, promise, progress, judged(subject, promise, shown, as_of), known)
 
 
 def judged(subject: Subject, promise: Promise | None, known: Evidence, as_of: dt.date) -> Progress:
@@ -44,12 +46,14 @@ def judged(subject: Subject, promise: Promise | None, known: Evidence, as_of: dt
     return JUDGES[promise.kind](subject, promise, known, as_of)
 
 
-def told(subject: Subject, promise: Promise | None, progress: Progress, seen: Progress) -> Progress:
+def told(subject: Subject, promise: Promise | None, progress: Progress, seen: Progress, known: Evidence) -> Progress:
     """What a reader is told of `progress`: `seen`, judged without what is withheld, where it says the very same.
 
-    Otherwise the status alone, for any number beside it could be worked back to the one withheld.
+    Otherwise the status alone, for any number beside it could be worked back to the one withheld. Cohorts are judged
+    apart, so that one which can be seen tells its own number where the status is that of those which can be seen.
     """
-    if promise is None or (seen.status, seen.sentence) == (progress.status, progress.sentence):
+    same = seen.status == progress.status
+    if promise is None or (same and (promise.kind == "cohort_floor" or seen.sentence == progress.sentence)):
         return seen
     bound = seen.bound
     if bound is None and promise.operator and not promise.comparator:
@@ -58,10 +62,16 @@ def told(subject: Subject, promise: Promise | None, progress: Progress, seen: Pr
         progress.status,
         f"{subject.label}: {progress.status.word.lower()}. "
         "A figure that decides it is withheld because of small numbers.",
-        progress.point._replace(few=True).shown if progress.point else None,
+        withheld_point(promise, progress, known),
         bound,
         verdict=progress.verdict,
     )
+
+
+def withheld_point(promise: Promise, progress: Progress, known: Evidence) -> Point | None:
+    if promise.kind == "cohort_floor":
+        return quantities.withheld_cohort(promise, known)
+    return progress.point._replace(few=True).shown if progress.point else None
 
 
 def monitored(subject: Subject, evidence: Evidence, as_of: dt.date) -> Progress:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from metrics import charts, comparing, comparison, spc_charts, variation
 from strategies import adding_up, beside, dashboards, drawing, evidence, ledger, parts
-from strategies.captions import caption
+from strategies.captions import caption, cohorts_caption
 from strategies.figure_rows import FigureRow, figure_rows
 from strategies.known import Known
 from strategies.models import Baseline, Commentary, Component, Event, Oddity, Strategy, SuccessMeasure, Target
@@ -137,7 +137,7 @@ def component_page(records, holdings, component: Component, row, found, events, 
             projected,
             events,
         ),
-        captions=tuple(caption(subject, line.name, line.series) for line in lines),
+        captions=tuple(caption_of(subject, part) for part in first_of.values()),
         key=drawing.key_words(roads, projected, lines, added=any(part.adds_up for part in held)),
         picture_title=picture_title(subject, lines),
         sources="; ".join(dict.fromkeys(row.source for row in found.get(component.pk, []) if row.source)),
@@ -158,6 +158,14 @@ def component_page(records, holdings, component: Component, row, found, events, 
         has_parts=any(row.numerator or row.denominator for row in found.get(component.pk, [])),
         has_limits=bool(limits),
     )
+
+
+def caption_of(subject: Subject, part: parts.Part) -> str:
+    """The sentence of a line of months; of cohorts, which are no line, one of their own."""
+    name = part.council.short_name
+    if part.series.points or not (part.cohorts or subject.kind == "cohort"):
+        return caption(subject, name, part.series)
+    return cohorts_caption(subject, name, part.cohorts)
 
 
 def force_words(target: Target, month: Month) -> str:

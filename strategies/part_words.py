@@ -8,7 +8,7 @@ from metrics.polarity import is_improvement
 from metrics.series import Cadence, Change, Point, Series
 from metrics.suppression import SUPPRESSED
 from strategies.progress import Progress
-from strategies.targets import Promise, Subject, bound_words
+from strategies.targets import Promise, Subject, bound_words, cohort_words
 from workforce import months
 from workforce.months import Month
 
@@ -61,12 +61,28 @@ def gap_words(subject: Subject, promise: Promise | None, progress: Progress) -> 
         return ""
     if promise.kind.startswith("directional"):
         return wording.signed(progress.gap, subject.unit, subject.decimals)
-    # Where later figures stand beside it, the gap says that it is the deciding month's.
-    when = f" in {months.short(progress.point.month)}" if progress.since and progress.point else ""
+    when = when_words(progress)
     if progress.gap == 0:
         return f"On the line{when}"
-    side = "to spare" if progress.gap < 0 else "apart" if promise.kind == "match_population" else promise.missed_side
-    return f"{subject.distance(progress.gap)} {side}{when}"
+    return f"{subject.distance(progress.gap)} {gap_side(promise, progress, progress.gap)}{when}"
+
+
+def gap_side(promise: Promise, progress: Progress, gap: Decimal) -> str:
+    if gap < 0:
+        return "to spare"
+    point, bound = progress.point, progress.bound
+    if promise.kind == "match_population" or point is None or point.value is None or bound is None:
+        return "apart"
+    return promise.missed_side(point.value, bound)
+
+
+def when_words(progress: Progress) -> str:
+    """Of which month the gap is, where later figures stand beside it, or of which cohort; "" where it is plain."""
+    if progress.point is None:
+        return ""
+    if progress.point.cohort:
+        return f" in {cohort_words(progress.point.cohort)}"
+    return f" in {months.short(progress.point.month)}" if progress.since else ""
 
 
 def change_words(subject: Subject, series: Series, back: int) -> ChangeWords:

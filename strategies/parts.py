@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from metrics import variation
 from metrics.series import Point, Series, cadence
 from strategies import evidence, ledger, part_words, sparklines
-from strategies.judging import assess
+from strategies.judging import as_known, assess
 from strategies.models import Component
 from strategies.people import People, Rate, gap_in_people
-from strategies.progress import Progress
+from strategies.progress import Evidence, Progress
 from strategies.targets import Promise, Subject, adds_up, due_words, promise_in_force
 from workforce import months
 from workforce.models import Council
@@ -21,7 +21,10 @@ PartKey = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Part:
-    """One promise (or one unpromised component) to one council. `operative` is False for a statement set aside."""
+    """One promise (or one unpromised component) to one council. `operative` is False for a statement set aside.
+
+    `point` is the figure shown for it, on pages and in files alike: the last, or that of the cohort that decides.
+    """
 
     component: Component
     council: Council
@@ -30,6 +33,8 @@ class Part:
     operative: bool
     progress: Progress
     series: Series
+    cohorts: tuple[Point, ...]
+    point: Point | None
     figure: str
     month: Month | None
     parts_of_rate: str
@@ -104,9 +109,8 @@ def part_of(
     subject = evidence.subject_of(component, label_of(component))
     known = evidence.evidence_for(records, holdings, component, council, promise)
     progress = assess(subject, promise, known, as_of)
-    known = known.shown
-    series = known.series.until(months.month_of(as_of))
-    point = series.latest or (known.cohorts[-1] if known.cohorts else None)
+    known = as_known(known, as_of).shown
+    series, point = known.series, point_of(known, progress)
     rhythm = cadence(subject.frequency, point.source if point else "own")
     late = bool(rhythm and series.latest and rhythm.is_late(series.latest.month, as_of))
     return Part(
@@ -117,6 +121,8 @@ def part_of(
         operative=records.is_operative(component, promise),
         progress=progress,
         series=series,
+        cohorts=known.cohorts,
+        point=point,
         figure=part_words.figure_words(subject, point),
         month=point.month if point else None,
         parts_of_rate=part_words.rate_words(point),
@@ -133,6 +139,15 @@ def part_of(
         reading=reading_of(subject, promise, progress, series),
         census_notes=census_notes(component, point),
     )
+
+
+def point_of(shown: Evidence, progress: Progress) -> Point | None:
+    """The figure to show: the last one, or of cohorts the one that decides, or without a promise the last."""
+    if shown.series.latest:
+        return shown.series.latest
+    if progress.point and progress.point.cohort:
+        return progress.point
+    return shown.cohorts[-1] if shown.cohorts else None
 
 
 def rate_of(component: Component) -> Rate | None:

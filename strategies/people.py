@@ -13,7 +13,7 @@ from functools import cached_property
 from metrics import figures, identities
 from metrics.series import Point, Series
 from strategies.sums import TENTH, allowed, count, gap_sum, limit_words, line_sum, pace, plain
-from strategies.targets import Promise, Subject, bound_words, due_words, holds
+from strategies.targets import Promise, Subject, bound_words, cohort_words, due_words, holds
 from workforce import months
 from workforce.months import Month
 
@@ -137,7 +137,7 @@ def share(
     if kept or gap <= 0:
         # Kept by less than the tenth that is printed: nothing to spare, and nothing to do.
         wanted, gap = f"{count(max(Decimal(0), -gap), whole=whole)} to spare", min(gap, Decimal(0))
-    elif promise.is_past(as_of):
+    elif promise.is_past(as_of) or is_finished(subject, point):
         wanted = f"{count(gap, whole=whole)} {'too many' if down else 'too few'}"
     else:
         wanted = f"{count(gap, whole=whole)} {rate.closing or ('too many' if down else 'more')}"
@@ -151,11 +151,18 @@ def share(
     return People(wanted + where.format(months.short(point.month)), gap, tell=tell)
 
 
+def is_finished(subject: Subject, point: Point) -> bool:
+    """Whether the figure can change no more: a cohort is counted once, when its time is over."""
+    return subject.kind == "cohort" or bool(point.cohort)
+
+
 def placed(subject: Subject, promise: Promise, point: Point, gap: Decimal, as_of: dt.date, latest: Month | None) -> str:
     """Of which month the gap is, with a place for its name; "" where it is of the figure shown and stays until closed.
 
-    What is counted afresh each month leaves its gap behind in that month.
+    What is counted afresh each month leaves its gap behind in that month, and a cohort in that cohort.
     """
+    if point.cohort:
+        return " in " + cohort_words(point.cohort).replace("{", "{{").replace("}", "}}")
     if subject.kind == "period" and gap > 0:
         return " in {}" if promise.is_past(as_of) else " in a month like {}"
     return " in {}" if latest and latest != point.month else ""
@@ -186,7 +193,7 @@ def shared(
     ending = ""
     if subject.kind == "period":
         ending = "" if promise.is_past(as_of) else ", for each month is counted afresh"
-    elif left:
+    elif left and not is_finished(subject, point):
         sums.append(
             f"{count(gap, whole=whole)} ÷ {left} {'month' if left == 1 else 'months'} = {gap / left:.2f} a month"
         )

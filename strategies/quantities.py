@@ -4,13 +4,28 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
+from metrics.figures import SYMBOL_WORDS
 from metrics.series import Point
 from strategies.progress import SMALL, Evidence, Progress, absent, is_small, without_number
 from strategies.status import Status, lead
-from strategies.targets import Promise, Subject, bound_words, decision_window, due_words, holds, shortfall
+from strategies.targets import (
+    Promise,
+    Subject,
+    bound_words,
+    cohort_words,
+    decision_window,
+    due_words,
+    holds,
+    shortfall,
+)
 from strategies.thresholds import by_date, not_known
 from workforce import months
 from workforce.months import Month
+
+# Counted up as time goes by, these are kept as soon as they are reached; the others only when the time is over.
+RISING = (">=", ">")
+# The figures of a whole year.
+IN_A_YEAR = {"monthly": 12, "quarterly": 4}
 
 
 def year_of(month: Month, promise: Promise) -> Month:
@@ -31,7 +46,7 @@ def periodic_yield(subject: Subject, promise: Promise, evidence: Evidence, as_of
         return absent(subject, evidence, promise.effective_from, as_of)
     this_year = year_of(months.month_of(as_of), promise)
     now = series.within(this_year, months.add(this_year, 11))
-    if total(now) >= promise.value:
+    if promise.operator in RISING and holds(total(now), promise.operator, promise.value):
         return year_result(subject, promise, now, this_year, whole=False)
     last_year = months.add(this_year, -12)
     if last_year < year_of(promise.effective_from, promise):
@@ -48,7 +63,7 @@ def year_result(subject: Subject, promise: Promise, points: tuple[Point, ...], y
     assert promise.value is not None  # a yield carries a value
     amount = total(points)
     numbers = [point for point in points if point.value is not None]
-    wanted = 12 if subject.frequency == "monthly" else 1
+    wanted = IN_A_YEAR.get(subject.frequency, 1)
     span = f"in the year from {months.name(year)}"
     start = f"{subject.label}: {subject.words(amount)} {span}; {bound_words(promise.operator, promise.value, subject)}"
     point = numbers[-1]._replace(value=amount, numerator=None, denominator=None) if numbers else None
@@ -86,7 +101,8 @@ def milestone(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.
     words = f"{bound_words(promise.operator, promise.value, subject)} {due_words(promise)}"
     so_far = f"{subject.label}: {subject.words(amount)} counted from {months.name(start)} to {months.name(end)}"
     point = numbers[-1]._replace(value=amount, numerator=None, denominator=None) if numbers else None
-    if numbers and holds(amount, promise.operator, promise.value):
+    over = promise.operator in RISING or promise.is_past(as_of)
+    if numbers and over and holds(amount, promise.operator, promise.value):
         return Progress(Status.MET, f"{so_far}; the promise was {words}: met.", point, promise.value, gap=Decimal(0))
     if not promise.is_past(as_of):
         return Progress(
@@ -109,9 +125,9 @@ def milestone(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.
 
 
 def cohort_floor(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
-    """A floor for each cohort, each judged apart; the most urgent of them is the promise's status."""
+    """A floor for each cohort, each judged apart; the most urgent decides, and of several the furthest short."""
     assert promise.value is not None  # a cohort floor carries a value
-    meant = [point for point in evidence.cohorts if not promise.cohorts or point.cohort in promise.cohorts]
+    meant = cohorts_meant(promise, evidence)
     bound = f"{bound_words(promise.operator, promise.value, subject)} of each cohort"
     if not meant:
         if promise.is_past(as_of):
@@ -128,22 +144,59 @@ def cohort_floor(subject: Subject, promise: Promise, evidence: Evidence, as_of: 
         )
     judged = [(judge_cohort(subject, promise, point, as_of), point) for point in meant]
     status = lead([result.status for result, _ in judged])
-    worst = next(point for result, point in judged if result.status == status)
+    urgent = [point for result, point in judged if result.status == status]
+    worst = max(urgent, key=lambda point: (gap_of(promise, point) or Decimal(0), point.month))
+    decides = decides_words(status, worst, meant)
     return Progress(
         status,
-        f"{subject.label}: the promise is {bound}: {'; '.join(result.sentence for result, _ in judged)}.",
+        f"{subject.label}: the promise is {bound}: {'; '.join(result.sentence for result, _ in judged)}.{decides}",
         worst,
         promise.value,
-        gap=None if worst.value is None else shortfall(worst.value, promise.operator, promise.value),
+        gap=None if status == Status.TOO_SMALL else gap_of(promise, worst),
     )
+
+
+def decides_words(status: Status, worst: Point, meant: list[Point]) -> str:
+    """Which of several cohorts breaks the promise; "" where none does, or where there is only one."""
+    if status not in (Status.MISSED, Status.OFF_TRACK, Status.AT_RISK) or len(meant) == 1:
+        return ""
+    known = "" if all(point.value is not None for point in meant) else " of those that can be judged"
+    return f" {first_capital(cohort_words(worst.cohort))} decides{known}."
+
+
+def cohorts_meant(promise: Promise, evidence: Evidence) -> list[Point]:
+    return [point for point in evidence.cohorts if not promise.cohorts or point.cohort in promise.cohorts]
+
+
+def gap_of(promise: Promise, point: Point) -> Decimal | None:
+    assert promise.value is not None  # a cohort floor carries a value
+    return None if point.value is None else shortfall(point.value, promise.operator, promise.value)
+
+
+def first_capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def withheld_cohort(promise: Promise, evidence: Evidence) -> Point | None:
+    """The withheld cohorts as one figure of the last one's month, for which of them decides would tell of the others.
+
+    None where none is withheld.
+    """
+    few = [point.shown for point in cohorts_meant(promise, evidence) if point.few]
+    if not few:
+        return None
+    names = [point.cohort for point in few]
+    return few[-1]._replace(cohort=" or ".join(filter(None, (", ".join(names[:-1]), names[-1]))))
 
 
 def judge_cohort(subject: Subject, promise: Promise, point: Point, as_of: dt.date) -> Progress:
     assert promise.value is not None  # a cohort floor carries a value
+    name = cohort_words(point.cohort)
     if point.value is None:
-        return replace(without_number(subject, point), sentence=f"{point.cohort} cannot be judged")
+        words = SYMBOL_WORDS.get(point.symbol, "not a number")
+        return replace(without_number(subject, point), sentence=f"{name} is {words} and cannot be judged")
     parts = f" ({point.numerator:.0f} of {point.denominator:.0f})" if point.numerator and point.denominator else ""
-    start = f"{point.cohort} {subject.words(point.value)}{parts}"
+    start = f"{name} {subject.words(point.value)}{parts}"
     if is_small(point, subject.unit):
         return Progress(Status.TOO_SMALL, f"{start}, fewer than {SMALL} and too small to judge")
     if holds(point.value, promise.operator, promise.value):

@@ -13,6 +13,7 @@ from strategies.part_words import ChangeWords
 from strategies.parts import Part
 from strategies.sparklines import Sparkline
 from strategies.status import Status
+from strategies.targets import cohort_words
 from workforce import months
 
 
@@ -69,7 +70,7 @@ def small(text: str, kind: str = "wf-small") -> str:
 
 
 def figure(line: CouncilRow, name: str, *, several: bool) -> Iterator[str]:
-    """The last figure, its parts, its month and source, and how fresh it is."""
+    """The figure, its parts, its cohort, month and source, and how fresh it is."""
     part = line.lead
     if several:
         yield f'<span class="wf-small"><strong>{escape(part.council.short_name)}</strong></span>'
@@ -87,7 +88,8 @@ def figure(line: CouncilRow, name: str, *, several: bool) -> Iterator[str]:
 
 def origin(part: Part, name: str) -> str:
     assert part.month is not None  # a figure has a month
-    text = escape(", ".join(filter(None, (months.short(part.month), part.source_words))))
+    cohort = cohort_words(part.point.cohort) if part.point and part.point.cohort else ""
+    text = escape(", ".join(filter(None, (cohort, months.short(part.month), part.source_words))))
     if not part.census_notes:
         return text
     return (

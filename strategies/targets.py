@@ -70,9 +70,10 @@ class Promise:
         """Whether this version is the one that held in `month`; not any more in the month of `effective_to`."""
         return self.effective_from <= month and (self.effective_to is None or month < self.effective_to)
 
-    @property
-    def missed_side(self) -> str:
-        """On which side of the promise a figure lies that does not keep it: over a ceiling, short of a floor."""
+    def missed_side(self, value: Decimal, bound: Decimal) -> str:
+        """On which side of `bound` a `value` lies that does not keep it: over a ceiling, short of a floor."""
+        if self.operator == "=":
+            return "over" if value > bound else "short"
         return "over" if self.operator in ("<=", "<") else "short"
 
     def is_past(self, as_of: dt.date) -> bool:
@@ -188,6 +189,11 @@ def deciding_point(points: tuple[Point, ...], promise: Promise, frequency: str) 
 def bound_words(operator: str, bound: Decimal, subject: Subject) -> str:
     """'10% or less', 'less than 10%', '40 or more'."""
     return OPERATOR_WORDS[operator].format(figures.bare(bound, subject.unit))
+
+
+def cohort_words(name: str) -> str:
+    """'cohort 2023'; a name that says what it is stays as it is."""
+    return name if "cohort" in name.lower() else f"cohort {name}"
 
 
 def due_words(promise: Promise) -> str:

@@ -6,7 +6,17 @@ from decimal import Decimal
 
 from metrics import figures
 from metrics.series import Point
-from strategies.progress import Evidence, Progress, is_small, running, stood, too_small, without_number
+from strategies.progress import (
+    Evidence,
+    Progress,
+    cadence_of,
+    is_late,
+    is_small,
+    running,
+    stood,
+    too_small,
+    without_number,
+)
 from strategies.status import Status
 from strategies.targets import (
     Promise,
@@ -116,47 +126,72 @@ def against(subject: Subject, promise: Promise, value: Decimal, asked: Decimal, 
     """The status of `value` where the road asks for `asked`, and the end of the sentence."""
     if holds(value, promise.operator, bound):
         return Status.ON_TRACK, "on track, the promise is kept now."
-    # '=' is a floor while it is on the way: 96 of the 98 asked for is behind, 99 is not.
-    operator = ">=" if promise.operator == "=" else promise.operator
     road = asked != bound
     road_words = f" ({figures.words(asked, subject.unit, subject.decimals)} is asked for by now)" if road else ""
-    if road and holds(value, operator, asked):
+    if road and on_the_road(promise, value, asked, bound):
         return Status.ON_TRACK, f"on track for it{road_words}."
-    behind = shortfall(value, operator, asked)
-    amount = (
-        f"{subject.distance(behind)} {'behind the road' if road else promise.missed_side}" if behind else "on the line"
-    )
+    beyond = promise.operator == "=" and abs(value - bound) < abs(value - asked)
+    nearest = bound if beyond else asked
+    behind = shortfall(value, promise.operator, nearest)
+    side = "behind the road" if road and not beyond else promise.missed_side(value, nearest)
+    amount = f"{subject.distance(behind)} {side}" if behind else "on the line"
     if behind <= promise.tolerance:
         return Status.AT_RISK, f"at risk, {amount}{road_words}."
     return Status.OFF_TRACK, f"off track, {amount}{road_words}."
 
 
+def on_the_road(promise: Promise, value: Decimal, asked: Decimal, bound: Decimal) -> bool:
+    """Whether `value` is where the road asks it to be; on the way to exactly a value, between the road and that."""
+    if promise.operator == "=":
+        return min(asked, bound) <= value <= max(asked, bound)
+    return holds(value, promise.operator, asked)
+
+
 def standing(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
     """Never above a value: one breach breaks the promise for good, until a new version starts it afresh.
 
-    A tolerance is for what is on its way to a date; here each figure keeps the promise or breaks it.
+    A tolerance is for what is on its way to a date; here each figure keeps the promise or breaks it. One that is too
+    small to judge does neither.
     """
     assert promise.value is not None  # a standing ceiling carries a value
     bound = promise.value
-    held = [point for point in evidence.series.numbers if point.month >= promise.effective_from]
+    numbers = [point for point in evidence.series.numbers if point.month >= promise.effective_from]
+    held = [point for point in numbers if not is_small(point, subject.unit)]
     breaches = tuple(p for p in held if p.value is not None and not holds(p.value, promise.operator, bound))
-    point = running(subject, evidence, promise, as_of)
+    since = f"since {months.name(promise.effective_from)}"
+    count = "the only figure" if len(held) == 1 else f"{len(breaches)} of {len(held)} figures"
+    point = not_begun(subject, promise, evidence, as_of) or running(subject, evidence, promise, as_of)
+    if isinstance(point, Progress) and not breaches:
+        return replace(point, bound=bound)
     if isinstance(point, Progress):
-        return replace(point, bound=bound, breaches=breaches)
+        words = bound_words(promise.operator, bound, subject)
+        broken = f"The promise of {words} at any point was broken in {count} {since}, last in "
+        sentence = f"{point.sentence} {broken}{months.name(breaches[-1].month)}."
+        return replace(point, status=Status.MISSED, sentence=sentence, bound=bound, breaches=breaches)
     assert point.value is not None  # running() gives a number
     gap = shortfall(point.value, promise.operator, bound)
     start = f"{stood(subject, point)}; the promise is {bound_words(promise.operator, bound, subject)} at any point"
-    since = f"since {months.name(promise.effective_from)}"
     if not breaches:
         kept = "the only figure" if len(held) == 1 else f"all {len(held)} figures"
         return Progress(Status.ON_TRACK, f"{start}: kept in {kept} {since}.", point, bound, gap=gap)
-    count = "the only figure" if len(held) == 1 else f"{len(breaches)} of {len(held)} figures"
     over = f"{subject.distance(gap)} over" if gap else "on the line"
     now = f"broken now, {over}; broken" if point in breaches else "kept now, but broken"
     last = "" if point in breaches else f", last in {months.name(breaches[-1].month)}"
     return Progress(
         Status.MISSED, f"{start}: {now} in {count} {since}{last}.", point, bound, gap=gap, breaches=breaches
     )
+
+
+def not_begun(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress | None:
+    """Where every figure is from before the promise began and none is late yet: that the first is not due."""
+    latest, rhythm = evidence.series.latest, cadence_of(subject, evidence.series)
+    if latest is None or latest.month >= promise.effective_from or is_late(subject, evidence.series, as_of):
+        return None
+    begun = f"{subject.label}: the promise holds from {months.name(promise.effective_from)}"
+    if rhythm is None:
+        return Progress(Status.NO_DATA, f"{begun} on, and no figure since then has been uploaded.")
+    due = rhythm.next_due(latest.month)
+    return Progress(Status.NOT_DUE, f"{begun} on, and the next figure is due by {due.day} {months.name(due)}.")
 
 
 def tenure(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
@@ -174,6 +209,9 @@ def relative(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.d
     other = evidence.comparator.at(point.month) if evidence.comparator and point else None
     bound = other.value if other and other.value is not None else promise.value
     if bound is None:
+        unjudged = judged_point(subject, promise, evidence, as_of)
+        if isinstance(unjudged, Progress):
+            return unjudged
         return Progress(
             Status.NO_DATA,
             f"{subject.label} is promised against {promise.comparator}, of which no figure is known.",
@@ -189,12 +227,30 @@ def relative(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.d
     return replace(result, sentence=f"{result.sentence} Compared with {source}.")
 
 
+def judged_point(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress | Point:
+    """The figure to judge, after the promise's date the one that decides it; or the reason why there is none."""
+    if not promise.is_past(as_of):
+        return running(subject, evidence, promise, as_of)
+    point = deciding_point(evidence.series.points, promise, subject.frequency)
+    if point is None:
+        return Progress(
+            Status.PASSED_UNKNOWN,
+            f"{subject.label}: promised {due_words(promise)}; that date has passed and no figure speaks for it.",
+        )
+    if point.value is None:
+        return without_number(subject, point)
+    return too_small(subject, point) if is_small(point, subject.unit) else point
+
+
 def match(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
-    """Closeness to a comparator: on track within the tolerance, at risk within twice that, off track beyond."""
-    point = running(subject, evidence, promise, as_of)
+    """Closeness to a comparator: on track within the tolerance, at risk within twice that, off track beyond.
+
+    Once its date has passed it is met within the tolerance and else missed.
+    """
+    point = judged_point(subject, promise, evidence, as_of)
     if isinstance(point, Progress):
         return point
-    assert point.value is not None  # running() gives a number
+    assert point.value is not None  # judged_point() gives a number
     usable = [p for p in evidence.comparator.numbers if p.month <= point.month] if evidence.comparator else []
     bound = usable[-1].value if usable else promise.value
     comparator = promise.comparator or "the comparator"
@@ -204,7 +260,9 @@ def match(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date
         )
     gap = abs(point.value - bound)
     status = (
-        Status.ON_TRACK
+        (Status.MET if gap <= promise.tolerance else Status.MISSED)
+        if promise.is_past(as_of)
+        else Status.ON_TRACK
         if gap <= promise.tolerance
         else Status.AT_RISK
         if gap <= 2 * promise.tolerance

@@ -407,3 +407,73 @@ def test_a_window_is_seen_from_the_figure_before_it_however_long_ago_that_was():
     assert assess(LOWER, promise, Evidence(lately(series, promise)), day) == assess(
         LOWER, promise, Evidence(series), day
     )
+
+
+# -- where a slow judge and this one once differed --
+
+
+def test_a_broken_standing_promise_stays_missed_when_the_next_figure_is_late_or_suppressed():
+    promise = Promise("standing_ceiling", "10%", D(10), "<=", effective_from=dt.date(2024, 1, 1))
+    late = assess(LOWER, promise, figures(("2024-01", 12), ("2024-02", 9)), on(2024, 6))
+    hidden = assess(LOWER, promise, figures(("2024-01", 12), ("2024-02", "c")), on(2024, 3, 10))
+    assert (late.status, hidden.status) == (Status.MISSED, Status.MISSED)
+    assert late.sentence.endswith(
+        "The promise of 10% or less at any point was broken in 1 of 2 figures since January 2024, last in January 2024."
+    )
+
+
+def test_a_standing_promise_that_has_only_figures_from_before_it_is_not_due():
+    promise = Promise("standing_ceiling", "10%", D(10), "<=", effective_from=dt.date(2024, 2, 1))
+    progress = assess(LOWER, promise, figures(("2024-01", 50)), on(2024, 2, 10))
+    assert progress.status == Status.NOT_DUE
+    assert progress.sentence == (
+        "Agency share: the promise holds from February 2024 on, and the next figure is due by 20 March 2024."
+    )
+
+
+def test_a_figure_of_few_people_breaks_no_standing_promise():
+    promise = Promise("standing_ceiling", "10%", D(10), "<=", effective_from=dt.date(2024, 1, 1))
+    points = (Point(dt.date(2024, 1, 1), D(50), denominator=D(4)), Point(dt.date(2024, 2, 1), D(9)))
+    assert assess(LOWER, promise, Evidence(Series(points)), on(2024, 3, 10)).status == Status.ON_TRACK
+
+
+@pytest.mark.parametrize(
+    ("value", "start", "status", "said"),
+    [
+        ("12", None, "off-track", "off track, 2.0 points over."),
+        ("8", None, "off-track", "off track, 2.0 points short."),
+        ("10.5", None, "at-risk", "at risk, 0.5 points over."),
+        ("23", "30", "off-track", "off track, 3.0 points behind the road (20.0% is asked for by now)."),
+        ("15", "30", "on-track", "on track for it (20.0% is asked for by now)."),
+        ("8", "30", "off-track", "off track, 2.0 points short (20.0% is asked for by now)."),
+    ],
+)
+def test_exactly_a_value_is_approached_from_either_side(value, start, status, said):
+    """The road from 30% asks for 20% by March 2024."""
+    baseline = Baseline(D(start), dt.date(2023, 3, 1)) if start else None
+    known = figures(("2024-03", value), baseline=baseline)
+    progress = assess(LOWER, replace(CEILING, operator="="), known, on(2024, 4, 10))
+    assert progress.status == status
+    assert progress.sentence.endswith(said)
+
+
+def test_a_ceiling_on_a_sum_is_not_met_before_its_time_is_over():
+    promise = replace(FLOOR, kind="milestone_quantity", operator="<=")
+    known = figures(("2025-01", 4))
+    assert assess(COUNTED, promise, known, on(2025, 2)).status == Status.TOO_EARLY
+    assert assess(COUNTED, promise, known, on(2026, 2)).status == Status.MET
+
+
+def test_a_match_is_met_or_missed_once_its_date_has_passed():
+    promise = Promise(
+        "match_population", "reflect", D(16), due=dt.date(2024, 3, 31), due_precision="month", tolerance=D(2)
+    )
+    assert assess(LOWER, promise, figures(("2024-03", 14)), on(2024, 5)).status == Status.MET
+    assert assess(LOWER, promise, figures(("2024-03", 13)), on(2024, 5)).status == Status.MISSED
+    assert assess(LOWER, promise, Evidence(), on(2024, 5)).status == Status.PASSED_UNKNOWN
+
+
+def test_a_window_is_not_judged_by_a_figure_from_before_it():
+    promise = Promise("directional_decrease_windowed", "reduce", effective_from=dt.date(2024, 2, 1))
+    progress = assess(LOWER, promise, figures(("2023-12", 20), ("2024-01", 10)), on(2024, 2, 10))
+    assert progress.status == Status.TOO_EARLY

@@ -1,0 +1,380 @@
+"""A second implementation of status, slow and plain, written from the rules in words; the fast one must agree."""
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from metrics.series import Point, Series
+from strategies.judging import JUDGES, assess
+from strategies.progress import Evidence
+from strategies.status import Status
+from strategies.targets import Baseline, Promise, Subject
+
+# -- the slow one --
+
+# Most urgent first, as on the page of statuses.
+URGENCY = ("missed", "off-track", "at-risk", "suppressed", "too-small", "no-data", "met")
+# Months from one figure to the next, and the days that it may take to come.
+RHYTHMS = {"monthly": (1, 20), "quarterly": (3, 30), "annual": (12, 60), "census": (12, 155)}
+
+
+def slowly(subject: Subject, promise: Promise, known: Evidence, day: dt.date) -> str:
+    """How `promise` stands on `day`: the word of the status alone."""
+    points = [point for point in known.series.points if point.month <= day]
+    past = promise.due is not None and day > promise.due
+    if promise.kind == "cohort_floor":
+        return of_cohorts(subject, promise, [point for point in known.cohorts if point.month <= day], past=past)
+    if promise.kind == "periodic_yield":
+        return of_years(subject, promise, points, day)
+    if promise.kind == "standing_ceiling":
+        return at_any_point(subject, promise, points, day)
+    if is_added_up(subject, promise):
+        return of_a_sum(promise, [point for point in points if speaks(subject, promise, point)], past=past)
+    if past:
+        points = [point for point in points if speaks(subject, promise, point)]
+        points = [point for point in points if point.value is not None] or points
+    why_not = unusable(subject, promise, points, day, past=past)
+    if why_not:
+        return why_not
+    point = points[-1]
+    if promise.kind.startswith("directional"):
+        return of_a_direction(promise, known, point, past=past)
+    line = line_for(promise, known, point, day)
+    if line is None:
+        return "no-data"
+    if promise.kind == "match_population":
+        return of_a_match(abs(Fraction(point.value) - line), Fraction(promise.tolerance), past=past)
+    if past:
+        return "met" if keeps(point.value, promise.operator, line) else "missed"
+    road = line
+    if known.on_road and promise.kind in ROADS:
+        road = road_at(promise, known.baseline, line, point.month)
+    return on_the_way(promise, Fraction(point.value), line, road)
+
+
+ROADS = ("ceiling_by_date", "strict_ceiling_by_date", "floor_by_date", "complete")
+
+
+def keeps(value, operator: str, line) -> bool:
+    value, line = Fraction(value), Fraction(line)
+    if value == line:
+        return operator in ("<=", ">=", "=")
+    return operator in ("<", "<=") if value < line else operator in (">", ">=")
+
+
+def months_apart(start: dt.date, end: dt.date) -> int:
+    return 12 * end.year + end.month - 12 * start.year - start.month
+
+
+def end_of_month_after(month: dt.date, count: int) -> dt.date:
+    """The last day of the month that is `count` months after `month`."""
+    day = month.replace(day=15)
+    for _ in range(count):
+        day = (day + dt.timedelta(days=30)).replace(day=15)
+    return (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+
+
+def speaks(subject: Subject, promise: Promise, point: Point) -> bool:
+    """For a year, any month of it; for a month or a day, that month or the two before; of yearly figures, the last."""
+    before = months_apart(point.month, promise.due)
+    reach = 11 if "year" in promise.due_precision or subject.frequency == "annual" else 2
+    return 0 <= before <= reach
+
+
+def is_small(subject: Subject, point: Point) -> bool:
+    return subject.unit == "percent" and point.denominator is not None and point.denominator < 10
+
+
+def is_late(subject: Subject, last: Point, day: dt.date) -> bool:
+    rhythm = RHYTHMS.get("census" if last.source == "census" else subject.frequency)
+    return rhythm is not None and day > end_of_month_after(last.month, rhythm[0]) + dt.timedelta(days=rhythm[1])
+
+
+def before_the_first(subject: Subject, start: dt.date, day: dt.date) -> str:
+    """With no figure: the first is of the period that begins with `start`."""
+    rhythm = RHYTHMS.get(subject.frequency)
+    if rhythm and day <= end_of_month_after(start, rhythm[0] - 1) + dt.timedelta(days=rhythm[1]):
+        return "not-due"
+    return "no-data"
+
+
+def unusable(subject: Subject, promise: Promise, points: list[Point], day: dt.date, *, past: bool) -> str:
+    """Why there is no figure to judge by; "" where there is one."""
+    if not points:
+        start = promise.effective_from
+        if promise.kind == "directional_decrease_windowed" and promise.window_start:
+            start = promise.window_start
+        return "passed-unknown" if past else before_the_first(subject, start, day)
+    if not past and is_late(subject, points[-1], day):
+        return "late"
+    return unjudged(subject, points[-1])
+
+
+def unjudged(subject: Subject, point: Point) -> str:
+    if point.value is None:
+        return "suppressed" if point.symbol == "c" else "no-data"
+    return "too-small" if is_small(subject, point) else ""
+
+
+def line_for(promise: Promise, known: Evidence, point: Point, day: dt.date) -> Fraction | None:
+    """What the figure is held against: the promised value, or the comparator's figure where there is one."""
+    others = [p for p in (known.comparator.points if known.comparator else ()) if p.value is not None]
+    if promise.kind == "relative_to_comparator":
+        others = [other for other in others if other.month == point.month]
+    elif promise.kind == "match_population":
+        others = [other for other in others if other.month <= point.month]
+    else:
+        others = []
+    value = others[-1].value if others else promise.value
+    return None if value is None else Fraction(value)
+
+
+def road_at(promise: Promise, baseline: Baseline | None, line: Fraction, month: dt.date) -> Fraction:
+    """A straight line from the baseline to the promised value at its date, walked a month at a time."""
+    if baseline is None or promise.due is None or keeps(baseline.value, promise.operator, line):
+        return line
+    length, place = months_apart(baseline.month, promise.due), Fraction(baseline.value)
+    if length <= 0:
+        return line
+    step = (line - place) / length
+    for _ in range(min(months_apart(baseline.month, month), length)):
+        place += step
+    return place
+
+
+def on_the_way(promise: Promise, value: Fraction, line: Fraction, road: Fraction) -> str:
+    """Where the promise or the road is kept, on track; else by the distance from what is asked for."""
+    if keeps(value, promise.operator, line):
+        return "on-track"
+    if promise.operator == "=":
+        # Exactly a value: anywhere between what is asked for by now and the value.
+        between = road != line and min(road, line) <= value <= max(road, line)
+        behind = min(abs(value - road), abs(value - line))
+    else:
+        between = road != line and keeps(value, promise.operator, road)
+        behind = abs(value - road)
+    if between:
+        return "on-track"
+    return "at-risk" if behind <= promise.tolerance else "off-track"
+
+
+def of_a_match(apart: Fraction, tolerance: Fraction, *, past: bool) -> str:
+    """Closeness from both sides: within the tolerance, within twice that, or beyond."""
+    if past:
+        return "met" if apart <= tolerance else "missed"
+    return "on-track" if apart <= tolerance else "at-risk" if apart <= 2 * tolerance else "off-track"
+
+
+def at_any_point(subject: Subject, promise: Promise, points: list[Point], day: dt.date) -> str:
+    """One figure that breaks the promise since it began breaks it for good, without tolerance."""
+    since = [point for point in points if point.month >= promise.effective_from]
+    for point in since:
+        if not unjudged(subject, point) and not keeps(point.value, promise.operator, promise.value):
+            return "missed"
+    if points and not since and not is_late(subject, points[-1], day):
+        return "not-due" if RHYTHMS.get(subject.frequency) or points[-1].source == "census" else "no-data"
+    return unusable(subject, promise, points, day, past=False) or "on-track"
+
+
+def is_added_up(subject: Subject, promise: Promise) -> bool:
+    """A count that comes in periods is added up: over the due year for a floor, over what decides for a quantity."""
+    if subject.kind != "period" or promise.due is None:
+        return False
+    whole_year = promise.kind == "floor_by_date" and "year" in promise.due_precision and subject.unit != "percent"
+    return whole_year or promise.kind == "milestone_quantity"
+
+
+def of_a_sum(promise: Promise, points: list[Point], *, past: bool) -> str:
+    amounts = [point.value for point in points if point.value is not None]
+    kept = bool(amounts) and keeps(sum(amounts), promise.operator, promise.value)
+    if kept and (past or promise.operator in (">", ">=")):
+        return "met"
+    if not past:
+        return "too-early"
+    return "missed" if amounts else "passed-unknown"
+
+
+def of_years(subject: Subject, promise: Promise, points: list[Point], day: dt.date) -> str:
+    """In every year from the promise's month on: this one if it has enough already, else the last whole one."""
+    if not points:
+        return before_the_first(subject, promise.effective_from, day)
+    years = {at: [] for at in range(-200, months_apart(promise.effective_from, day) // 12 + 1)}
+    for point in points:
+        if point.value is not None:
+            years[months_apart(promise.effective_from, point.month) // 12].append(point.value)
+    current = max(years)
+    if keeps(sum(years[current]), promise.operator, promise.value):
+        return "on-track"
+    if current - 1 < 0:
+        return "too-early"
+    last = years[current - 1]
+    if last and keeps(sum(last), promise.operator, promise.value):
+        return "on-track"
+    return "no-data" if len(last) < {"monthly": 12, "quarterly": 4}.get(subject.frequency, 1) else "off-track"
+
+
+def of_a_direction(promise: Promise, known: Evidence, point: Point, *, past: bool) -> str:
+    """From the baseline, or the last figure when it began, or the first since; in a window, from the last before it."""
+    numbers = [(p.month, p.value) for p in known.series.points if p.value is not None and p.month < point.month]
+    start, origin = promise.effective_from, None
+    if known.baseline:
+        origin = (known.baseline.month, known.baseline.value)
+    if promise.kind == "directional_decrease_windowed":
+        start = promise.window_start or start
+        if point.month < start:
+            return "too-early"
+        before = [number for number in numbers if number[0] < start]
+        origin = before[-1] if before else origin
+    if origin is None:
+        begun = [number for number in numbers if number[0] <= start]
+        origin = begun[-1] if begun else numbers[0] if numbers else None
+    if origin is None or any(origin[0] < month <= point.month for month in known.series.breaks):
+        return "too-early"
+    change = (point.value > origin[1]) - (point.value < origin[1])
+    wanted = 1 if promise.kind == "directional_increase" else -1
+    if past:
+        return "met" if change == wanted else "missed"
+    return {wanted: "right-direction", 0: "no-change", -wanted: "wrong-direction"}[change]
+
+
+def of_cohorts(subject: Subject, promise: Promise, points: list[Point], *, past: bool) -> str:
+    """Each cohort by itself, and the most urgent of them for all."""
+    meant = [point for point in points if not promise.cohorts or point.cohort in promise.cohorts]
+    if not meant:
+        return "passed-unknown" if past else "too-early"
+    found = []
+    for point in meant:
+        status = unjudged(subject, point)
+        if not status and keeps(point.value, promise.operator, promise.value):
+            status = "met"
+        if not status and past:
+            status = "missed"
+        found.append(status or ("at-risk" if promise.value - point.value <= promise.tolerance else "off-track"))
+    return next(status for status in URGENCY if status in found)
+
+
+# -- random promises and figures --
+
+FIRST = dt.date(2022, 4, 1)
+
+
+def month_at(place: int) -> dt.date:
+    return dt.date(FIRST.year + (FIRST.month - 1 + place) // 12, (FIRST.month - 1 + place) % 12 + 1, 1)
+
+
+MONTH = st.integers(0, 40).map(month_at)
+# Few numbers, so that figures often lie on the line, on the road or at the edge of the tolerance.
+NUMBER = st.sampled_from(["0", "5", "8", "9", "9.5", "10", "10.001", "10.5", "11", "12", "15", "20", "30"]).map(Decimal)
+PROMISED = st.sampled_from(["5", "9.5", "10", "12", "30"]).map(Decimal)
+TOLERANCE = st.sampled_from(["0", "0.5", "1", "2"]).map(Decimal)
+ANY_OPERATOR = ("<=", "<", ">=", ">", "=")
+RISING = (">=", ">")
+# The operators that each kind is drawn with, and whether it has a date: always, never or either.
+KINDS = {
+    "ceiling_by_date": (("<=", "="), "always"),
+    "strict_ceiling_by_date": (("<",), "always"),
+    "floor_by_date": (RISING, "always"),
+    "complete": (("=",), "always"),
+    "standing_ceiling": (("<=", "<"), "never"),
+    "relative_to_comparator": (ANY_OPERATOR, "either"),
+    "match_population": (("",), "either"),
+    "tenure_share": (RISING, "either"),
+    "sustain_qualitative": (ANY_OPERATOR, "either"),
+    "milestone_quantity": (ANY_OPERATOR, "always"),
+    "periodic_yield": (RISING, "never"),
+    "directional_decrease": (("",), "either"),
+    "directional_increase": (("",), "either"),
+    "directional_decrease_windowed": (("",), "either"),
+    "cohort_floor": (RISING, "either"),
+}
+SUBJECTS = st.builds(
+    Subject,
+    st.just("Agency share"),
+    st.sampled_from(["percent", "count"]),
+    st.just(1),
+    st.just("lower"),
+    st.sampled_from(["point", "period"]),
+    st.sampled_from(["monthly", "quarterly", "annual", "report"]),
+)
+
+
+@st.composite
+def figures(draw, months=MONTH, least=0):
+    """A series with gaps and symbols, in which some figures rest on few people."""
+    source = draw(st.sampled_from(["own", "own", "own", "census"]))
+    points = []
+    for month in sorted(draw(st.sets(months, min_size=least, max_size=16))):
+        if draw(st.integers(0, 7)) == 0:
+            points.append(Point(month, None, draw(st.sampled_from("cxzuk")), source=source))
+        else:
+            size = draw(st.sampled_from([None, None, Decimal(9), Decimal(10), Decimal(200)]))
+            points.append(Point(month, draw(NUMBER), denominator=size, source=source))
+    return points
+
+
+@st.composite
+def cases(draw, kind: str):
+    """A subject, a promise of `kind`, what is known of it and a day."""
+    operators, dated = KINDS[kind]
+    due = precision = None
+    if dated == "always" or (dated == "either" and draw(st.booleans())):
+        precision = draw(st.sampled_from(["day", "month", "year", "financial year"]))
+        day = {"day": dt.date(2024, 5, 16), "month": dt.date(2024, 5, 31), "year": dt.date(2024, 12, 31)}
+        due = day.get(precision, dt.date(2024, 3, 31))
+    promise = Promise(
+        kind,
+        "as printed",
+        None if kind in ("match_population", "relative_to_comparator") and draw(st.booleans()) else draw(PROMISED),
+        draw(st.sampled_from(operators)),
+        due,
+        precision or "",
+        draw(TOLERANCE),
+        "the population" if kind in ("match_population", "relative_to_comparator") else "",
+        draw(st.sampled_from([(), ("2022", "2023")])),
+        draw(st.sampled_from([None, month_at(14)])),
+        effective_from=draw(st.sampled_from([month_at(0), month_at(6), month_at(20)])),
+    )
+    # Every month of some years, so that sums and breaches happen; elsewhere single months.
+    whole = draw(st.booleans())
+    points = draw(figures())
+    if whole:
+        held = {point.month for point in points}
+        points += [Point(month_at(at), draw(NUMBER)) for at in range(12, 30) if month_at(at) not in held]
+    breaks = draw(st.sets(MONTH, max_size=1))
+    baseline = draw(st.none() | st.builds(Baseline, NUMBER, st.sampled_from([month_at(0), month_at(13), month_at(26)])))
+    comparator = draw(st.none() | figures().map(Series.of))
+    cohorts = sorted(draw(figures()), key=lambda point: point.month) if kind == "cohort_floor" else []
+    names = ("2021", "2022", "2023", "2024")
+    known = Evidence(
+        Series() if kind == "cohort_floor" else Series.of(points, breaks),
+        tuple(point._replace(cohort=names[at % 4]) for at, point in enumerate(cohorts)),
+        baseline,
+        comparator,
+        on_road=draw(st.booleans()),
+    )
+    ends = draw(st.integers(0, 44))
+    day = month_at(ends) + dt.timedelta(days=draw(st.integers(0, 27)))
+    near = [due, due + dt.timedelta(days=1)] if due else []
+    return draw(SUBJECTS), promise, known, draw(st.sampled_from([day, day, *near]))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_fast_judge_agrees_with_the_slow_one(kind):
+    @settings(max_examples=300, deadline=None)
+    @given(cases(kind))
+    def agree(case):
+        assert assess(*case).status.value == slowly(*case)
+
+    agree()
+
+
+def test_the_slow_judge_is_held_to_every_kind_that_figures_decide():
+    assert set(KINDS) == set(JUDGES) - {"ambiguous_operator"}
+
+
+def test_the_slow_judge_puts_what_is_most_urgent_first_as_the_statuses_do():
+    assert list(URGENCY) == sorted(URGENCY, key=lambda word: Status(word).urgency)
