@@ -5,8 +5,9 @@ from django.conf import settings
 
 from metrics.models import Metric, StaffGroup
 from metrics.spreadsheets import Profile
-from metrics.spreadsheets.mapping import Columns
+from metrics.spreadsheets.mapping import OWN, Column, Columns
 from metrics.spreadsheets.roles import FIELDS, TITLES
+from strategies.upload_pages import role_words
 
 
 class UploadForm(forms.Form):
@@ -63,13 +64,14 @@ class ColumnsForm(forms.Form):
         )
         self.columns = columns
         choices = role_choices()
+        known = {role for label, listed in choices for role in ([label] if isinstance(listed, str) else dict(listed))}
         own = {}
         for number, column in enumerate(columns.columns):
-            listed = [*choices, ("This column", [(column.role, "The month in its heading")])]
+            extra = own_choices(column, known)
             own[f"column-{number}"] = forms.ChoiceField(
-                label=f"{column.letters}: {column.heading}",
+                label=f"{column.letters}: {column.heading or 'no heading'}",
                 help_text="For example " + ", ".join(column.samples) if column.samples else "Nothing stands below it",
-                choices=listed if "@" in column.role else choices,
+                choices=[*choices, ("This column", extra)] if extra else choices,
                 initial=column.role,
             )
         self.fields = own | self.fields
@@ -83,12 +85,19 @@ class ColumnsForm(forms.Form):
         return self.cleaned_data
 
     def profile(self) -> Profile:
-        """What was chosen, by heading; a month across keeps its own heading's month, so it is not remembered."""
+        """What was chosen, by column."""
         roles = {
             column.key: self.cleaned_data[f"column-{number}"] for number, column in enumerate(self.columns.columns)
         }
-        options = {name: self.cleaned_data[name] for name in ("month_first", "shares", "include_hidden")}
-        return Profile({heading: role for heading, role in roles.items() if "@" not in role}, **options)
+        return self.columns.as_said(
+            roles, **{name: self.cleaned_data[name] for name in ("month_first", "shares", "include_hidden")}
+        )
+
+
+def own_choices(column: Column, known: set[str]) -> list[tuple[str, str]]:
+    """What a column may hold beside what any column may: what its headings say, and what was said of it before."""
+    said = [(column.role, role_words(column.role))] if column.role not in known | {OWN} else []
+    return said + ([(OWN, f"As its headings say: {column.own}")] if column.own else [])
 
 
 def role_choices() -> list:

@@ -99,6 +99,7 @@ def offers_columns(reading: Reading) -> bool:
         "unknown-staff-group",
         "parts-disagree",
         "date-order",
+        "same-figure",
     }
     return bool(fixable & set(reading.counts))
 

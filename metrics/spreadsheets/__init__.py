@@ -103,9 +103,7 @@ def check(
 
 def _guess(table: Table) -> Guess:
     header = table.header
-    columns = {
-        header.headings[column]: encode(role) for column, role in header.roles.items() if header.headings[column]
-    }
+    columns = {header.heading(column): encode(role) for column, role in header.roles.items() if header.heading(column)}
     said = header.profile or Profile({})
     return Guess(table.sheet.name, table.layout, header.row, columns, header.signature, said.month_first, said.shares)
 

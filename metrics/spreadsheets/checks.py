@@ -24,6 +24,8 @@ from metrics.spreadsheets.findings import (
 )
 from metrics.spreadsheets.names import key
 from metrics.spreadsheets.reference import MetricNamed, Named, Reference
+from metrics.spreadsheets.refusals import problem
+from metrics.spreadsheets.roles import TITLES
 from metrics.spreadsheets.tables import TOTALS, Record, Table
 from metrics.spreadsheets.values import Figure
 from workforce import months
@@ -150,7 +152,8 @@ class Checker(FigureChecks):
         text = _text(value)
         metric = self.reference.metrics.find(text)
         if metric is None:
-            self.report("unknown-metric", record, METRIC, suggestion=self.reference.metrics.suggestion(text))
+            suggestion = self.suggestion(self.reference.metrics, "unknown-metric", text)
+            self.report("unknown-metric", record, METRIC, suggestion=suggestion)
             raise Wrong
         return metric
 
@@ -165,7 +168,7 @@ class Checker(FigureChecks):
         text = _text(value)
         group = self.reference.staff_groups.find(text)
         if group is None:
-            suggestion = self.reference.staff_groups.suggestion(text)
+            suggestion = self.suggestion(self.reference.staff_groups, "unknown-staff-group", text)
             self.report("unknown-staff-group", record, STAFF_GROUP, suggestion=suggestion)
             raise Wrong
         return group
@@ -174,7 +177,8 @@ class Checker(FigureChecks):
         text = _text(record.values[SERVICE])
         service = self.reference.services.find(text)
         if service is None:
-            self.report("unknown-service", record, SERVICE, suggestion=self.reference.services.suggestion(text))
+            suggestion = self.suggestion(self.reference.services, "unknown-service", text)
+            self.report("unknown-service", record, SERVICE, suggestion=suggestion)
             raise Wrong
         return service
 
@@ -236,16 +240,31 @@ class Checker(FigureChecks):
         if first is row:
             self.findings.rows.append(row)
             return
-        sheet = f' of sheet "{first.sheet}"' if first.sheet != row.sheet else ""
         if first.content[:5] == row.content[:5]:
-            self.report("identical-rows", record, None, other=first.row, other_sheet=sheet)
-        else:
-            what: dict[str, Any] = {
-                "other": first.row,
-                "other_sheet": sheet,
-                "other_value": plain(first.value) or first.symbol,
-            }
-            self.report("conflicting-rows", record, VALUE, **what)
+            self.report("identical-rows", record, None, other=first.row, other_sheet=_on_sheet(first, row))
+            return
+        if row.key not in self.findings.conflicting:
+            self.findings.conflicting.add(row.key)
+            self._report_first(first, row)
+        self.report("conflicting-rows", record, VALUE, **_given(first, row))
+
+    def _report_first(self, first: Row, row: Row) -> None:
+        """Names the first of two rows that conflict too: it may as well be the wrong one."""
+        cell = first.cell if first.cell[:1].isupper() else None
+        seen = plain(first.value) or first.symbol
+        self.findings.add(
+            problem("conflicting-rows", first.sheet, first.row, cell, TITLES["value"], seen, **_given(row, first))
+        )
+
+
+def _given(other: Row, row: Row) -> dict[str, Any]:
+    """What another row gives for the figure of this one, as the message says it."""
+    said = plain(other.value) or other.symbol
+    return {"other": other.row, "other_sheet": _on_sheet(other, row), "other_value": said}
+
+
+def _on_sheet(other: Row, row: Row) -> str:
+    return f' of sheet "{other.sheet}"' if other.sheet != row.sheet else ""
 
 
 def _text(value: Value) -> str:

@@ -30,6 +30,12 @@ class NotAMonth(ValueError):
     """A cell that no month can be read from; the message says why, without a full stop."""
 
 
+def month_named(text: str) -> int | None:
+    """4 for 'April', 'apr' and 'Apr.'; None for a text that is not just the name of a month."""
+    word = key(text).rstrip(".")
+    return FULL.get(word) or ABBREVIATIONS.get(word)
+
+
 @dataclass(frozen=True, slots=True)
 class ReadMonth:
     """A month and how it was written: 'date', 'words', 'figures', 'serial', 'quarter'."""

@@ -111,6 +111,14 @@ error(
     'Add a column headed "{heading}", or rename yours so.',
 )
 error(
+    "months-without-year",
+    "Months without their year",
+    "Each month has its year: beside it, above it, or as the one financial year in the sheet's name or in a title.",
+    "Row {row} has months without their year ({found}), and which year each is in cannot be told.",
+    "Write them such as Apr-25, or put the year in the row above; or name the sheet for the financial year, such as "
+    "2025-26, if they run from April to March.",
+)
+error(
     "column-twice",
     "A column stands twice",
     "Each heading may stand once.",

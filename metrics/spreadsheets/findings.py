@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from metrics.spreadsheets.cells import Value
 from metrics.spreadsheets.dates import ReadMonth
+from metrics.spreadsheets.names import Names
 from metrics.spreadsheets.reference import MetricNamed, Named, Reference
 from metrics.spreadsheets.refusals import Problem, problem
 from metrics.spreadsheets.roles import FIELDS
@@ -17,6 +18,8 @@ from workforce import months
 
 COUNCIL, METRIC, STAFF_GROUP, SERVICE, COHORT, MONTH, VALUE, NUMERATOR, DENOMINATOR, NOTE = range(len(FIELDS))
 KEPT_PROBLEMS = 5000
+# As many unknown names of a file are compared with the known ones: each takes about a millisecond.
+MOST_SUGGESTIONS = 1000
 
 
 class Row(NamedTuple):
@@ -54,13 +57,16 @@ class Row(NamedTuple):
 class Findings:
     """Rows and problems as they are found. Past 5,000 problems of a level only the count goes on.
 
-    Each level has a number of its own, so that no crowd of notes keeps an error out.
+    Each level has a number of its own, so that no crowd of notes keeps an error out. `conflicting` are the keys of
+    figures that stand twice with different values.
     """
 
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     kept: Counter[Level] = field(default_factory=Counter)
+    conflicting: set[tuple[object, ...]] = field(default_factory=set)
+    suggestions: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def add(self, found: Problem) -> None:
         self.counts[found.rule] += 1
@@ -109,6 +115,15 @@ class Reporter:
         column = self.table.heading(FIELDS[index], record.columns[index]) if index is not None else None
         seen = record.values[index] if index is not None and value is None else value
         self.findings.add(problem(rule, self.sheet, record.row, cell, column, seen, **details))
+
+    def suggestion(self, names: Names[Any], rule: str, text: str) -> str:
+        """What the writer of a name may have meant; each name is compared once, and only so many of a file."""
+        held = self.findings.suggestions
+        if (rule, text) not in held:
+            if len(held) >= MOST_SUGGESTIONS:
+                return names.listed()
+            held[rule, text] = names.suggestion(text)
+        return held[rule, text]
 
 
 def plain(number: Decimal | None, places: int | None = None) -> str:

@@ -1,25 +1,22 @@
-"""Which row, or which two rows, hold the headings. PURE."""
+"""The headings of a table, what each column holds, and what a mapping of them is kept under. PURE."""
 
 import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from metrics.spreadsheets.cells import Line, Sheet, Value, column_letters
-from metrics.spreadsheets.dates import NotAMonth, read_month
-from metrics.spreadsheets.names import words
-from metrics.spreadsheets.reference import Reference
+from metrics.spreadsheets.bare_months import financial_years
+from metrics.spreadsheets.cells import Line, column_letters
+from metrics.spreadsheets.dates import NotAMonth, month_named, read_month
+from metrics.spreadsheets.names import key, words
 from metrics.spreadsheets.refusals import Refusal
-from metrics.spreadsheets.roles import EXACT, IGNORE, TITLES, Role, decode, heading_text, like_role, role_of
-
-SEARCHED_LINES = 40
-LEAST_ACROSS = 2
+from metrics.spreadsheets.roles import TITLES, Role, decode, heading_text
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How a council's people said that a file with these headings is to be read."""
+    """How a council's people said that a file with these headings is to be read: a role by each column's key."""
 
     columns: Mapping[str, str]
     month_first: bool = False
@@ -31,21 +28,29 @@ class Profile:
 class Header:
     """Rows of headings, and what each column holds; a column that is not used has no role here.
 
-    `row` is the lowest row of headings, `top` the highest. `month` is the sheet's own, where no column has one.
+    `row` is the lowest row of headings, `top` the highest. `own` are the roles that the headings alone give, and
+    `said` the columns that the profile names. `month` is the sheet's own, where no column has one; `year_from` says
+    where the year of months without one was found.
     """
 
     row: int
     top: int
     headings: tuple[str, ...]
-    roles: Mapping[int, Role]
+    own: dict[int, Role]
+    roles: dict[int, Role]
+    said: frozenset[int] = frozenset()
+    profile: Profile | None = None
     month: dt.date | None = None
     month_from: str = ""
-    profile: Profile | None = None
-    upper: Mapping[int, int] = field(default_factory=dict)
+    year_from: str = ""
 
     def column_of(self, name: str) -> int:
         """The key or single figure column that holds a field; -1 when none does."""
         return next((column for column, role in self.roles.items() if role.field == name and not role.is_across), -1)
+
+    def heading(self, column: int) -> str:
+        """The heading of a column; '' where it has none."""
+        return self.headings[column] if 0 <= column < len(self.headings) else ""
 
     @property
     def across(self) -> dict[int, Role]:
@@ -81,6 +86,10 @@ class Header:
             lacking.append("value")
         return lacking
 
+    def is_settled(self, column: int) -> bool:
+        """Whether nothing need be asked about a column."""
+        return column in self.said or (column in self.roles and self.roles[column].sure)
+
     @property
     def unsure(self) -> list[int]:
         return [column for column, role in self.roles.items() if not role.sure]
@@ -88,199 +97,52 @@ class Header:
 
 def signature(headings: Sequence[str]) -> str:
     """What two files with the same columns have in common, whatever their months."""
-    kept = [("month" if _is_month(heading) else words(heading)) for heading in headings]
+    kept = [("month" if _is_month(heading) else key(heading)) for heading in headings]
     compact = [name for place, name in enumerate(kept) if name != "month" or "month" not in kept[:place]]
+    while compact and not compact[-1]:
+        compact.pop()
     return hashlib.sha256("|".join(compact).encode()).hexdigest()[:32]
 
 
+def keys_of(headings: Sequence[str]) -> tuple[str, ...]:
+    """What each column is remembered by: its heading, and from the second of the same on, which of them it is."""
+    seen: Counter[str] = Counter()
+    keys = []
+    for name in map(key, headings):
+        seen[name] += 1
+        # No heading has two spaces in the form that is compared, so none can be taken for another one's number.
+        keys.append(name if seen[name] == 1 else f"{name}  {seen[name]}")
+    return tuple(keys)
+
+
+def overlaid(
+    own: dict[int, Role], headings: Sequence[str], profile: Profile, above: Mapping[int, Role]
+) -> tuple[dict[int, Role], frozenset[int]]:
+    """The roles with what a person said in them, and the columns that were spoken of; the others keep their own.
+
+    `above` is what stands over each column in a first row of headings: it holds for a figure whatever is chosen.
+    """
+    given = {n: decode(profile.columns[name]) for n, name in enumerate(keys_of(headings)) if name in profile.columns}
+    fields = {role.field for role in given.values() if role and not role.is_figure}
+    roles = {column: role for column, role in own.items() if column not in given and role.field not in fields}
+    for column, role in given.items():
+        if role is not None:
+            roles[column] = above[column].joined(role) if role.is_figure and column in above else role
+    return dict(sorted(roles.items())), frozenset(given)
+
+
 def _is_month(heading: str) -> bool:
+    year, _, name = heading.rpartition(" ")
+    if month_named(name) and (not year or financial_years(year)):
+        return True
     try:
         return read_month(heading).how != "serial"
     except NotAMonth:
         return False
 
 
-def find(sheet: Sheet, reference: Reference, profiles: Mapping[str, Profile]) -> Header | None:
-    """The headings among the first rows, above which titles may stand; None when there are none.
-
-    A row that a person has mapped before wins; then the row, or pair of rows, that names most, the upper one on a tie.
-    """
-    lines = sheet.lines[:SEARCHED_LINES]
-    best: tuple[int, int, Header] | None = None
-    for place, line in enumerate(lines):
-        candidates = [_single(line, reference, profiles)]
-        if place and lines[place - 1].number == line.number - 1:
-            candidates.append(_double(sheet, lines[place - 1], line, reference, profiles))
-        for header in candidates:
-            if header is None:
-                continue
-            if header.profile is not None:
-                return _with_month(header, sheet)
-            header = _with_month(header, sheet)
-            rank = (-len(header.missing()), len(header.roles))
-            if best is None or rank > best[:2]:
-                best = (*rank, header)
-    return best[2] if best and _is_enough(best[2]) else None
-
-
-def _is_enough(header: Header) -> bool:
-    known = [role for role in header.roles.values() if role.field]
-    return len(header.missing()) <= 1 and len(known) >= 2 and (len(known) >= 3 or not header.missing())
-
-
-def _single(line: Line, reference: Reference, profiles: Mapping[str, Profile]) -> Header | None:
-    headings = tuple(heading_text(value) for value in line.values)
-    profile = profiles.get(signature(headings)) if len(headings) > 1 else None
-    if profile is not None:
-        return Header(line.number, line.number, headings, _mapped(line, headings, profile, reference), profile=profile)
-    roles = roles_of(line.values, reference)
-    if not roles:
-        return None
-    return Header(line.number, line.number, headings, roles)
-
-
-def _mapped(line: Line, headings: Sequence[str], profile: Profile, reference: Reference) -> dict[int, Role]:
-    """The roles that a person gave; a month's heading keeps its own month."""
-    roles: dict[int, Role] = {}
-    for column, heading in enumerate(headings):
-        found = role_of(line.values[column], reference)
-        if found is not None and found.month and words(heading) not in profile.columns:
-            roles[column] = found
-        elif words(heading) in profile.columns:
-            role = decode(profile.columns[words(heading)])
-            if role is not None:
-                roles[column] = role
-    return roles
-
-
-def roles_of(values: Sequence[Value], reference: Reference) -> dict[int, Role]:
-    """The role of each column, each key field once; a lone metric or month is a figure's text, not a heading."""
-    roles: dict[int, Role] = {}
-    found = [(column, role_of(value, reference)) for column, value in enumerate(values)]
-    across = Counter(kind for _, role in found if role for kind in _kinds(role))
-    taken: set[str] = set()
-    ordered = sorted(found, key=lambda item: _rank(item, values))
-    for column, role in ordered:
-        if role is None or not role.field:
-            continue
-        if role.is_across:
-            if any(across[kind] >= LEAST_ACROSS for kind in _kinds(role)):
-                roles[column] = role
-        elif role.field not in taken:
-            taken.add(role.field)
-            roles[column] = role
-    _add_likely(roles, found, values, reference, taken)
-    return dict(sorted(roles.items()))
-
-
-def _rank(item: tuple[int, Role | None], values: Sequence[Value]) -> tuple[int, int]:
-    """Our own titles count before other names, then the left column before the right."""
-    column, value = item[0], values[item[0]]
-    return (0 if isinstance(value, str) and words(value) in EXACT else 1, column)
-
-
-def _kinds(role: Role) -> list[str]:
-    return [name for name in ("metric", "month", "staff_group") if getattr(role, name)]
-
-
-def _add_likely(
-    roles: dict[int, Role],
-    found: Sequence[tuple[int, Role | None]],
-    values: Sequence[Value],
-    reference: Reference,
-    taken: set[str],
-) -> None:
-    """Headings that are only like known ones, once enough of the row is sure to be headings."""
-    if len(roles) < 2:
-        return
-    for column, role in found:
-        value = values[column]
-        if role is None and isinstance(value, str):
-            likely = like_role(value, reference)
-            if likely is not None and (likely.is_across or likely.field not in taken):
-                roles[column] = likely
-                taken.add(likely.field if not likely.is_across else "")
-
-
-def _double(
-    sheet: Sheet, upper: Line, lower: Line, reference: Reference, profiles: Mapping[str, Profile]
-) -> Header | None:
-    """Two rows of headings: what stands above, over several columns, holds for each column below it."""
-    spread = _spread(sheet, upper, len(lower.values))
-    above = {column: role_of(upper.at(start), reference) for column, start in spread.items()}
-    below = {column: role_of(value, reference) for column, value in enumerate(lower.values)}
-    roles: dict[int, Role] = {}
-    for column in range(max(len(upper.values), len(lower.values))):
-        top, bottom = above.get(column), below.get(column)
-        if top and top.is_across and bottom and bottom.is_figure:
-            roles[column] = top.joined(bottom)
-        elif bottom and bottom.field and not bottom.is_figure:
-            roles[column] = bottom
-        elif lower.at(column) is None and top and top.field and not top.is_figure and column not in roles:
-            roles[column] = top
-    if sum(role.is_across for role in roles.values()) < LEAST_ACROSS:
-        return None
-    width = max(len(upper.values), len(lower.values))
-    headings = tuple(
-        " ".join(filter(None, (heading_text(upper.at(spread.get(n, n))), heading_text(lower.at(n)))))
-        for n in range(width)
-    )
-    profile = profiles.get(signature(headings))
-    if profile is not None:
-        for column, heading in enumerate(headings):
-            if words(heading) in profile.columns:
-                roles.pop(column, None)
-                role = decode(profile.columns[words(heading)])
-                if role is not None:
-                    roles[column] = role
-    return Header(lower.number, upper.number, headings, roles, profile=profile, upper=spread)
-
-
-def _spread(sheet: Sheet, upper: Line, width: int) -> dict[int, int]:
-    """For each column the column whose upper heading holds for it: by merged cells, else from the left."""
-    merged = {
-        column: first
-        for first, top, last, bottom in sheet.merges
-        if top <= upper.number <= bottom
-        for column in range(first, min(last, 2000) + 1)
-    }
-    spread: dict[int, int] = {}
-    start = -1
-    for column in range(max(width, len(upper.values))):
-        if upper.at(column) is not None:
-            start = column
-        if column in merged:
-            spread[column] = merged[column]
-        elif start >= 0:
-            spread[column] = start
-    return spread
-
-
-def _with_month(header: Header, sheet: Sheet) -> Header:
-    """Adds the month that the sheet's name or its title gives, where no column has one."""
-    if "month" not in header.missing():
-        return header
-    month, source = _sheet_month(sheet, header.top)
-    if month is None:
-        return header
-    return Header(
-        header.row, header.top, header.headings, header.roles, month, source, header.profile, header.upper
-    )  # fmt: skip
-
-
-def _sheet_month(sheet: Sheet, top: int) -> tuple[dt.date | None, str]:
-    candidates: list[tuple[Value, str]] = [(sheet.name, "the sheet's name")] if sheet.name else []
-    for line in sheet.lines[:SEARCHED_LINES]:
-        if line.number < top:
-            candidates += [(value, f"row {line.number}") for value in line.values if isinstance(value, str | dt.date)]
-    for value, source in candidates:
-        try:
-            read = read_month(value)
-        except NotAMonth:
-            continue
-        if read.how != "serial":
-            return read.month, source
-    return None, ""
+def headings_of(line: Line) -> tuple[str, ...]:
+    return tuple(heading_text(value) for value in line.values)
 
 
 def check_twice(header: Header, sheet: str | None) -> None:
@@ -294,6 +156,3 @@ def check_twice(header: Header, sheet: str | None) -> None:
         if len(named) > 1:
             columns = " and ".join(column_letters(n) for n in named)
             raise Refusal("column-twice", sheet, heading=TITLES[role.field], columns=columns)
-
-
-__all__ = ["IGNORE", "Header", "Profile", "check_twice", "find", "signature"]

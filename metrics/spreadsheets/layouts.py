@@ -1,17 +1,18 @@
 """Where the figures stand on the sheets: every layout comes out as the same records. PURE."""
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from metrics.spreadsheets import headers, persons
+from metrics.spreadsheets import bare_months, header_rows, headers, persons
 from metrics.spreadsheets.cells import Line, Sheet, Value, Workbook, address, column_letters, shown
+from metrics.spreadsheets.contents import contents, width_of
 from metrics.spreadsheets.headers import Header, Profile
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.refusals import Refusal, problem
-from metrics.spreadsheets.roles import FIELDS, IGNORED, PARTS, TITLES, Role
+from metrics.spreadsheets.roles import FIELDS, IGNORED, PARTS, TITLES, Likeness, Role
 from metrics.spreadsheets.tables import INDEX, LeftOut, Record, Table, body, wants_hidden
+from workforce import months
 
 MERGES_READ = 500
 
@@ -19,7 +20,8 @@ MERGES_READ = 500
 def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str, Profile] | None = None) -> list[Table]:
     """The tables of figures of a workbook, in order. Raises Refusal for personal data, or when there is none."""
     persons.refuse(workbook)
-    found = [(sheet, headers.find(sheet, reference, profiles or {})) for sheet in workbook.sheets]
+    likeness = Likeness(reference)
+    found = [(sheet, header_rows.find(sheet, reference, profiles or {}, likeness)) for sheet in workbook.sheets]
     whole = [(sheet, header) for sheet, header in found if header and not header.missing()]
     used = [(sheet, header) for sheet, header in whole if not sheet.hidden or wants_hidden(header)]
     if not used:
@@ -34,7 +36,11 @@ def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str,
 
 
 def _refuse(workbook: Workbook, incomplete: Sequence[tuple[Sheet, Header]]) -> None:
-    """Says which heading is missing where all but one are there; else that no table was found."""
+    """Says which months lack their year, or which heading is missing where all but one are there; else that no table
+    was found."""
+    for sheet in workbook.sheets:
+        if not sheet.hidden:
+            _refuse_bare_months(sheet)
     for sheet, header in incomplete:
         title = TITLES[header.missing()[0]]
         found = shown(", ".join(heading for heading in header.headings if heading), 300)
@@ -45,6 +51,14 @@ def _refuse(workbook: Workbook, incomplete: Sequence[tuple[Sheet, Header]]) -> N
         raise refusal
     names = ", ".join(f'"{sheet.name}"' for sheet in workbook.sheets[:8] if sheet.name)
     raise Refusal("no-table", where=f" on the sheets {names}" if names else "")
+
+
+def _refuse_bare_months(sheet: Sheet) -> None:
+    for line in sheet.lines[: header_rows.SEARCHED_LINES]:
+        named = bare_months.month_names(line)
+        if len(named) >= bare_months.LEAST:
+            found = shown(", ".join(str(line.at(column)) for column in named), 100)
+            raise Refusal("months-without-year", sheet.name, row=line.number, found=found)
 
 
 def _name_other_sheets(workbook: Workbook, tables: list[Table], with_figures: set[int]) -> None:
@@ -71,8 +85,9 @@ def read_table(sheet: Sheet, header: Header) -> Table:
     table = Table(sheet, header)
     roles = header.roles if wants_hidden(header) else _without_hidden(table)
     keys = {role.field: column for column, role in roles.items() if not role.is_across and not role.is_figure}
-    figures = _figures(roles)
+    figures = _figures(table, roles)
     _name_unused(table, set(roles))
+    _ask_about_guesses(table)
     filled = _merged_values(sheet, list(keys.values()), header.row)
     used = [*keys.values(), *(column for figure in figures for column in figure.columns.values())]
     if header.layout == "long" and header.month is None and not filled and len(figures) == 1:
@@ -93,23 +108,53 @@ def read_table(sheet: Sheet, header: Header) -> Table:
 
 def _without_hidden(table: Table) -> dict[int, Role]:
     header, sheet = table.header, table.sheet
-    hidden = [
-        column for column in sorted(sheet.hidden_columns) if column < len(header.headings) and header.headings[column]
-    ]
+    hidden = [column for column in sorted(sheet.hidden_columns) if header.heading(column)]
     if hidden:
-        named = ", ".join(f'{column_letters(column)} ("{header.headings[column]}")' for column in hidden[:10])
+        named = ", ".join(_named(header, column) for column in hidden[:10])
         table.report("hidden-columns", s="s" if len(hidden) > 1 else "", columns=named)
     return {column: role for column, role in header.roles.items() if column not in sheet.hidden_columns}
 
 
-def _figures(roles: Mapping[int, Role]) -> list[Figure]:
-    """The figures of a row, in the order of their columns; parts with one heading belong together."""
+def _figures(table: Table, roles: Mapping[int, Role]) -> list[Figure]:
+    """The figures of a row, in the order of their columns; parts with one heading belong together.
+
+    Two columns for the same part are an error, unless one of them is empty.
+    """
     groups: dict[tuple[object, ...], Figure] = {}
+    twice: list[tuple[Figure, Role, int]] = []
     for column, role in roles.items():
         if role.is_figure:
             group = groups.setdefault((role.metric, role.month, role.staff_group), Figure(role, {}))
-            group.columns.setdefault(role.field, column)
+            if group.columns.setdefault(role.field, column) != column:
+                twice.append((group, role, column))
+    columns = {column for group, role, other in twice for column in (group.columns[role.field], other)}
+    filled, _ = contents(table.sheet.lines, table.header.row, columns)
+    for group, role, column in twice:
+        first = group.columns[role.field]
+        if first not in filled:
+            group.columns[role.field] = column
+        elif column in filled:
+            _report_twice(table, role, first, column)
     return list(groups.values())
+
+
+def _report_twice(table: Table, role: Role, first: int, second: int) -> None:
+    header = table.header
+    said = [f"the {role.field}", role.metric and f"of {role.metric}", role.staff_group and f"for {role.staff_group}"]
+    said += [f"for {months.name(role.month)}"] if role.month else []
+    table.report(
+        "same-figure",
+        cell=address(second, header.row),
+        first=_named(header, first),
+        second=_named(header, second),
+        figure=" ".join(filter(None, said)),
+    )
+
+
+def _named(header: Header, column: int) -> str:
+    """'D ("Apr-25")': a column by its letters and its heading."""
+    heading = header.heading(column)
+    return column_letters(column) + (f' ("{heading}")' if heading else "")
 
 
 def _plain_records(table: Table, keys: Mapping[str, int], figure: Figure, used: Sequence[int]) -> Iterator[Record]:
@@ -173,30 +218,26 @@ def _merged_values(sheet: Sheet, columns: Sequence[int], header_row: int) -> dic
 def _name_unused(table: Table, used: set[int]) -> None:
     """Names the columns that hold something and are not used; those with figures are asked about."""
     header, sheet = table.header, table.sheet
-    unused = [
+    free = [
         column
-        for column, heading in enumerate(header.headings)
-        if heading and column not in used and column not in sheet.hidden_columns and words(heading) not in IGNORED
+        for column in range(width_of(sheet, sheet.lines, header.headings))
+        if column not in used and column not in sheet.hidden_columns and words(header.heading(column)) not in IGNORED
     ]
-    for column in unused:
-        where = f"column {column_letters(column)}"
-        table.left_out.append(LeftOut(sheet.name, "column not used", where, header.headings[column]))
-    if header.profile is None:
-        for column in unused:
-            if _holds_figures(table, column):
-                table.report(
-                    "columns-not-placed", header.row, address(column, header.row), heading=header.headings[column]
-                )
-        for column in header.unsure:
-            role = header.roles[column]
-            meant = " ".join(filter(None, (role.metric, role.staff_group))) or TITLES[role.field]
-            table.report(
-                "heading-guessed", header.row, address(column, header.row), heading=header.headings[column], meant=meant
-            )
+    filled, with_figures = contents(sheet.lines, header.row, free)
+    for column in free:
+        heading, letters = header.heading(column), column_letters(column)
+        if heading or column in filled:
+            table.left_out.append(LeftOut(sheet.name, "column not used", f"column {letters}", heading or "no heading"))
+        if column in with_figures and column not in header.said:
+            named = f'The column "{heading}"' if heading else f"Column {letters}, which has no heading,"
+            table.report("columns-not-placed", header.row, address(column, header.row), column=named)
 
 
-def _holds_figures(table: Table, column: int) -> bool:
-    values = [line.at(column) for line in table.sheet.lines[:400] if line.number > table.header.row]
-    numbers = sum(isinstance(value, int | float) and not isinstance(value, dt.date | bool) for value in values)
-    numbers += sum(isinstance(value, str) and value.strip().replace(".", "", 1).isdigit() for value in values)
-    return numbers * 2 > sum(value is not None for value in values)
+def _ask_about_guesses(table: Table) -> None:
+    header = table.header
+    for column in header.unsure:
+        role = header.roles[column]
+        meant = " ".join(filter(None, (role.metric, role.staff_group))) or TITLES[role.field]
+        table.report(
+            "heading-guessed", header.row, address(column, header.row), heading=header.heading(column), meant=meant
+        )

@@ -1,41 +1,44 @@
 """What a person is shown to say what each column holds. PURE."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from metrics.spreadsheets import headers
+from metrics.spreadsheets import header_rows
 from metrics.spreadsheets.cells import Line, Sheet, Workbook, column_letters, shown
-from metrics.spreadsheets.headers import Header, Profile
-from metrics.spreadsheets.names import words
+from metrics.spreadsheets.contents import width_of
+from metrics.spreadsheets.headers import Header, Profile, keys_of
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.roles import encode, heading_text
+from metrics.spreadsheets.roles import Likeness, Role, decode, encode
+from workforce import months
 
 SAMPLES = 3
 MOST_COLUMNS = 60
-# As many rows below the headings are looked through for samples.
-ROWS_BELOW = 200
 MOST_SHEETS = 60
+# A choice that is not kept: the column goes on saying itself of what it is, such as the month in its heading.
+OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: where it is, its heading, a few of its cells, and what it is taken to hold."""
+    """One column: where it is, its heading, a few of its cells, and what it is taken to hold.
+
+    `key` is what it is remembered by. `own` says in words what only its headings can say; '' where a role says it all.
+    """
 
     letters: str
     heading: str
+    key: str
     samples: tuple[str, ...]
     role: str
-    sure: bool
-
-    @property
-    def key(self) -> str:
-        """What its heading is remembered by."""
-        return words(self.heading)
+    own: str
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of one sheet below one row of headings. `headings` are what a mapping is kept under."""
+    """The columns of one sheet below one row of headings. `headings` are what a mapping is kept under.
+
+    Of very many columns only some are listed, those that are asked about first; `more` is how many are not.
+    """
 
     sheet: str
     sheets: tuple[str, ...]
@@ -44,12 +47,21 @@ class Columns:
     headings: tuple[str, ...]
     columns: tuple[Column, ...]
     profile: Profile | None
+    more: int
+
+    def as_said(self, roles: Mapping[str, str], **options: bool) -> Profile:
+        """What is kept of the roles chosen by key; what was said before of columns that are not listed stays said."""
+        before = self.profile.columns if self.profile else {}
+        kept = {key: role for key, role in before.items() if key not in roles}
+        return Profile(kept | {key: role for key, role in roles.items() if role != OWN}, **options)
 
 
 def start_of(workbook: Workbook) -> Workbook:
     """The first rows of each sheet: all that `columns_of` looks at, however large the file is."""
-    most = headers.SEARCHED_LINES + ROWS_BELOW
-    sheets = (replace(sheet, lines=tuple(sheet.lines[:most])) for sheet in workbook.sheets[:MOST_SHEETS])
+    sheets = (
+        replace(sheet, lines=tuple(sheet.lines[: header_rows.LOOKED_THROUGH]))
+        for sheet in workbook.sheets[:MOST_SHEETS]
+    )
     return replace(workbook, sheets=tuple(sheets))
 
 
@@ -57,44 +69,76 @@ def columns_of(
     workbook: Workbook, reference: Reference, profiles: Mapping[str, Profile], sheet: str = "", row: int = 0
 ) -> Columns:
     """The columns under the row of headings found, or under the row that a person names."""
-    chosen = _sheet(workbook, reference, profiles, sheet)
-    header = headers.find(chosen, reference, profiles) or _widest(chosen, reference)
+    likeness = Likeness(reference)
+    chosen = _sheet(workbook, sheet, lambda each: header_rows.find(each, reference, profiles, likeness))
+    header = header_rows.find(chosen, reference, profiles, likeness) or _widest(chosen, reference)
     if row and row != header.row:
         line = next((line for line in chosen.lines if line.number == row), chosen.lines[0])
-        header = _plain(line, reference)
-    below = [line for line in chosen.lines if line.number > header.row][:ROWS_BELOW]
-    columns = tuple(
-        Column(
-            column_letters(number),
-            heading,
-            tuple(_samples(below, number)),
-            encode(header.roles.get(number)),
-            header.roles[number].sure if number in header.roles else True,
-        )
-        for number, heading in enumerate(header.headings[:MOST_COLUMNS])
-        if heading
-    )
-    rows = tuple((line.number, _start(line)) for line in chosen.lines[: headers.SEARCHED_LINES])
+        header = header_rows.plain(chosen, line, reference)
+    columns = _columns(chosen, header)
+    asked = sorted(columns, key=header.is_settled)[:MOST_COLUMNS]
+    rows = tuple((line.number, _start(line)) for line in chosen.lines[: header_rows.SEARCHED_LINES])
     names = tuple(each.name or "" for each in workbook.sheets if each.lines)
-    return Columns(chosen.name or "", names, header.row, rows, header.headings, columns, header.profile)
+    return Columns(
+        chosen.name or "",
+        names,
+        header.row,
+        rows,
+        header.headings,
+        tuple(columns[number] for number in sorted(asked)),
+        header.profile,
+        len(columns) - len(asked),
+    )
 
 
-def _sheet(workbook: Workbook, reference: Reference, profiles: Mapping[str, Profile], name: str) -> Sheet:
+def _columns(sheet: Sheet, header: Header) -> dict[int, Column]:
+    """The columns that have a heading or hold something."""
+    lines = sheet.lines[: header_rows.LOOKED_THROUGH]
+    below = [line for line in lines if line.number > header.row]
+    width = width_of(sheet, lines, header.headings)
+    columns = {
+        number: Column(
+            column_letters(number),
+            header.heading(number),
+            key,
+            tuple(_samples(below, number)),
+            _offered(header, number, key),
+            _words(header.own.get(number)),
+        )
+        for number, key in enumerate(keys_of([header.heading(column) for column in range(width)]))
+    }
+    return {number: column for number, column in columns.items() if column.heading or column.samples}
+
+
+def _offered(header: Header, number: int, key: str) -> str:
+    """What was said of a column before, else what it is taken for."""
+    if number in header.said and header.profile:
+        return header.profile.columns[key]
+    role = header.roles.get(number)
+    return OWN if _words(role) else encode(role)
+
+
+def _words(role: Role | None) -> str:
+    """What a column's headings say, such as 'value, April 2025', where no choice can stand for it; else ''."""
+    if role is None or decode(encode(role)) == replace(role, sure=True):
+        return ""
+    month = months.name(role.month) if role.month else ""
+    return ", ".join(filter(None, (role.field, role.metric, role.staff_group, month)))
+
+
+def _sheet(workbook: Workbook, name: str, find: Callable[[Sheet], Header | None]) -> Sheet:
+    """The sheet that a person names, else the first to be seen that has headings, else the longest."""
     filled = [sheet for sheet in workbook.sheets if sheet.lines]
     named = next((sheet for sheet in filled if name and sheet.name == name), None)
-    with_header = (sheet for sheet in filled if not sheet.hidden and headers.find(sheet, reference, profiles))
+    with_header = (sheet for sheet in filled if not sheet.hidden and find(sheet))
     return named or next(with_header, max(filled, key=lambda sheet: len(sheet.lines)))
 
 
 def _widest(sheet: Sheet, reference: Reference) -> Header:
     """The likeliest row of headings where none was found: the first with the most texts."""
-    lines = sheet.lines[: headers.SEARCHED_LINES]
-    return _plain(max(lines, key=lambda line: sum(isinstance(value, str) for value in line.values)), reference)
-
-
-def _plain(line: Line, reference: Reference) -> Header:
-    headings = tuple(heading_text(value) for value in line.values)
-    return Header(line.number, line.number, headings, headers.roles_of(line.values, reference))
+    lines = sheet.lines[: header_rows.SEARCHED_LINES]
+    line = max(lines, key=lambda line: sum(isinstance(value, str) for value in line.values))
+    return header_rows.plain(sheet, line, reference)
 
 
 def _samples(lines: list[Line], column: int) -> list[str]:

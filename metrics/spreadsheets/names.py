@@ -66,6 +66,10 @@ class Names(Generic[Thing]):
         near = self.like(text)
         if near:
             return "Did you mean " + " or ".join(f'"{name}"' for name in near) + "?"
+        return self.listed()
+
+    def listed(self) -> str:
+        """A sentence that names the first of those known."""
         known = list(self.proper.values())
         listed = ", ".join(f'"{name}"' for name in known[:6])
         return f"Known are {listed}{' and others; the template lists them' if len(known) > 6 else ''}."

@@ -6,7 +6,7 @@ query(
     "columns-not-placed",
     "Columns that were not placed",
     "Every column with figures is either read or left out by your say.",
-    'The column "{heading}" holds figures, but nobody can tell of what, so they would be left out.',
+    "{column} holds figures, but nobody can tell of what, so they would be left out.",
     "Say what the column holds under 'Columns', or that it is to be left out.",
 )
 query(

@@ -16,6 +16,8 @@ from metrics.spreadsheets.reference import Reference
 FIELDS = (
     "council", "metric", "staff_group", "service", "cohort", "month", "value", "numerator", "denominator", "note",
 )  # fmt: skip
+# As many different headings are compared with the known ones, whatever the file: each takes about a millisecond.
+MOST_COMPARED = 500
 PARTS = ("value", "numerator", "denominator")
 TITLES = {
     "council": "Council",
@@ -131,23 +133,36 @@ def _month_role(heading: Value) -> Role | None:
     return None if read.how == "serial" else Role("value", month=read.month)
 
 
-def like_role(heading: str, reference: Reference) -> Role | None:
-    """The role of a heading that is only like a known one; never sure."""
-    bare = words(heading)
-    if len(bare) < 4:
-        return None
-    known = {words(name): name for name in reference.metrics.proper.values()}
-    aliases = {words(name): thing.name for name, thing in reference.metrics.things.items()}
-    near = difflib.get_close_matches(bare, [*BY_NAME, *known, *aliases], n=1, cutoff=0.84)
-    if not near:
-        return None
-    if near[0] in BY_NAME:
-        return Role(BY_NAME[near[0]], sure=False)
-    return Role("value", metric=known.get(near[0]) or aliases[near[0]], sure=False)
+class Likeness:
+    """Finds the roles of headings that are only like known ones; never sure.
+
+    Each different text is compared once, and only so many of them: what comes after is not known.
+    """
+
+    def __init__(self, reference: Reference) -> None:
+        self.known = {words(name): thing.name for name, thing in reference.metrics.things.items()}
+        self.known |= {words(name): name for name in reference.metrics.proper.values()}
+        self.found: dict[str, Role | None] = {}
+
+    def role(self, heading: str) -> Role | None:
+        bare = words(heading)
+        if bare not in self.found:
+            if len(bare) < 4 or len(self.found) >= MOST_COMPARED:
+                return None
+            self.found[bare] = self._compared(bare)
+        return self.found[bare]
+
+    def _compared(self, bare: str) -> Role | None:
+        near = difflib.get_close_matches(bare, [*BY_NAME, *self.known], n=1, cutoff=0.84)
+        if not near:
+            return None
+        if near[0] in BY_NAME:
+            return Role(BY_NAME[near[0]], sure=False)
+        return Role("value", metric=self.known[near[0]], sure=False)
 
 
 def encode(role: Role | None) -> str:
-    """A role as it is kept in a mapping: 'month', 'value', 'metric=Turnover rate', 'value@2025-04' or 'ignore'."""
+    """A role in a word: 'month', 'value', 'value=Turnover rate', 'value>Social workers', 'value@2025-04', 'ignore'."""
     if role is None or not role.field:
         return "ignore"
     if role.metric:
@@ -158,14 +173,11 @@ def encode(role: Role | None) -> str:
 
 
 def decode(text: str) -> Role | None:
-    """The role that `encode` made; None for 'ignore' and for what cannot be read."""
+    """The role that a mapping keeps; None for 'ignore', for what cannot be read, and for months, which are not kept."""
     for mark, name in (("=", "metric"), (">", "staff_group")):
         field, found, rest = text.partition(mark)
         if found and field in PARTS and rest:
             return Role(field, **{name: rest})  # type: ignore[arg-type]
-    field, found, rest = text.partition("@")
-    if found and field in PARTS:
-        return Role(field, month=read_month(rest).month)
     return Role(text) if text in FIELDS else None
 
 

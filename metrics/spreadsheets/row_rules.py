@@ -150,6 +150,13 @@ error(
     "Delete the one that is wrong.",
 )
 error(
+    "same-figure",
+    "Two columns for one figure",
+    "Each figure may stand in one column.",
+    "Columns {first} and {second} both give {figure}, and nobody can tell which one counts.",
+    "Say under 'Columns' which one is to be left out, or rename or delete one of them in the file.",
+)
+error(
     "shifted-row",
     "More cells than headings",
     "No row may have more cells than there are headings.",

@@ -68,15 +68,16 @@ class Table:
 
     @property
     def layout(self) -> str:
-        """How the figures lie, with 'a sheet per month' where the month is the sheet's."""
-        by_sheet = " with the month from " + self.header.month_from if self.header.month else ""
-        return self.header.layout + by_sheet
+        """How the figures lie, and where the sheet's month, or the year of its months, was found."""
+        month = f" with the month from {self.header.month_from}" if self.header.month else ""
+        year = f" with the year from {self.header.year_from}" if self.header.year_from else ""
+        return self.header.layout + month + year
 
     def heading(self, field: str, column: int) -> str:
         """The heading of a field's column as the sheet has it; our own word where there is no column."""
         named = self.header.column_of(field)
         found = named if named >= 0 else column
-        return (self.header.headings[found] if 0 <= found < len(self.header.headings) else "") or TITLES[field]
+        return self.header.heading(found) or TITLES[field]
 
     def report(self, rule: str, row: int | None = None, cell: str | None = None, **details: object) -> None:
         self.problems.append(problem(rule, self.sheet.name, row, cell, None, None, **details))

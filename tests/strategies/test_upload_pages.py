@@ -313,6 +313,15 @@ def test_figures_without_a_place_are_asked_about_until_they_are_left_out(client,
 # Putting right here or in the file.
 
 
+@pytest.mark.parametrize(("left_out", "kept"), [("leave-!2", "13"), ("leave-!3", "12.5")])
+def test_either_of_two_rows_that_conflict_can_be_left_out(client, sent, left_out, kept):
+    upload = sent(csv_bytes(row(value="12.5"), row(value="13")))
+    said = client.post(page("upload-fix", upload), {left_out: "1"}, follow=True).content.decode()
+    assert "stores 1 new" in said
+    confirm(client, upload)
+    assert str(MetricSnapshot.objects.get().value.normalize()) == kept
+
+
 def test_a_cell_is_put_right_on_the_page_and_the_receipt_says_so(client, sent):
     upload = sent(csv_bytes(row(value="twelve")))
     said = client.post(page("upload-fix", upload), {"fix-!G2": "12"}, follow=True).content.decode()

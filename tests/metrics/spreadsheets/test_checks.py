@@ -1,12 +1,13 @@
 """Each rule breaks where it should, names its cell, and tells the person what to do."""
 
 import datetime as dt
+import difflib
 from decimal import Decimal
 
 import pytest
 
 from metrics.spreadsheets import Level, MetricNamed, Named, Profile, Reading, Reference, Refusal, read
-from metrics.spreadsheets.findings import KEPT_PROBLEMS
+from metrics.spreadsheets.findings import KEPT_PROBLEMS, MOST_SUGGESTIONS
 from metrics.spreadsheets.mapping import columns_of
 from metrics.spreadsheets.reading import open_workbook
 from metrics.spreadsheets.reference import index, index_metrics
@@ -125,7 +126,9 @@ def test_no_crowd_of_notes_keeps_an_error_out():
 def test_the_same_row_twice_is_a_note_and_a_conflict_an_error():
     assert found(check(csv_bytes(row(), row(month="01/04/2025"))), Level.NOTE) == [("identical-rows", None)]
     reading = check(csv_bytes(row(), row(month="01/04/2025", value="13")))
-    assert found(reading) == [("conflicting-rows", "G3")] and "row 2 gives 12.5" in reading.problems[0].message
+    assert found(reading) == [("conflicting-rows", "G2"), ("conflicting-rows", "G3")]
+    assert ["row 3 gives 13" in found.message for found in reading.problems] == [True, False]
+    assert ["row 2 gives 12.5" in found.message for found in reading.problems] == [False, True]
 
 
 def test_a_blank_value_is_worked_out_from_its_parts_or_left_out():
@@ -208,6 +211,29 @@ def test_every_rule_has_words_for_all_its_readers():
     for rule in RULES.values():
         assert rule.name and rule.help.endswith(".") and rule.says.endswith((".", "}"))
         assert rule.level == Level.NOTE or rule.remedy
+
+
+def test_only_so_many_unknown_names_are_compared_with_the_known_ones(monkeypatch):
+    compared = []
+    compare = difflib.get_close_matches
+
+    def noted(text, *rest, **more):
+        compared.append(text)
+        return compare(text, *rest, **more)
+
+    monkeypatch.setattr(difflib, "get_close_matches", noted)
+    body = [row(metric=f"Agancy share {number}") for number in range(MOST_SUGGESTIONS + 50)]
+    reading = check(csv_bytes(row(metric="Agancy share"), row(metric="Agancy share"), *body))
+    assert len(compared) == MOST_SUGGESTIONS
+    assert all('Did you mean "Agency share"?' in problem.message for problem in reading.problems[:2])
+    assert 'Known are "Agency share"' in reading.problems[-1].message
+
+
+def test_the_first_of_many_rows_that_conflict_is_named_once():
+    body = [HEADINGS, row(value=12)]
+    data = xlsx_bytes({"A": body, "B": [HEADINGS, row(value=13), row(value=14)], "C": [HEADINGS, row(value=15)]})
+    places = [(problem.sheet, problem.cell) for problem in check(data).problems]
+    assert places == [("A", "G2"), ("B", "G2"), ("B", "G3"), ("C", "G2")]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,18 @@
 """Any sensible layout comes out as the same figures, each with the cell it stands in."""
 
 import datetime as dt
+import difflib
 import io
 
 import openpyxl
 import pytest
 
-from metrics.spreadsheets import Level, Profile, Refusal, plain, read
+from metrics.spreadsheets import Level, Profile, Refusal, check, plain, read
+from metrics.spreadsheets.fixes import Fixes, laid_over
+from metrics.spreadsheets.headers import signature
+from metrics.spreadsheets.mapping import columns_of
+from metrics.spreadsheets.reading import open_workbook
+from metrics.spreadsheets.roles import MOST_COMPARED
 from tests.metrics.files import HEADINGS, csv_bytes, row, xlsx_bytes
 from tests.metrics.spreadsheets.test_checks import REFERENCE
 from tests.metrics.spreadsheets.test_reading import with_parts
@@ -168,8 +174,6 @@ def test_a_mapping_is_kept_for_files_with_the_same_headings_whatever_their_month
 
     with pytest.raises(Refusal):
         reading_of(file("Apr-25", "May-25"))
-    from metrics.spreadsheets.headers import signature
-
     profiles = {signature(["Thing", "Unused", "Apr-25"]): Profile({"thing": "metric", "unused": "ignore"})}
     assert [f[2] for f in figures(file("Apr-25", "May-25"), profiles)] == ["2025-04", "2025-05"]
     assert [f[2] for f in figures(file("Jun-25", "Jul-25", "Aug-25"), profiles)] == ["2025-06", "2025-07", "2025-08"]
@@ -206,3 +210,122 @@ def test_a_merge_over_everything_costs_nothing():
         return content.replace(b"E1:F9", b"E1:XFD1048576")
 
     assert len(figures(with_parts(data, change))) == 1
+
+
+def errors(data: bytes, profiles=None) -> list[tuple[str, str | None]]:
+    return [(p.rule, p.cell) for p in reading_of(data, profiles).problems if p.level == Level.ERROR]
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "says"),
+    [
+        (["Metric", "Staff group", "Apr-25", "Apr-25", "May-25"], ["D1"], "both give the value for April 2025"),
+        (["Metric", "Staff group", "Apr-25", "30/04/2025", "May-25"], ["D1"], 'C ("Apr-25") and D ("30/04/2025")'),
+        (["Month", "Staff group", "Headcount", "Headcount (FTE)", "Headcount"], ["D1", "E1"], "the value of Headcount"),
+        (["Month", "Staff group", "Agency share", "Agency rate", "Headcount"], ["D1"], "under 'Columns'"),
+        (["Month", "Metric", "SWs", "Social workers", "All staff"], ["D1"], "the value for Social workers"),
+    ],
+    ids=["month", "month written otherwise", "metric", "metric by another name", "staff group"],
+)  # fmt: skip
+def test_two_columns_for_one_figure_are_an_error_that_names_both(headings, cells, says):
+    known = {"Metric": "Headcount", "Staff group": "All staff", "Month": "Apr-25"}
+    body = [known.get(heading, number) for number, heading in enumerate(headings, 3)]
+    data = xlsx_bytes({"S": [headings, body]})
+    assert errors(data) == [("same-figure", cell) for cell in cells]
+    assert says in reading_of(data).problems[0].message
+
+
+@pytest.mark.parametrize(("first", "second", "cell"), [(7, None, "C2"), (None, 7, "D2")])
+def test_of_two_columns_for_one_figure_an_empty_one_does_not_matter(first, second, cell):
+    rows = [["Metric", "Staff group", "Apr-25", "Apr-25", "May-25"], ["Headcount", "All staff", first, second, 8]]
+    assert [f[3:] for f in figures(xlsx_bytes({"S": rows}))] == [("7", cell), ("8", "E2")]
+
+
+@pytest.mark.parametrize("column", [2, 4])
+def test_figures_without_a_heading_are_asked_about(column):
+    rows = [["Metric", "Month", "Staff group", "Value"], ["Headcount", "Apr-25", "All staff", 5]]
+    rows[0].insert(column, "")
+    rows[1].insert(column, 17)
+    data = xlsx_bytes({"S": rows})
+    assert queries(data) == [("columns-not-placed", f"{'ABCDE'[column]}1")]
+    reading = reading_of(data)
+    assert f"Column {'ABCDE'[column]}, which has no heading, holds figures" in reading.problems[0].message
+    assert [(item.what, item.text) for item in reading.left_out] == [("column not used", "no heading")]
+
+
+def test_figures_that_begin_far_down_an_unused_column_are_asked_about():
+    rows = [["Metric", "Month", "Staff group", "Value", "Cohort", "Leavers"]]
+    rows += [["Headcount", "Apr-25", "All staff", 5, f"c{n}", 3 if n > 1000 else None] for n in range(1100)]
+    assert queries(xlsx_bytes({"S": rows})) == [("columns-not-placed", "F1")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "asks"),
+    [
+        ([5, "c", "x", "c"], True),
+        ([5, "Green"], True),
+        (["12%", "£1,200", "30/04/2025"], True),
+        ([5, "Green", "Red"], False),
+        (["x", "x"], False),
+    ],
+)
+def test_an_unused_column_is_asked_about_where_it_seems_to_hold_figures(cells, asks):
+    rows = [["Metric", "Month", "Staff group", "Value", "Cohort", "Leavers"]]
+    rows += [["Headcount", "Apr-25", "All staff", 5, f"c{number}", cell] for number, cell in enumerate(cells)]
+    assert bool(queries(xlsx_bytes({"S": rows}))) is asks
+
+
+def test_remarks_without_a_heading_are_named_and_not_asked_about():
+    rows = [["Metric", "Month", "Staff group", "Value"], ["Headcount", "Apr-25", "All staff", 5, "seen by HR"]]
+    reading = reading_of(xlsx_bytes({"S": rows}))
+    assert [(item.where, item.text) for item in reading.left_out] == [("column E", "no heading")]
+    assert reading.problems == ()
+
+
+def test_a_month_merged_over_numbers_and_shares_stands_over_both():
+    data = merged(
+        ["Metric", "Staff group", "Apr-25", None, "May-25", None],
+        [None, None, "No.", "%", "No.", "%"],
+        [["Agency share", "Social workers", 25, 12.5, 26, 13]],
+        ["C1:D1", "E1:F1"],
+    )
+    fixed = laid_over(open_workbook(data, "a.xlsx"), Fixes(left_out=frozenset({"Sheet!2"})))
+    reading = check(fixed, REFERENCE, as_of=AS_OF)
+    assert [(p.rule, p.cell) for p in reading.problems] == [("same-figure", "D1"), ("same-figure", "F1")]
+    columns = columns_of(fixed, REFERENCE, {})
+    assert [column.letters for column in columns.columns] == ["A", "B", "C", "D", "E", "F"]
+    roles = {column.key: "ignore" if column.letters in "CE" else column.role for column in columns.columns}
+    mapping = {signature(columns.headings): columns.as_said(roles)}
+    reading = check(fixed, REFERENCE, as_of=AS_OF, profiles=mapping)
+    assert not reading.problems and [plain(r.value) for r in reading.rows] == ["12.5", "13"]
+
+
+def test_likeness_is_looked_for_in_few_rows_and_only_so_many_texts(monkeypatch):
+    compared = []
+    compare = difflib.get_close_matches
+
+    def noted(text, *rest, **more):
+        compared.append(text)
+        return compare(text, *rest, **more)
+
+    monkeypatch.setattr(difflib, "get_close_matches", noted)
+    first = ["Metric", "Staff group", "Month", "Value"]
+    rows = [[*first, *(f"Headcoumt {row} {n}" for n in range(496))] for row in range(40)]
+    reading = reading_of(csv_bytes(*rows[1:], headings=rows[0]))
+    assert reading.has_errors
+    headings = [text for text in compared if text.startswith("headcoumt")]
+    assert len(headings) == len(set(headings)) == MOST_COMPARED
+
+
+def test_a_row_that_only_likeness_completes_is_still_found():
+    headings = ["Metricc", "Staff grop", "Month", "Valeu"]
+    data = csv_bytes(["Headcount", "All staff", "Apr-25", 5], headings=headings)
+    with pytest.raises(Refusal):
+        reading_of(data)
+    data = csv_bytes(["Headcount", "All staff", "Apr-25", 5], headings=[*headings[:3], "Value"])
+    assert queries(data) == [("heading-guessed", "A1"), ("heading-guessed", "B1")] and len(figures(data)) == 1
+
+
+def test_a_month_in_a_column_that_is_only_like_one_comes_before_the_title():
+    rows = [["April 2025"], [], ["Metric", "Staff group", "Monthh", "Value"], ["Headcount", "All staff", "May-25", 5]]
+    assert [f[2] for f in figures(xlsx_bytes({"S": rows}))] == ["2025-05"]

@@ -1,0 +1,78 @@
+"""Months whose headings leave the year out: a row above has it, or the sheet's name or a title. PURE."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+
+from metrics.spreadsheets.cells import Line, Sheet, Value
+from metrics.spreadsheets.dates import month_named
+from metrics.spreadsheets.names import key
+
+LEAST = 2
+APRIL, JANUARY = 4, 1
+YEAR = re.compile(r"(?:19|20)\d\d")
+# Written in full anywhere in a text, or with two figures where nothing else stands in it.
+FINANCIAL = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)\s*(?:-|/|to)\s*(\d{4}|\d\d)(?![\d/.-])")
+SHORT = re.compile(r"(?:fy ?)?(\d\d)\s*[-/]\s*(\d\d)")
+
+
+def month_names(line: Line) -> dict[int, int]:
+    """The columns of a row that name a month and nothing else, and which."""
+    named = {column: month_named(value) for column, value in enumerate(line.values) if isinstance(value, str)}
+    return {column: number for column, number in named.items() if number}
+
+
+def beside(line: Line, titles: Iterable[Line], sheet: Sheet) -> tuple[dict[int, dt.date], str]:
+    """The months of a row of names, in the financial year that the sheet's name or a title gives, and what gives it.
+
+    None where there are fewer than two, where they do not run from April to March, or where two years are given.
+    """
+    named = month_names(line)
+    if len(named) < LEAST:
+        return {}, ""
+    texts = [(sheet.name or "", "the sheet's name")]
+    texts += [(value, f"row {title.number}") for title in titles for value in title.values if isinstance(value, str)]
+    given = [(year, source) for text, source in texts for year in financial_years(text)]
+    if len({year for year, _ in given}) != 1:
+        return {}, ""
+    found = _dated(named, given[0][0], APRIL)
+    return found, given[0][1] if found else ""
+
+
+def below(lower: Line, upper: Line, spread: Mapping[int, int]) -> dict[int, dt.date]:
+    """The months of names that stand under their years: 'Oct' under 2025, or under 2025-26."""
+    under: dict[int, dict[int, int]] = {}
+    for column, number in month_names(lower).items():
+        under.setdefault(spread.get(column, -1), {})[column] = number
+    found: dict[int, dt.date] = {}
+    for start, named in under.items():
+        value = upper.at(start)
+        year = _calendar_year(value)
+        if year:
+            found |= _dated(named, year, JANUARY)
+        elif isinstance(value, str) and len(financial_years(value)) == 1:
+            found |= _dated(named, financial_years(value).pop(), APRIL)
+    return found
+
+
+def financial_years(text: str) -> set[int]:
+    """The first years of the financial years in a text: {2025} for 'Return 2025-26' and for 'FY25/26'."""
+    text = key(text)
+    short = SHORT.fullmatch(text)
+    pairs = [("20" + short[1], short[2])] if short else FINANCIAL.findall(text)
+    return {int(first) for first, last in pairs if int(last) in (int(first) + 1, (int(first) + 1) % 100)}
+
+
+def _calendar_year(value: Value) -> int | None:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = str(value).strip() if isinstance(value, int | str) else ""
+    return int(text) if YEAR.fullmatch(text) else None
+
+
+def _dated(named: Mapping[int, int], year: int, first: int) -> dict[int, dt.date]:
+    """The months of a year that begins with month `first`; none where they do not stand in its order."""
+    places = [(number - first) % 12 for number in named.values()]
+    if places != sorted(places):
+        return {}
+    return {column: dt.date(year + (number < first), number, 1) for column, number in named.items()}

@@ -1,0 +1,231 @@
+"""Which row, or which two rows, hold the headings. PURE."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from metrics.spreadsheets import bare_months
+from metrics.spreadsheets.cells import Line, Sheet, Value
+from metrics.spreadsheets.contents import contents, width_of
+from metrics.spreadsheets.dates import NotAMonth, read_month
+from metrics.spreadsheets.headers import Header, Profile, headings_of, overlaid
+from metrics.spreadsheets.names import words
+from metrics.spreadsheets.reference import Reference
+from metrics.spreadsheets.roles import EXACT, Likeness, Role, heading_text, role_of
+
+SEARCHED_LINES = 40
+LEAST_ACROSS = 2
+LIKELIEST = 3
+# As many rows of a sheet are looked through for what its columns hold.
+LOOKED_THROUGH = 240
+MOST_COLUMNS = 2000
+
+
+def find(
+    sheet: Sheet, reference: Reference, profiles: Mapping[str, Profile], likeness: Likeness | None = None
+) -> Header | None:
+    """The headings among the first rows, above which titles may stand; None when there are none.
+
+    A row that a person has mapped before wins; then the row, or pair of rows, that names most, the upper one on a tie.
+    `likeness` is what the sheets of a workbook share; it is asked of the likeliest rows alone.
+    """
+    likeness = likeness or Likeness(reference)
+    found = list(_candidates(sheet, reference, profiles, likeness))
+    mapped = [_with_month(header, sheet) for header in found if header.profile is not None]
+    if mapped:
+        return min(mapped, key=_order)
+    likeliest = sorted(found, key=lambda header: _order(_with_month(header, sheet)))[:LIKELIEST]
+    completed = [_with_month(_with_likely(header, sheet, reference, likeness), sheet) for header in likeliest]
+    best = min(completed, key=_order, default=None)
+    return _under_merges(best, sheet) if best and _is_enough(best) else None
+
+
+def _candidates(
+    sheet: Sheet, reference: Reference, profiles: Mapping[str, Profile], likeness: Likeness
+) -> Iterator[Header]:
+    lines = sheet.lines[:SEARCHED_LINES]
+    for place, line in enumerate(lines):
+        single = _single(line, sheet, reference)
+        profile = profiles.get(single.signature) if len(single.headings) > 1 else None
+        if profile is not None:
+            single = _with_likely(single, sheet, reference, likeness)
+            own = single.own if "month" in profile.columns.values() else _months_alone(line, reference) | single.own
+            yield _said(_under_merges(replace(single, own=own), sheet), sheet, profile, {})
+        elif single.roles:
+            yield single
+        if place and lines[place - 1].number == line.number - 1:
+            double = _double(sheet, lines[place - 1], line, reference, profiles)
+            if double is not None:
+                yield double
+
+
+def _order(header: Header) -> tuple[int, int, int, int]:
+    return (len(header.missing()), -len(header.roles), header.row, -header.top)
+
+
+def _is_enough(header: Header) -> bool:
+    known = [role for role in header.roles.values() if role.field]
+    return len(header.missing()) <= 1 and len(known) >= 2 and (len(known) >= 3 or not header.missing())
+
+
+def plain(sheet: Sheet, line: Line, reference: Reference) -> Header:
+    """A row read as headings, whether it looks like some or not."""
+    return _with_likely(_single(line, sheet, reference), sheet, reference, Likeness(reference))
+
+
+def _single(line: Line, sheet: Sheet, reference: Reference) -> Header:
+    titles = [title for title in sheet.lines[:SEARCHED_LINES] if title.number < line.number]
+    months, source = bare_months.beside(line, titles, sheet)
+    own = roles_of(line.values, reference) | {column: Role("value", month=month) for column, month in months.items()}
+    return Header(line.number, line.number, headings_of(line), own, own, year_from=source)
+
+
+def _under_merges(header: Header, sheet: Sheet) -> Header:
+    """A heading merged over several columns stands over each of them that holds figures and has no other heading."""
+    under = {
+        column: header.own[first]
+        for first, top, last, bottom in sheet.merges
+        if top <= header.row <= bottom and first in header.own and header.own[first].is_across
+        for column in range(first + 1, min(last, MOST_COLUMNS) + 1)
+        if not header.heading(column) and column not in header.own
+    }
+    _, figures = contents(sheet.lines[:LOOKED_THROUGH], header.row, under)
+    own = dict(sorted((header.own | {column: under[column] for column in figures}).items()))
+    return replace(header, own=own, roles=own)
+
+
+def _said(header: Header, sheet: Sheet, profile: Profile, above: Mapping[int, Role]) -> Header:
+    """The headings as a person said that they are to be read; columns beyond the last heading may be spoken of too."""
+    width = width_of(sheet, sheet.lines[:LOOKED_THROUGH], header.headings)
+    beyond = [""] * (width - len(header.headings))
+    roles, said = overlaid(header.own, [*header.headings, *beyond], profile, above)
+    return replace(header, roles=roles, said=said, profile=profile)
+
+
+def _months_alone(line: Line, reference: Reference) -> dict[int, Role]:
+    """The months among the headings, were there only one: it counts where a mapping gives no column of months."""
+    found = {column: role_of(value, reference) for column, value in enumerate(line.values)}
+    return {column: role for column, role in found.items() if role and role.month}
+
+
+def roles_of(values: Sequence[Value], reference: Reference) -> dict[int, Role]:
+    """The role of each column, each key field once; a lone metric or month is a figure's text, not a heading."""
+    roles: dict[int, Role] = {}
+    found = [(column, role_of(value, reference)) for column, value in enumerate(values)]
+    across = Counter(kind for _, role in found if role for kind in _kinds(role))
+    taken: set[str] = set()
+    ordered = sorted(found, key=lambda item: _rank(item, values))
+    for column, role in ordered:
+        if role is None or not role.field:
+            continue
+        if role.is_across:
+            if any(across[kind] >= LEAST_ACROSS for kind in _kinds(role)):
+                roles[column] = role
+        elif role.field not in taken:
+            taken.add(role.field)
+            roles[column] = role
+    return dict(sorted(roles.items()))
+
+
+def _rank(item: tuple[int, Role | None], values: Sequence[Value]) -> tuple[int, int]:
+    """Our own titles count before other names, then the left column before the right."""
+    column, value = item[0], values[item[0]]
+    return (0 if isinstance(value, str) and words(value) in EXACT else 1, column)
+
+
+def _kinds(role: Role) -> list[str]:
+    return [name for name in ("metric", "month", "staff_group") if getattr(role, name)]
+
+
+def _with_likely(header: Header, sheet: Sheet, reference: Reference, likeness: Likeness) -> Header:
+    """With headings that are only like known ones, once enough of the row is sure to be headings."""
+    if len(header.own) < 2 or header.top < header.row:
+        return header
+    line = next(line for line in sheet.lines if line.number == header.row)
+    own = dict(header.own)
+    taken = {role.field for role in own.values() if not role.is_across}
+    for column, value in enumerate(line.values):
+        if column not in own and isinstance(value, str) and role_of(value, reference) is None:
+            likely = likeness.role(value)
+            if likely is not None and (likely.is_across or likely.field not in taken):
+                own[column] = likely
+                taken.add(likely.field if not likely.is_across else "")
+    own = dict(sorted(own.items()))
+    return replace(header, own=own, roles=own)
+
+
+def _double(
+    sheet: Sheet, upper: Line, lower: Line, reference: Reference, profiles: Mapping[str, Profile]
+) -> Header | None:
+    """Two rows of headings: what stands above, over several columns, holds for each column below it."""
+    spread = _spread(sheet, upper, len(lower.values))
+    above = {column: role_of(upper.at(start), reference) for column, start in spread.items()}
+    below = {column: role_of(value, reference) for column, value in enumerate(lower.values)}
+    for column, month in bare_months.below(lower, upper, spread).items():
+        above[column], below[column] = Role("value", month=month), Role("value")
+    roles: dict[int, Role] = {}
+    for column in range(max(len(upper.values), len(lower.values))):
+        top, bottom = above.get(column), below.get(column)
+        if top and top.is_across and bottom and bottom.is_figure:
+            roles[column] = top.joined(bottom)
+        elif bottom and bottom.field and not bottom.is_figure:
+            roles[column] = bottom
+        elif lower.at(column) is None and top and top.field and not top.is_figure and column not in roles:
+            roles[column] = top
+    if sum(role.is_across for role in roles.values()) < LEAST_ACROSS:
+        return None
+    width = max(len(upper.values), len(lower.values))
+    headings = tuple(
+        " ".join(filter(None, (heading_text(upper.at(spread.get(n, n))), heading_text(lower.at(n)))))
+        for n in range(width)
+    )
+    header = Header(lower.number, upper.number, headings, roles, roles)
+    profile = profiles.get(header.signature)
+    over = {column: role for column, role in above.items() if role and role.is_across}
+    return header if profile is None else _said(_under_merges(header, sheet), sheet, profile, over)
+
+
+def _spread(sheet: Sheet, upper: Line, width: int) -> dict[int, int]:
+    """For each column the column whose upper heading holds for it: by merged cells, else from the left."""
+    merged = {
+        column: first
+        for first, top, last, bottom in sheet.merges
+        if top <= upper.number <= bottom
+        for column in range(first, min(last, MOST_COLUMNS) + 1)
+    }
+    spread: dict[int, int] = {}
+    start = -1
+    for column in range(max(width, len(upper.values))):
+        if upper.at(column) is not None:
+            start = column
+        if column in merged:
+            spread[column] = merged[column]
+        elif start >= 0:
+            spread[column] = start
+    return spread
+
+
+def _with_month(header: Header, sheet: Sheet) -> Header:
+    """Adds the month that the sheet's name or its title gives, where no column has one."""
+    if "month" not in header.missing():
+        return header
+    month, source = _sheet_month(sheet, header.top)
+    if month is None:
+        return header
+    return replace(header, month=month, month_from=source)
+
+
+def _sheet_month(sheet: Sheet, top: int) -> tuple[dt.date | None, str]:
+    candidates: list[tuple[Value, str]] = [(sheet.name, "the sheet's name")] if sheet.name else []
+    for line in sheet.lines[:SEARCHED_LINES]:
+        if line.number < top:
+            candidates += [(value, f"row {line.number}") for value in line.values if isinstance(value, str | dt.date)]
+    for value, source in candidates:
+        try:
+            read = read_month(value)
+        except NotAMonth:
+            continue
+        if read.how != "serial":
+            return read.month, source
+    return None, ""

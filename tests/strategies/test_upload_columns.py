@@ -1,0 +1,140 @@
+"""The columns page: what it offers, what it keeps, and that saving it as it stands changes nothing."""
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from metrics.models import ColumnProfile, Upload
+from metrics.spreadsheets import read
+from metrics.spreadsheets.headers import signature
+from metrics.uploads.mappings import profiles_of
+from metrics.uploads.references import reference_for
+from tests.metrics.files import xlsx_bytes
+from tests.metrics.spreadsheets.test_layouts import merged
+from tests.metrics.spreadsheets.test_mapping import AS_OF
+
+
+@pytest.fixture
+def send(client, council, analyst, all_staff, social_workers, agency_rate):
+    def sent(data: bytes, name="figures.xlsx") -> Upload:
+        client.force_login(analyst)
+        client.post(reverse("upload-new", args=[council.slug]), {"file": SimpleUploadedFile(name, data)})
+        return Upload.objects.latest("pk")
+
+    return sent
+
+
+def page(name: str, upload: Upload) -> str:
+    return reverse(name, args=[upload.council.slug, upload.pk])
+
+
+def save(client, upload, **chosen: str):
+    """Saves the columns page as it is offered, but for what is chosen by letters."""
+    form = client.get(page("upload-columns", upload)).context["form"]
+    columns = {name: field for name, field in form.fields.items() if name.startswith("column-")}
+    posted = {name: chosen.get(field.label.partition(":")[0], field.initial) for name, field in columns.items()}
+    return client.post(page("upload-columns", upload), posted, follow=True)
+
+
+def figures(data: bytes, council) -> list[tuple]:
+    reading = read(data, "a.xlsx", reference_for(council), as_of=AS_OF, profiles=profiles_of(council))
+    assert not reading.has_errors, reading.problems
+    return [
+        (row.cell, row.metric.name, row.staff_group.name, row.month, row.value, row.numerator) for row in reading.rows
+    ]
+
+
+LONG = [["Metric", "Staff group", "Month", "Value", "Ref"], ["Agency share", "All staff", "Apr-25", 12.5, 7]]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        xlsx_bytes({"S": LONG}),
+        xlsx_bytes({"S": [["Metric", "Staff group", "Apr-25", "May-25"], ["Agency share", "All staff", 1.5, 2.5]]}),
+        merged(
+            ["Staff group", "Apr-25", None, None, "May-25", None, None],
+            [None, *["Agency share", "Agency share numerator", "Agency share denominator"] * 2],
+            [["All staff", 8, 4, 50, 10, 5, 50]],
+            ["B1:D1", "E1:G1"],
+        ),
+        merged(
+            ["Metric", "Month", "All staff", None, None, "Social workers", None, None],
+            [None, None, *["Value", "Numerator", "Denominator"] * 2],
+            [["Agency share", "Apr-25", 8, 4, 50, 10, 5, 50]],
+            ["C1:E1", "F1:H1"],
+        ),
+    ],
+    ids=["long", "months across", "months over metrics", "staff groups over parts"],
+)
+def test_saving_the_page_as_it_stands_changes_nothing(client, council, send, data):
+    before = figures(data, council)
+    assert before
+    response = save(client, send(data))
+    assert "Kept." in response.content.decode() and figures(data, council) == before
+
+
+def test_a_month_that_was_left_out_can_be_taken_in_again(client, council, send):
+    data = xlsx_bytes({"S": [["Metric", "Staff group", "Apr-25", "May-25"], ["Agency share", "All staff", 1.5, 2.5]]})
+    upload = send(data)
+    assert "As its headings say: value, April 2025" in client.get(page("upload-columns", upload)).content.decode()
+    save(client, upload, C="ignore")
+    assert [figure[0] for figure in figures(data, council)] == ["D2"]
+    save(client, upload, C="own")
+    assert [figure[0] for figure in figures(data, council)] == ["C2", "D2"]
+
+
+def test_the_page_says_how_many_columns_it_does_not_list(client, send):
+    data = xlsx_bytes({"S": [[*LONG[0], *(f"Count {n}" for n in range(70))], [*LONG[1], *range(70)]]})
+    said = client.get(page("upload-columns", send(data))).content.decode()
+    assert "15 more columns are not listed" in said and said.count("<select") == 61
+
+
+def test_a_mapping_of_before_is_found_under_its_whole_headings(council):
+    headings = ["Period", "Agency (FTE) %", "Who"]
+    kept = ColumnProfile(council=council, signature="old", headings=headings, saved_at=timezone.now())
+    kept.columns = {"period": "month", "agency": "value=Agency share", "who": "staff_group"}
+    kept.save()
+    migrated()
+    assert profiles_of(council)[signature(headings)].columns == {
+        "period": "month",
+        "agency (fte) %": "value=Agency share",
+        "who": "staff_group",
+    }
+
+
+def test_a_mapping_of_before_that_took_two_columns_for_one_is_forgotten(council):
+    headings = ["Period", "Vacancies", "Vacancies %"]
+    columns = {"period": "month", "vacancies": "value=Agency share"}
+    ColumnProfile.objects.create(
+        council=council, signature="old", headings=headings, columns=columns, saved_at=timezone.now()
+    )
+    migrated()
+    assert profiles_of(council) == {}
+
+
+def migrated() -> None:
+    import_module("metrics.migrations.0016_mappings_by_whole_headings").key_by_whole_headings(apps, None)
+
+
+def test_figures_without_a_heading_are_asked_about_until_they_are_left_out(client, send):
+    upload = send(xlsx_bytes({"S": [LONG[0][:4], LONG[1]]}))
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert "Column E, which has no heading, holds figures" in said and "Store these figures" not in said
+    assert "E: no heading" in client.get(page("upload-columns", upload)).content.decode()
+    assert "Store these figures" in save(client, upload).content.decode()
+
+
+def test_of_two_columns_for_one_figure_the_page_lets_one_be_left_out(client, council, send):
+    headings = ["Metric", "Staff group", "Apr-25", "Apr-25", "May-25"]
+    data = xlsx_bytes({"S": [headings, ["Agency share", "All staff", 11, 12, 13]]})
+    upload = send(data)
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert "both give the value for April 2025" in said and "say what the columns hold" in said
+    assert "both give" in save(client, upload).content.decode()
+    save(client, upload, C="ignore")
+    assert [figure[0] for figure in figures(data, council)] == ["D2", "E2"]
