@@ -1,11 +1,10 @@
 """READ SIDE: a strategy on a day, as frozen dataclasses that templates print. The number of queries is fixed."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from strategies import attention, changes, evidence, ledger
+from strategies import attention, changes, evidence, headlines, ledger
 from strategies.known import Known, Moment, earliest
 from strategies.models import Strategy, SuccessMeasure
 from strategies.parts import Part, PartKey, component_parts, standings
@@ -175,8 +174,8 @@ def build(
         as_of,
         months.month_of(as_of),
         known,
-        headline(strategy, rows),
-        tally([row.status for row in rows]),
+        headlines.headline([row.status for row in rows]),
+        headlines.tally([row.status for row in rows]),
         tuple(priority_rows(records, rows)),
         rows,
         tuple(attention_rows(records, rows, before, since, records.acted)),
@@ -255,11 +254,6 @@ def since_rows(
     return Since(since, moved, changes.arrivals(book.held, since), improved)
 
 
-def tally(statuses: list[Status]) -> tuple[tuple[Status, int], ...]:
-    counts = Counter(statuses)
-    return tuple((status, counts[status]) for status in Status if counts[status])
-
-
 def priority_rows(records: evidence.Records, rows: tuple[MeasureRow, ...]):
     titles = {priority.pk: priority.title for priority in records.priorities}
     for priority in records.priorities:
@@ -268,43 +262,6 @@ def priority_rows(records: evidence.Records, rows: tuple[MeasureRow, ...]):
             priority.code,
             priority.title,
             titles.get(priority.parent_id, ""),
-            tally([row.status for row in held]),
+            headlines.tally([row.status for row in held]),
             len(held),
         )
-
-
-def headline(strategy: Strategy, rows: tuple[MeasureRow, ...]) -> str:
-    """'Of 20 success measures, 3 are missed, 2 are on track and 15 have no data.'"""
-    counts = tally([row.status for row in rows])
-    phrases = [f"{count} {PHRASES[status][0 if count == 1 else 1]}" for status, count in counts]
-    if not phrases:
-        return "This strategy has no success measures yet."
-    listed = phrases[0] if len(phrases) == 1 else f"{', '.join(phrases[:-1])} and {phrases[-1]}"
-    noun = "success measure" if len(rows) == 1 else "success measures"
-    return f"Of {len(rows)} {noun}, {listed}."
-
-
-PHRASES = {
-    Status.MISSED: ("was missed", "were missed"),
-    Status.OFF_TRACK: ("is off track", "are off track"),
-    Status.WRONG_DIRECTION: ("is going in the wrong direction", "are going in the wrong direction"),
-    Status.AT_RISK: ("is at risk", "are at risk"),
-    Status.PASSED_UNKNOWN: (
-        "has passed its date without a figure to judge it by",
-        "have passed their date without a figure to judge them by",
-    ),
-    Status.LATE: ("has an overdue figure", "have overdue figures"),
-    Status.NO_CHANGE: ("has not changed", "have not changed"),
-    Status.NEEDS_CLARIFICATION: ("needs clarification", "need clarification"),
-    Status.SUPPRESSED: ("is suppressed", "are suppressed"),
-    Status.TOO_SMALL: ("is too small to judge", "are too small to judge"),
-    Status.NO_DATA: ("has no data", "have no data"),
-    Status.NOT_JUDGED: ("waits for a judgement by hand", "wait for a judgement by hand"),
-    Status.JUDGED: ("is judged by hand", "are judged by hand"),
-    Status.TOO_EARLY: ("is too early to judge", "are too early to judge"),
-    Status.NOT_DUE: ("is not due", "are not due"),
-    Status.RIGHT_DIRECTION: ("is going in the right direction", "are going in the right direction"),
-    Status.ON_TRACK: ("is on track", "are on track"),
-    Status.MET: ("was met", "were met"),
-    Status.NO_TARGET: ("has no target and is only monitored", "have no target and are only monitored"),
-}

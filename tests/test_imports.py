@@ -27,6 +27,7 @@ PURE = {
     "metrics/suppression.py",
     "strategies/attention.py",
     "strategies/changes.py",
+    "strategies/headlines.py",
     "strategies/known.py",
     "strategies/outlooks.py",
     "strategies/part_words.py",
