@@ -11,11 +11,14 @@ NAMED = 200
 
 
 def of_profile(profile: Profile | None) -> dict[str, object]:
-    """What each column holds, and how dates and percentages are written; nothing where nobody has said."""
+    """What each column holds, and how dates and percentages are written; nothing where nobody has said.
+
+    In order of the headings, since PostgreSQL keeps none of its own.
+    """
     if profile is None:
         return {}
     return {
-        "columns": named(f"{heading}: {role}" for heading, role in profile.columns.items()),
+        "columns": named(f"{heading}: {role}" for heading, role in sorted(profile.columns.items())),
         "month_first": profile.month_first,
         "shares": profile.shares,
         "include_hidden": profile.include_hidden,
