@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 
 from metrics.models import MetricSnapshot, Service, Upload
 from metrics.spreadsheets import RULES, Level, Reading
+from metrics.spreadsheets.tables import LeftOut
 from metrics.uploads import overtaking, settled
 from metrics.uploads.files import is_as_sent
 from metrics.uploads.guarding import guard_months
@@ -148,12 +149,18 @@ def _applied(preview: Preview, user: User | None, moment: dt.datetime, as_of: dt
 
 
 def _passed_over(reading: Reading) -> dict[str, object]:
-    """What of the file was not read as figures, and how often what was noted."""
+    """What of the file was not read as figures, and how often what was noted.
+
+    Of rows only where they are: a footnote may hold a small number or a name, readers see the page of an upload, and
+    the audit record keeps for good what is told of one.
+    """
     noted = {rule: number for rule, number in reading.counts.items() if RULES[rule].level == Level.NOTE}
-    passed = [
-        f"{', '.join(filter(None, [item.sheet, item.where]))}: {item.text}" for item in reading.left_out[:NOT_READ]
-    ]
-    return {"noted": noted, "not_read": passed}
+    return {"noted": noted, "not_read": [_place_of(item) for item in reading.left_out[:NOT_READ]]}
+
+
+def _place_of(item: LeftOut) -> str:
+    place = ", ".join(filter(None, [item.sheet, item.where]))
+    return f"{place}: {item.text if item.where.startswith('column ') else item.what}"
 
 
 def _flipped(council: Council, moment: dt.datetime, as_of: dt.date) -> list[dict[str, object]]:

@@ -377,6 +377,16 @@ def test_the_receipt_says_what_was_not_read_and_what_was_noted(client, sent):
     assert "The same row twice: 1" in said and "Totals: 1" in said and "column K" in said and "Remark" in said
 
 
+def test_no_reader_and_no_record_is_told_the_words_of_a_row_that_was_not_read(client, sent, make_user):
+    footnote = ["Of the leavers 3 were in Fostering", *[""] * (len(HEADINGS) - 1)]
+    upload = sent(csv_bytes(row(), footnote))
+    confirm(client, upload)
+    client.force_login(make_user("board", upload.council))
+    said = client.get(page("upload-detail", upload)).content.decode()
+    assert "row 3: text, not a figure" in said and "Fostering" not in said
+    assert "Fostering" not in str(AuditEntry.objects.get(action="stored").after)
+
+
 def test_the_check_says_in_what_order_dates_and_in_what_scale_percentages_are_read(client, sent):
     upload = sent(csv_bytes(row(month="03/04/2025")))
     said = client.get(page("upload-check", upload)).content.decode()
