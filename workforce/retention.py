@@ -17,6 +17,7 @@ from workforce.models import AuditEntry, DataChange, User
 
 # So many rows that say something changed may gather before all but the newest go: every page counts them.
 MOST_CHANGES, KEPT_CHANGES = 1_000, 100
+LONGEST = LogEntry._meta.get_field("object_repr").max_length
 # What the libraries that people sign in with keep of a person.
 OF_LIBRARIES = ("emailaddress_set", "authenticator_set", "socialaccount_set", "usersession_set")
 
@@ -52,14 +53,14 @@ def forget_in_log(person: User, former: str) -> None:
         written = json.dumps(name)[1:-1]
         naming = LogEntry.objects.filter(Q(object_repr__icontains=name) | Q(change_message__icontains=written))
         for entry in naming.iterator():
-            entry.object_repr = without(name, former, entry.object_repr)
+            entry.object_repr = without(name, former, entry.object_repr)[:LONGEST]
             entry.change_message = without(written, former, entry.change_message)
             entry.save(update_fields=["object_repr", "change_message"])
 
 
 def without(name: str, former: str, text: str) -> str:
-    """`text` with `former` wherever `name` stands as words of their own: 'Jo' stays a part of 'Joint'."""
-    return re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", former, text, flags=re.IGNORECASE)
+    """`text` with `former` wherever `name` stands by itself: 'Jo' stays a part of 'Joint', 'Jo-Ann' and 'ann.jo@…'."""
+    return re.sub(rf"(?<![\w.+-]){re.escape(name)}(?![\w@-]|\.\w)", former, text, flags=re.IGNORECASE)
 
 
 def end_sessions(person: User) -> None:

@@ -138,3 +138,16 @@ def test_a_forgotten_person_cannot_sign_in_and_what_they_did_stays(client, analy
 def test_nobody_is_forgotten_by_a_mistyped_address(db):
     with pytest.raises(CommandError, match="no account"):
         call_command("forget_person", "nobody@example.org")
+
+
+def test_forgetting_somebody_leaves_those_of_a_longer_name_and_a_long_title_in_the_log(make_user):
+    User.objects.filter(pk=make_user().pk).update(name="Sam Hill", email="sam@testshire.example")
+    log = LogEntry.objects.create
+    other = "Ann Sam Hill-Jones, ann.sam@testshire.example"
+    long = f"Asked of Sam Hill: {'a' * 181}"
+    for number, text in enumerate((other, long)):
+        log(user_id=User.objects.get().pk, object_id=str(1000 + number), object_repr=text, action_flag=2)
+    forget("sam@testshire.example")
+    kept = list(LogEntry.objects.order_by("pk").values_list("object_repr", flat=True))
+    assert kept[0] == other
+    assert kept[1].startswith("Asked of Former user") and len(kept[1]) == 200
