@@ -9,7 +9,9 @@ from django.urls import reverse
 from metrics import uploads
 from metrics.models import StaffGroup
 from strategies import flipped
+from strategies.models import Component, Target
 from tests.metrics.files import csv_bytes, row
+from tests.strategies.conftest import TARGET
 
 TODAY = dt.date(2025, 7, 10)
 
@@ -81,3 +83,20 @@ def test_two_councils_of_one_strategy_move_each_by_themselves(store, strategy, o
     strategy.councils.add(other_council)
     make_snapshot(dt.date(2025, 6, 1), Decimal(50), council=other_council)
     assert moved(store("9", 1)) == [(strategy.slug, "M01", "no data, now on track")]
+
+
+def test_a_statement_that_is_set_aside_flips_nothing(store, strategy, component):
+    Target.objects.create(
+        component=component,
+        **(TARGET | {"number": 2, "operative": False, "operative_reason": "Older", "value": Decimal(5)}),
+    )
+    assert moved(store("9", 1)) == [(strategy.slug, "M01", "no data, now on track")]
+
+
+def test_of_several_parts_of_a_measure_it_is_said_which_one_flipped(store, component, all_staff):
+    other = Component.objects.create(
+        measure=component.measure, order=2, label="Agency, all staff", metric=component.metric, staff_group=all_staff
+    )
+    Target.objects.create(component=other, **TARGET)
+    upload = store("9", 1, group="All staff")
+    assert [flip["name"] for flip in upload.counts["flips"]] == ["Agency share M01 (Agency, all staff)"]
