@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django_tasks_db.models import DBTaskResult
 
 from metrics import uploads
@@ -255,6 +256,14 @@ def test_a_kept_preview_under_another_seal_is_not_opened(send):
     assert keeping.unpack(packed, upload) is not None
     assert keeping.unpack(bytes(32) + packed[32:], upload) is None
     assert keeping.unpack(packed[:-1] + b"x", upload) is None
+
+
+def test_what_a_program_without_the_lists_of_new_figures_kept_is_checked_again(send):
+    upload = send()
+    check(upload)
+    content = bytes(Job.objects.get().result)[keeping.SEAL :]
+    earlier = salted_hmac("metrics.uploads.keeping", content, algorithm="sha256").digest()
+    assert keeping.unpack(earlier + content, upload) is None
 
 
 @pytest.mark.django_db(transaction=True)
