@@ -122,11 +122,11 @@ def extremes(subject: Subject, series: Series) -> str:
 
 
 def where(subject: Subject, numbers: Sequence[Point], value: Decimal) -> str:
-    """'in May 2024 (12%)'; 'at 12%, 3 times' where it stood so more than once."""
+    """'in May 2024 (12%)'; '3 times (at 12%)' where it stood so more than once."""
     found = [point.month for point in numbers if point.value == value]
     if len(found) == 1:
         return f"in {months.name(found[0])} ({subject.words(value)})"
-    return f"at {subject.words(value)}, {'twice' if len(found) == 2 else f'{len(found)} times'}"
+    return f"{'twice' if len(found) == 2 else f'{len(found)} times'} (at {subject.words(value)})"
 
 
 def withheld(series: Series) -> str:

@@ -35,7 +35,7 @@ class MonthsForm(forms.Form):
         self.months = [months.add(months.month_of(today), -back) for back in range(120)]
         self.shown = self.chosen() or self.having_what_is_asked(councils) or comparing_months.having(councils)
         self.offer(self.shown)
-        if not self.metrics:
+        if not (self.metrics and self.groups):
             self.offer(comparing_months.having(councils))
         listed = [("", "None"), *((slug, council.short_name) for slug, council in self.listed.items())]
         for name in self.COUNCILS:
@@ -79,7 +79,7 @@ class MonthsForm(forms.Form):
 
     def page(self, user) -> comparing_months.MonthlyComparison | None:
         """None where no council that the person may see has figures of its own."""
-        if not (self.metrics and self.groups):
+        if not (self.metrics and self.groups and self.shown):
             return None
         metric = self.metrics.get(self.held("metric"))
         metric = metric or comparing_months.commonest_metric(self.shown, list(self.metrics.values()))

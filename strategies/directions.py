@@ -105,7 +105,11 @@ def windowed(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.d
     if before and before[-1].value is not None:
         evidence = replace(evidence, baseline=Baseline(before[-1].value, before[-1].month))
     result = directional(subject, replace(promise, effective_from=start), evidence, as_of)
-    if result.gap is not None and result.point and result.point.month < start:
+    before_it = bool(result.point and result.point.month < start)
+    if before_it and promise.is_past(as_of) and (result.gap is not None or result.status == Status.TOO_EARLY):
+        return unknown(subject, promise)
+    if before_it and result.gap is not None:
+        assert result.point  # what is compared is a figure
         return Progress(
             Status.TOO_EARLY,
             f"{stood(subject, result.point)}; no figure has come since the time began for which {wanted(promise)} was "

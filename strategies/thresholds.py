@@ -165,8 +165,8 @@ def standing(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.d
         return replace(point, bound=bound)
     if isinstance(point, Progress):
         words = bound_words(promise.operator, bound, subject)
-        broken = f"The promise of {words} at any point was broken in {count} {since}, last in "
-        sentence = f"{point.sentence} {broken}{months.name(breaches[-1].month)}."
+        last = f"{', last' if len(held) > 1 else ','} in {months.name(breaches[-1].month)}"
+        sentence = f"{point.sentence} The promise of {words} at any point was broken in {count} {since}{last}."
         return replace(point, status=Status.MISSED, sentence=sentence, bound=bound, breaches=breaches)
     assert point.value is not None  # running() gives a number
     gap = shortfall(point.value, promise.operator, bound)

@@ -48,7 +48,7 @@ def record(
 def plain(values: dict | None) -> dict:
     """Values as JSON holds them: dates and decimals as text, related rows by name."""
     return {
-        name: value if isinstance(value, bool | int | list | None) else str(value)
+        name: value if isinstance(value, bool | int | list | dict | None) else str(value)
         for name, value in (values or {}).items()
     }
 

@@ -8,8 +8,8 @@ from workforce.models import Council
 
 AGAIN = "Nothing of your file was stored. Check what it would change now."
 REREAD = (
-    "The file is no longer read as you were shown: a cell was put right, or its columns were given another meaning. "
-    + AGAIN
+    "The file is no longer read as you were shown: a cell was put right, a reason was given, or its columns were given "
+    "another meaning. " + AGAIN
 )
 
 

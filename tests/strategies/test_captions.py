@@ -95,7 +95,7 @@ def subject(polarity="lower", kind="point") -> Subject:
         pytest.param(
             series(10, 12, 10),
             "Agency share, Testshire, ended as it began, at 10.0% in January 2024 and in March 2024. "
-            "It was highest in February 2024 (12.0%) and lowest at 10.0%, twice.",
+            "It was highest in February 2024 (12.0%) and lowest twice (at 10.0%).",
             id="back again",
         ),
         pytest.param(
@@ -187,3 +187,9 @@ def test_the_sentence_of_a_chart_with_limits(polarity, kind, drawn, sentence):
     reading = variation.read(drawn, "percent", kind, polarity, Decimal(9))
     said = variation.sentence(reading, lambda value: figures.words(value, "percent", 1))
     assert said == sentence if sentence else "is within it" in said
+
+
+def test_an_extreme_that_was_reached_more_than_once_reads_like_one_reached_once():
+    points = [Point(dt.date(2025, month, 1), Decimal(value)) for month, value in enumerate((5, 9, 9, 4, 9), 1)]
+    said = caption(Subject("Agency", "count", 0, "lower", "point", "monthly"), "Testshire", Series(tuple(points)))
+    assert "It was highest 3 times (at 9) and lowest in April 2025 (4)." in said

@@ -235,3 +235,20 @@ def test_an_invented_council_is_named_as_one_on_the_page_and_on_the_picture(clie
     page = client.get(URL).content.decode()
     assert "does not exist and its figures are made up" in page
     assert "the councils’ own figures; Testshire is invented." in page
+
+
+@pytest.mark.parametrize("asked", ["metric", "group", ""])
+def test_a_council_without_figures_is_not_said_to_be_all(
+    client, figures, make_user, agency_rate, social_workers, asked
+):
+    Council.objects.create(slug="new", name="New Council", short_name="New")
+    client.force_login(make_user(is_superuser=True))
+    query = {"c1": "new", "metric": agency_rate.slug, "group": social_workers.slug}
+    said = client.get(URL, {name: query[name] for name in ("c1", asked) if name}).content.decode()
+    assert "None of your councils" not in said and "No figure in this time" in said
+
+
+def test_where_no_council_has_figures_it_is_said_whatever_was_asked_for(client, make_user, agency_rate, social_workers):
+    client.force_login(make_user(is_superuser=True))
+    said = client.get(URL, {"metric": agency_rate.slug, "group": social_workers.slug}).content.decode()
+    assert "None of your councils" in said

@@ -477,3 +477,13 @@ def test_a_window_is_not_judged_by_a_figure_from_before_it():
     promise = Promise("directional_decrease_windowed", "reduce", effective_from=dt.date(2024, 2, 1))
     progress = assess(LOWER, promise, figures(("2023-12", 20), ("2024-01", 10)), on(2024, 2, 10))
     assert progress.status == Status.TOO_EARLY
+
+
+def test_a_figure_from_before_the_window_says_nothing_once_the_date_has_passed():
+    promise = Promise(
+        kind="directional_decrease_windowed", due=dt.date(2025, 12, 31), due_precision="year",
+        window_start=dt.date(2025, 6, 1),
+    )  # fmt: skip
+    held = Evidence(series=Series((Point(dt.date(2025, 2, 1), D(5)), Point(dt.date(2025, 3, 1), D(4)))))
+    subject = Subject("Agency workers", "count", 0, "lower", "point", "monthly")
+    assert assess(subject, promise, held, dt.date(2026, 3, 1)).status == Status.PASSED_UNKNOWN

@@ -226,7 +226,7 @@ def of_a_direction(promise: Promise, known: Evidence, point: Point, *, past: boo
     if promise.kind == "directional_decrease_windowed":
         start = promise.window_start or start
         if point.month < start:
-            return "too-early"
+            return "passed-unknown" if past else "too-early"
         before = [number for number in numbers if number[0] < start]
         origin = before[-1] if before else origin
     if origin is None:

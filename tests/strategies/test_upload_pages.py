@@ -573,3 +573,8 @@ def test_dates_written_month_first_say_so_beside_the_errors_they_make(client, se
     said = client.get(page("upload-check", upload)).content.decode()
     assert "Read month first, every date of the column would begin a month." in said
     assert page("upload-columns", upload) in said
+
+
+def test_the_record_of_an_upload_holds_what_was_noted_as_numbers(client, sent):
+    confirm(client, sent(csv_bytes(row(), row())))
+    assert AuditEntry.objects.get(action="stored").after["noted"] == {"identical-rows": 1}
