@@ -253,3 +253,15 @@ def test_a_council_without_services_says_so(client, member, council, make_snapsh
     make_snapshot(NOW, Decimal(10), numerator=20, denominator=200)
     client.force_login(member)
     assert "No figure of that month has been given by service." in client.get(URL, {"group": "nobody"}).content.decode()
+
+
+@pytest.mark.parametrize(("note", "told"), [("Invented figure", False), ("Counted twice.", True)])
+def test_a_note_that_only_says_where_figures_come_from_is_not_said_of_each(
+    client, member, services, upload, note, told
+):
+    upload.source = "invented"
+    upload.save()
+    MetricSnapshot.objects.update(note=note)
+    client.force_login(member)
+    page = client.get(URL, ASKED).content.decode()
+    assert (note in page) is told
