@@ -42,6 +42,13 @@ class BreakdownForm(forms.Form):
             self.is_valid()
         return (self.is_bound and self.cleaned_data.get(name)) or self.fields[name].initial
 
+    def say(self, page: breakdowns.Breakdown) -> None:
+        """The lists say what is shown, also where what was asked for is not in them."""
+        shown = {"metric": page.metric.slug, "group": page.group.slug, "month": months.code(page.month)}
+        self.data = self.data.copy()
+        for name, slug in shown.items():
+            self.data[name] = self.fields[name].initial = slug
+
     @property
     def chosen_metric(self):
         return next((m for m in self.metrics if m.slug == self.value_of("metric")), self.metrics[0])
@@ -65,6 +72,7 @@ def breakdown(request, slug):
     page = breakdowns.build(
         council, form.chosen_metric, form.chosen_group, form.chosen_month, unsuppressed=unsuppressed
     )
+    form.say(page)
     what = f"{page.metric.name}, {page.group.name}, {months.name(page.month)}"
     if unsuppressed:
         audit.told(request, AuditEntry.Action.UNSUPPRESSED, what, council)

@@ -265,3 +265,10 @@ def test_a_note_that_only_says_where_figures_come_from_is_not_said_of_each(
     client.force_login(member)
     page = client.get(URL, ASKED).content.decode()
     assert (note in page) is told
+
+
+def test_the_lists_say_what_is_shown_where_something_else_was_asked_for(client, member, services):
+    client.force_login(member)
+    page = client.get(URL, ASKED | {"metric": "nothing-of-the-kind"}).content.decode()
+    assert "from its list: what was asked for is not in it." in page
+    assert '<option value="agency-share" selected>' in page
