@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from metrics import identities
-from metrics.suppression import COUNT, FEWEST, RATE, Cell, Figure, Quantity, Sum
+from metrics.suppression import COUNT, FEWEST, RATE, WHOLE, Cell, Figure, Quantity, Sum
 from workforce import months
 from workforce.months import Month
 
@@ -120,6 +120,7 @@ def derive(rows: Iterable[Told], parents: Mapping[int, int | None]) -> Derivatio
     by_service(held, parents, found)
     by_group(held, found)
     by_metric(held, found)
+    by_whole(held, found)
     return found
 
 
@@ -173,6 +174,17 @@ def by_metric(rows: list[Told], found: Derivations) -> None:
                 twelve(held.get((rate, month)), held.get((rate, months.add(month, -1))), flows, found)
 
 
+def by_whole(rows: list[Told], found: Derivations) -> None:
+    """A rate that is shown tells how many people it is out of, which is a count of its own."""
+    people = {(row.group, row.service, row.month): row for row in rows if row.metric == identities.PEOPLE}
+    for row in rows:
+        count = people.get((row.group, row.service, row.month))
+        if row.metric not in identities.OF_ALL_IN_POST or count is None or row.bottom is None:
+            continue
+        if count.top is None or near(row.bottom - count.top):
+            found.add({(row.figure, WHOLE): 1, count.count: -1})
+
+
 def near(off: Decimal) -> bool:
     return abs(off) < FEWEST
 
@@ -201,18 +213,27 @@ def shares(rates: list[Told], found: Derivations) -> None:
 
 
 def movement(held: Mapping[tuple[str, Month], Told], month: Month, found: Derivations) -> None:
-    """People at the start, and those who joined, less those who left, are the people at the end."""
-    keys = [(identities.PEOPLE, months.add(month, -1)), (identities.PEOPLE, month)]
-    keys += [(identities.STARTERS, month), (identities.LEAVERS, month)]
-    if any(key not in held for key in keys):
+    """People at the start, and those who joined, less those who left, are the people at the end.
+
+    From the last month before in which people were counted, of a year at most: what came and went in between is added.
+    """
+    end = held.get((identities.PEOPLE, month))
+    back = next((n for n in range(1, YEAR + 1) if (identities.PEOPLE, months.add(month, -n)) in held), None)
+    if end is None or back is None:
         return
-    start, end, came, went = (held[key] for key in keys)
-    tops = [row.top for row in (start, came, went, end)]
-    if None not in tops:
-        first, joined, left, last = (top for top in tops if top is not None)
-        if not near(first + joined - left - last):
-            return
-    found.add({start.count: 1, came.count: 1, went.count: -1, end.count: -1})
+    start, between = held[identities.PEOPLE, months.add(month, -back)], [months.add(month, -n) for n in range(back)]
+    came, went = (
+        [held[slug, each] for each in between if (slug, each) in held]
+        for slug in (identities.STARTERS, identities.LEAVERS)
+    )
+    if not came or not went:
+        return
+    factors: dict[Quantity, int | Decimal] = {start.count: 1, end.count: -1}
+    factors |= {row.count: 1 for row in came} | {row.count: -1 for row in went}
+    tops = {row.count: row.top for row in (start, end, *came, *went)}
+    off = sum((factor * (tops[each] or Decimal(0)) for each, factor in factors.items()), Decimal(0))
+    if None in tops.values() or near(Decimal(off)):
+        found.add(factors)
 
 
 def twelve(rate: Told | None, before: Told | None, flows: list[Told | None], found: Derivations) -> None:

@@ -16,6 +16,11 @@ PEOPLE, STARTERS, LEAVERS = "headcount", "starters-count", "leavers-count"
 # Rates whose numerator is a metric of its own, and rates whose numerator is the sum of twelve months of one.
 NUMERATORS = {"vacancy-rate-pct": "vacancies-fte"}
 YEARLY = {"turnover-rate-pct": LEAVERS}
+# Rates whose denominator is everybody in post, which is a metric of its own.
+OF_ALL_IN_POST = (
+    *("team-tenure-36m-pct", "stability-index-pct", "service-length-band-pct", "age-band-pct"),
+    "pension-membership-pct",
+)
 # Three shares printed as whole numbers may miss 100 by so much through rounding alone.
 ROUNDING = Decimal("1.5")
 FINE = Decimal("0.1")
@@ -90,10 +95,10 @@ def movements(series: Mapping[str, Series], months_back: int = 24) -> Iterable[C
     step = people.step
     for closing in people.numbers[-months_back:]:
         opening = people.at(months.add(closing.month, -step))
-        came, went = starters.at(closing.month), leavers.at(closing.month)
-        if not opening or not came or not went or people.broken_between(opening.month, closing.month):
+        if not opening or people.broken_between(opening.month, closing.month):
             continue
-        values = (opening.value, came.value, went.value, closing.value)
+        came, went = (flowed(flow, opening.month, closing.month) for flow in (starters, leavers))
+        values = (opening.value, came, went, closing.value)
         if any(value is None for value in values):
             continue
         start, joined, left, end = (value for value in values if value is not None)
@@ -108,6 +113,17 @@ def movements(series: Mapping[str, Series], months_back: int = 24) -> Iterable[C
             "Moves inside the council, and people counted in one figure and not in another, make such a difference.",
             (PEOPLE, STARTERS, LEAVERS),
         )
+
+
+def flowed(flow: Series, opening: Month, closing: Month) -> Decimal | None:
+    """What came after `opening` and up to `closing`; None where the figures do not cover those months, or a break lies
+    between."""
+    start = months.add(opening, 1)
+    held = [point.value for point in flow.within(start, closing) if point.value is not None]
+    wanted = months.between(opening, closing) / min(flow.step, months.between(opening, closing))
+    if len(held) != wanted or flow.broken_between(start, closing):
+        return None
+    return sum(held, Decimal(0))
 
 
 def numerators(series: Mapping[str, Series], months_back: int = 24) -> Iterable[Check]:
@@ -152,7 +168,9 @@ def twelve_months(series: Mapping[str, Series], months_back: int = 24) -> Iterab
 
 
 def year_to(monthly: Series, month: Month) -> Decimal | None:
-    """What the twelve monthly figures up to `month` come to; None where one of them has no number."""
+    """What the twelve monthly figures up to `month` come to; None where one has no number, or across a break."""
+    if monthly.broken_between(months.add(month, -11), month):
+        return None
     held = [point.value for point in monthly.within(months.add(month, -11), month) if point.value is not None]
     return sum(held, Decimal(0)) if len(held) == 12 else None
 

@@ -1,9 +1,9 @@
 """PURE: which figures are withheld beside the small ones so that no withheld one can be worked out from what is shown.
 
-A figure may hold two quantities (a rate: what its numerator counts, and its value); it is withheld whole. What a reader
-can do is given as sums between quantities, each of which comes to something that everybody knows. A withheld figure is
-worked out where the sums determine it, alone or together, or where so few people are withheld in a sum that each is
-plain.
+A figure may hold three quantities (a rate: what its numerator counts, its value, and what it is out of, which alone may
+be known); it is withheld whole. What a reader can do is given as sums between quantities, each of which comes to
+something that everybody knows. A withheld figure is worked out where the sums determine it, alone or together, or where
+so few people are withheld in a sum that each is plain.
 """
 
 from collections import defaultdict
@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 FEWEST = 5
-COUNT, RATE = "count", "rate"
+COUNT, RATE, WHOLE = "count", "rate", "whole"
 SUPPRESSED = "Suppressed: small numbers"
 Figure = Hashable
 Quantity = tuple[Figure, str]
@@ -94,17 +94,21 @@ def taken(
     if len(group) > LARGE:
         return open_in(sums, hidden, sizes, fixed)
     added: set[Figure] = set()
-    for figure, near in [*too_few(sums, hidden, sizes), *determined(sums, hidden)]:
-        if figure in lost:
-            continue
-        own = near or taking_part[figure]
-        choices = open_in(own, hidden, sizes, fixed) or open_in(sums, hidden, sizes, fixed)
-        if choices and widely:
-            added |= choices
-        elif choices:
-            added.add(min(choices, key=lambda one: (sizes[one] == 0, sizes[one], repr(one))))
-        else:
-            lost.add(figure)
+    # What a single sum gives away is seen to first: that often keeps what it leads to.
+    for search in (too_few(sums, hidden, sizes), determined(sums, hidden)):
+        for figure, near in search:
+            if figure in lost:
+                continue
+            own = near or taking_part[figure]
+            choices = open_in(own, hidden, sizes, fixed) or open_in(sums, hidden, sizes, fixed)
+            if choices and widely:
+                added |= choices
+            elif choices:
+                added.add(min(choices, key=lambda one: (sizes[one] == 0, sizes[one], repr(one))))
+            else:
+                lost.add(figure)
+        if added:
+            break
     return added
 
 
@@ -123,7 +127,7 @@ def too_few(
     """
     for each in sums:
         gone = {quantity: factor for quantity, factor in each.factors.items() if quantity[0] in hidden}
-        if len({factor > 0 for factor in gone.values()}) != 1:
+        if len({factor > 0 for factor in gone.values()}) != 1 or all(kind == WHOLE for _, kind in gone):
             continue
         people = sum((sizes[figure] for figure, _ in gone), Decimal(0))
         if len(gone) < 2 or (people < FEWEST and all(kind == COUNT for _, kind in gone)):
@@ -133,7 +137,7 @@ def too_few(
 def determined(sums: Sequence[Sum], hidden: set[Figure]) -> list[tuple[Figure, list[Sum]]]:
     """The hidden figures that `sums` together give away: each is the one unknown of a sum of sums."""
     unknown = [{q: modular(factor) for q, factor in each.factors.items() if q[0] in hidden} for each in sums]
-    return sorted(((figure, []) for figure, _ in solved(unknown)), key=repr)
+    return sorted(((figure, []) for figure, kind in solved(unknown) if kind != WHOLE), key=repr)
 
 
 def modular(factor: int | Decimal) -> int:

@@ -65,11 +65,14 @@ class Reading:
         return next((point for point in held if point.date == month), None)
 
 
-def read(series: Series, unit: str, kind: str, polarity: str, target: Decimal | None = None) -> Reading:
+def read(
+    series: Series, unit: str, kind: str, polarity: str, target: Decimal | None = None, *, strict: bool = False
+) -> Reading:
     """What the chart of the LAST figures of `series` says, or why there is none.
 
     Months without a figure are rows without a value, so no moving range is taken across a gap. Limits start again at
-    the breaks of the series and nowhere else. The last row is the last number: a symbol after it decides nothing.
+    the breaks of the series and nowhere else. A `strict` promise is not kept on the line. The last row is the last
+    number: a symbol after it decides nothing.
     """
     series = series.last(LAST)
     why = unfit(series, unit, kind)
@@ -88,7 +91,7 @@ def read(series: Series, unit: str, kind: str, polarity: str, target: Decimal | 
     constant = last.lpl is not None and last.lpl == last.upl
     assurance = "" if trial else assured(last, direction, number(target)) or ""
     if constant and assurance == "inconsistent":
-        assurance = "consistent_pass"
+        assurance = "consistent_fail" if strict else "consistent_pass"
     kind = "" if trial else last.point_type
     return Reading("", starts, kind, assurance, trial, constant, last, tuple(rows), direction, target)
 
@@ -102,18 +105,25 @@ def unfit(series: Series, unit: str, kind: str) -> str:
         )
     if kind == "rolling" and series.step < YEAR:
         return (
-            "No limits are drawn: each figure covers twelve months, so two neighbours share eleven of them. Limits "
+            f"No limits are drawn: each figure covers twelve months, so two neighbours share {shared(series.step)} of "
+            "them. Limits "
             "on such figures give false alarms most of the time."
         )
     numbers = series.numbers
     if len(numbers) < FEWEST:
-        return f"No limits are drawn: they need {FEWEST} figures, and there {are(len(numbers))}."
+        shown = "" if len(numbers) == len(series.points) else " that can be shown"
+        return f"No limits are drawn: they need {FEWEST} figures, and there {are(len(numbers))}{shown}."
     if is_tiny(numbers, unit):
         return (
             f"No limits are drawn: fewer than {TINY} people or cases are counted at a time, and limits of such small "
             "numbers mislead."
         )
     return ""
+
+
+def shared(step: int) -> str:
+    """How many of twelve months two neighbours have in common."""
+    return {1: "eleven", 3: "nine", 6: "six"}.get(step, str(YEAR - step))
 
 
 def are(count: int) -> str:

@@ -102,7 +102,9 @@ class PromiseOut(Schema):
     status: str
     why: str
     gap: Decimal | None
+    gap_month: dt.date | None = Field(description="the month that was judged, which the gap is of")
     gap_in_people: Decimal | None
+    gap_in_people_words: str = Field(description="what gap_in_people counts: too many, to spare, allowed")
 
 
 class FigureOut(Schema):
@@ -217,7 +219,9 @@ def promise_out(row: dashboards.MeasureRow, part) -> PromiseOut:
         status=part.progress.status.value,
         why=part.progress.sentence,
         gap=part.progress.gap,
+        gap_month=part.progress.point.month if part.progress.gap is not None and part.progress.point else None,
         gap_in_people=part.people.amount if part.people else None,
+        gap_in_people_words=part.people.short if part.people else "",
     )
 
 

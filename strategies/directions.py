@@ -8,6 +8,7 @@ from metrics.series import Point
 from strategies.progress import Evidence, Progress, is_small, running, stood, too_small, without_number
 from strategies.status import Status
 from strategies.targets import Baseline, Promise, Subject, deciding_point, due_words
+from strategies.thresholds import since_then, since_words
 from workforce import months
 
 
@@ -26,7 +27,9 @@ def directional(subject: Subject, promise: Promise, evidence: Evidence, as_of: d
         if isinstance(found, Progress):
             return found
         point = found
-    return compare(subject, promise, evidence, point, as_of)
+    found = compare(subject, promise, evidence, point, as_of)
+    since = since_then(evidence, promise) if promise.is_past(as_of) and found.gap is not None else None
+    return replace(found, sentence=found.sentence + since_words(subject, since), since=since)
 
 
 def unknown(subject: Subject, promise: Promise) -> Progress:
@@ -119,10 +122,13 @@ def windowed(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.d
     if not promise.history_years or result.point is None or result.point.value is None:
         return result
     oldest = months.add(start, -12 * promise.history_years)
+    oldest = max(filter(None, (oldest, evidence.series.last_break(dt.date.min, result.point.month))))
     history = [point.value for point in before if point.month >= oldest and point.value is not None]
     if not history:
         return replace(
-            result, sentence=f"{result.sentence} No figure of the {promise.history_years} years before is known."
+            result,
+            sentence=f"{result.sentence} No figure of the {promise.history_years} years before is known that can be "
+            "compared.",
         )
     average = sum(history, Decimal(0)) / len(history)
     side = "below" if result.point.value < average else "above" if result.point.value > average else "equal to"

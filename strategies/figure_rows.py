@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Q
 
@@ -43,6 +44,7 @@ class FigureRow:
     earlier: tuple[str, ...]
     value: str
     symbol: str
+    exact_parts: tuple[str, str]
     limits: str = ""
     signal: str = ""
 
@@ -113,6 +115,7 @@ def figure_row(council: Council, subject: Subject, current: MetricSnapshot, held
         earlier=tuple(shown(subject, snapshot) for snapshot in held if snapshot.pk != current.pk),
         value=value_words(current),
         symbol=current.symbol,
+        exact_parts=(bare(current.numerator), bare(current.denominator)),
     )
 
 
@@ -125,11 +128,15 @@ def shown(subject: Subject, snapshot: MetricSnapshot) -> str:
     return about + subject.words(snapshot.value)
 
 
+def bare(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():f}"
+
+
 def value_words(snapshot: MetricSnapshot) -> str:
     """The value unrounded, for a file; "" where a symbol of the file stands in its place."""
     if snapshot.few:
         return SUPPRESSED
-    return "" if snapshot.value is None else f"{snapshot.value.normalize():f}"
+    return bare(snapshot.value)
 
 
 def promised_words(versions: dict[int, tuple[Promise, ...]], month: Month, subject: Subject) -> str:
@@ -171,6 +178,6 @@ def csv_row(measure: SuccessMeasure, component: Component, row: FigureRow) -> tu
     metric = component.metric
     what = (row.council.name, measure.name, component.label, metric.name, component.staff_group.name)
     when = (months.code(row.month), row.cohort)
-    parts = (row.numerator.replace(",", ""), row.denominator.replace(",", ""))
+    parts = row.exact_parts
     origin = (row.source, row.filename, row.sheet, row.cell, row.recorded_at.date().isoformat(), row.note)
     return (*what, *when, row.value, metric.get_unit_display(), row.symbol, *parts, row.target, *origin)

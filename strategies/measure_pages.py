@@ -194,18 +194,14 @@ def compare_query(component: Component, councils: list[Council]) -> str:
 
 
 def roads_of(records, component: Component, held) -> list[charts.TargetLine]:
-    """The road of each council, where figures are judged against one."""
+    """The road of each council, where figures are judged against one; none runs across a break."""
     if component.measure.judged != SuccessMeasure.Judge.ROAD:
         return []
     roads = [
-        drawing.road_line(
-            part.promise,
-            part.progress.bound,
-            evidence.baseline_of(records.baselines.get(component.pk, []), part.council),
-            part.council.short_name,
-        )
+        drawing.road_line(part.promise, part.progress.bound, start, part.council.short_name)
         for part in held
-        if part.operative and not part.adds_up
+        for start in [evidence.baseline_of(records.baselines.get(component.pk, []), part.council)]
+        if part.operative and not part.adds_up and not (start and part.series.last_break(start.month, dt.date.max))
     ]
     return [road for road in roads if road]
 

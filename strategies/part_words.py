@@ -59,9 +59,9 @@ def target_words(subject: Subject, promise: Promise | None, progress: Progress) 
 def gap_words(subject: Subject, promise: Promise | None, progress: Progress) -> str:
     if progress.gap is None or promise is None:
         return ""
-    if promise.kind.startswith("directional"):
-        return wording.signed(progress.gap, subject.unit, subject.decimals)
     when = when_words(progress)
+    if promise.kind.startswith("directional"):
+        return wording.signed(progress.gap, subject.unit, subject.decimals) + when
     if progress.gap == 0:
         return f"On the line{when}"
     return f"{subject.distance(progress.gap)} {gap_side(promise, progress, progress.gap)}{when}"

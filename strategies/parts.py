@@ -186,8 +186,10 @@ def people_of(
 
 def reading_of(subject: Subject, promise: Promise | None, progress: Progress, series: Series) -> variation.Reading:
     numeric = promise is not None and promise.operator and promise.kind != "ambiguous_operator"
+    numeric = numeric and (promise.operator != "=" or promise.kind == "complete")
     target = progress.bound if numeric and not adds_up(subject, promise, series.step) else None
-    return variation.read(series, subject.unit, subject.kind, subject.polarity, target)
+    strict = promise is not None and promise.operator in ("<", ">")
+    return variation.read(series, subject.unit, subject.kind, subject.polarity, target, strict=strict)
 
 
 def census_notes(component: Component, point: Point | None) -> tuple[str, ...]:

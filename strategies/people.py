@@ -248,7 +248,7 @@ def rolling(
     if happened is None:
         return People(
             withheld=f"Not worked out in people: how many of {window} are already counted is known only from the "
-            "monthly figures, and not all of them have been uploaded."
+            f"monthly figures, and {why_uncounted(flow, start, point.month)}."
         )
     step = Decimal(1) if whole else TENTH
     more = ((asked - happened) / step).to_integral_value(ROUND_FLOOR) * step
@@ -279,6 +279,16 @@ def counted(flow: Series | None, start: Month, end: Month) -> Decimal | None:
         return None
     held = [point.value for point in flow.within(start, end) if point.value is not None]
     return sum(held, Decimal(0)) if len(held) == months.between(start, end) + 1 else None
+
+
+def why_uncounted(flow: Series | None, start: Month, end: Month) -> str:
+    """Why `counted` gives nothing."""
+    broken = flow.broken_between(months.add(start, -1), end) if flow else None
+    if broken:
+        return f"those from before {months.name(broken)} cannot be added to later ones"
+    if flow and any(point.value is None for point in flow.within(start, end)):
+        return "not all of them can be shown"
+    return "not all of them have been uploaded"
 
 
 def months_left(promise: Promise, point: Point, as_of: dt.date) -> int:

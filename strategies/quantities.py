@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from metrics.figures import SYMBOL_WORDS
-from metrics.series import Point
+from metrics.series import Point, Series
 from strategies.progress import SMALL, Evidence, Progress, absent, is_small, without_number
 from strategies.status import Status, lead
 from strategies.targets import (
@@ -38,6 +38,18 @@ def total(points: tuple[Point, ...]) -> Decimal:
     return sum((point.value for point in points if point.value is not None), Decimal(0))
 
 
+def apart(subject: Subject, promise: Promise, series: Series, points: tuple[Point, ...]) -> Progress | None:
+    """Where a break lies among `points`: that they cannot be added up."""
+    broken = series.broken_between(points[0].month, points[-1].month) if points else None
+    if broken is None:
+        return None
+    return Progress(
+        Status.NO_DATA,
+        f"{subject.label}: figures from before {months.name(broken)} cannot be added to later ones.",
+        bound=promise.value,
+    )
+
+
 def periodic_yield(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
     """A quantity in every year: judged on the last whole year, or on this one once it has enough."""
     assert promise.value is not None  # a yield carries a value
@@ -46,6 +58,9 @@ def periodic_yield(subject: Subject, promise: Promise, evidence: Evidence, as_of
         return absent(subject, evidence, promise.effective_from, as_of)
     this_year = year_of(months.month_of(as_of), promise)
     now = series.within(this_year, months.add(this_year, 11))
+    mixed = apart(subject, promise, series, now)
+    if mixed:
+        return mixed
     if promise.operator in RISING and holds(total(now), promise.operator, promise.value):
         return year_result(subject, promise, now, this_year, whole=False)
     last_year = months.add(this_year, -12)
@@ -56,7 +71,8 @@ def periodic_yield(subject: Subject, promise: Promise, evidence: Evidence, as_of
             f"{bound_words(promise.operator, promise.value, subject)} is promised in every year and none is over yet.",
             bound=promise.value,
         )
-    return year_result(subject, promise, series.within(last_year, months.add(last_year, 11)), last_year, whole=True)
+    then = series.within(last_year, months.add(last_year, 11))
+    return apart(subject, promise, series, then) or year_result(subject, promise, then, last_year, whole=True)
 
 
 def year_result(subject: Subject, promise: Promise, points: tuple[Point, ...], year: Month, *, whole: bool) -> Progress:
@@ -96,6 +112,9 @@ def milestone(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.
     assert promise.value is not None  # a milestone carries a value
     start, end = decision_window(promise, subject.frequency)
     points = evidence.series.within(start, end)
+    mixed = apart(subject, promise, evidence.series, points)
+    if mixed:
+        return mixed
     numbers = [point for point in points if point.value is not None]
     amount = total(points)
     words = f"{bound_words(promise.operator, promise.value, subject)} {due_words(promise)}"

@@ -109,6 +109,8 @@ def on_the_way(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt
         return replace(point, bound=bound)
     assert point.value is not None  # running() gives a number
     baseline = evidence.baseline if evidence.on_road else None
+    if baseline and evidence.series.broken_between(baseline.month, point.month):
+        baseline = None
     asked = expected(promise, bound, baseline, point.month)
     gap = shortfall(point.value, promise.operator, bound)
     status, verdict = against(subject, promise, point.value, asked, bound)
@@ -259,6 +261,7 @@ def match(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date
             Status.NO_DATA, f"{stood(subject, point)}; no figure of {comparator} is known to match it with.", point
         )
     gap = abs(point.value - bound)
+    since = since_then(evidence, promise) if promise.is_past(as_of) else None
     status = (
         (Status.MET if gap <= promise.tolerance else Status.MISSED)
         if promise.is_past(as_of)
@@ -271,8 +274,9 @@ def match(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date
     return Progress(
         status,
         f"{stood(subject, point)}; {comparator} stands at {subject.words(bound)}: "
-        f"{status.word.lower()}, {subject.distance(gap)} apart.",
+        f"{status.word.lower()}, {subject.distance(gap)} apart.{since_words(subject, since)}",
         point,
         bound,
         gap=gap,
+        since=since,
     )

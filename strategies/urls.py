@@ -9,6 +9,7 @@ urlpatterns = [
     path("strategies/<slug:slug>/measures/<str:code>/", views.measure, name="measure"),
     path("strategies/<slug:slug>/measures/<str:code>/comment/", views.measure_comment, name="measure-comment"),
     path("strategies/<slug:slug>/measures/<str:code>/figures.csv", views.measure_csv, name="measure-csv"),
+    path("strategies/<slug:slug>/measures/<str:code>/figures.xlsx", views.measure_workbook, name="measure-workbook"),
     path("", include("strategies.analysis_urls")),
     path("", include("strategies.completeness_urls")),
     path("councils/<slug:slug>/uploads/", include("strategies.upload_urls")),

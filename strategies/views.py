@@ -13,10 +13,22 @@ from django_tables2 import RequestConfig
 
 from metrics.sheets import workbook
 from metrics.taking_away import XLSX
-from strategies import dashboards, documents, evidence, exports, kept, ledger, looks, measure_pages, wordings
+from strategies import (
+    dashboards,
+    documents,
+    evidence,
+    exports,
+    kept,
+    ledger,
+    looks,
+    measure_files,
+    measure_pages,
+    wordings,
+)
 from strategies.figure_rows import csv_rows
 from strategies.filters import DashboardFilter
 from strategies.forms import CommentaryForm, ViewForm
+from strategies.known import day_words
 from strategies.models import Strategy, SuccessMeasure
 from strategies.status import Status
 from strategies.tables import DashboardTable
@@ -188,6 +200,19 @@ def measure_csv(request, slug, code):
     response.write("\ufeff")
     closed = access.closed_to(request.user, councils)
     csv.writer(response).writerows(csv_rows(strategy, councils, found, view.as_of, view.known, closed))
+    return response
+
+
+def measure_workbook(request, slug, code):
+    strategy, councils = strategy_or_404(request.user, slug)
+    view = ViewForm(request.GET, strategy, today())
+    found = measure_or_404(strategy, code, view.known.promises)
+    audit.told(request, AuditEntry.Action.EXPORTED, f"{strategy}: figures of {found} as xlsx")
+    _, *rows = csv_rows(strategy, councils, found, view.as_of, view.known, access.closed_to(request.user, councils))
+    names = " and ".join(council.name for council in councils)
+    held = measure_files.sheets(f"{found.name}: figures", names, day_words(view.as_of), view.known.words, rows)
+    response = HttpResponse(workbook(found.name, held), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{slug}-{code.lower()}.xlsx"'
     return response
 
 

@@ -36,6 +36,7 @@ RULES = {
     "strategy-document": "board",
     "measure": "board",
     "measure-csv": "board",
+    "measure-workbook": "board",
     "measure-comment": "analyst",
     "completeness": "board",
     "upload-list": "board",

@@ -15,6 +15,13 @@ WORD = r"([a-z]{3,9})\.?"
 YEAR = r"'?(\d{4}|\d{2})"
 GAP = r"[\s\-/.,_]*"
 AMERICAN = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})\b")
+# What people and programs write around a date and that says nothing of its month.
+AROUND = re.compile(
+    r"^(?:(?:as at|(?:at )?(?:the )?end of|(?:month|period)[- ](?:ending|ended|end|to)):? )"
+    r"|^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? (?=\d)"
+    r"|(?<=\d)[ t]\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?$"
+)
+QUARTER = r"(?:q|qtr\.? ?|quarter )([1-4])"
 FIRST_SERIAL, LAST_SERIAL = 36526, 73050  # 1 January 2000 and 31 December 2099, counted as Excel counts days.
 
 
@@ -83,6 +90,7 @@ def _serial(number: float) -> ReadMonth:
 
 
 def _text(text: str, month_first: bool) -> ReadMonth:
+    text = AROUND.sub("", text)
     if month_first:
         text = AMERICAN.sub(r"\2/\1/\3", text)
     for pattern, read in PATTERNS:
@@ -171,9 +179,10 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[..., ReadMonth]]] = [
         ),
         lambda word, day, year: _day_word_year(day, word, year),
     ),
-    (re.compile(r"(\d{4})\s*[-/]\s*(\d{2}|\d{4})[\s\-]*q([1-4])"), _quarter),
+    (re.compile(rf"(?:fy ?)?(\d{{4}}|\d{{2}})\s*[-/]\s*(\d{{2}}|\d{{4}})[\s\-,]*{QUARTER}"), _quarter),
+    (re.compile(r"(\d{4})(\d{2})(\d{2})"), lambda year, month, day: _day_figures(day, month, year)),
     (
-        re.compile(r"q([1-4])[\s\-]*(\d{4})\s*[-/]\s*(\d{2}|\d{4})"),
+        re.compile(rf"{QUARTER}[\s\-,(]*(?:fy ?)?(\d{{4}}|\d{{2}})\s*[-/]\s*(\d{{2}}|\d{{4}})\)?"),
         lambda quarter, start, end: _quarter(start, end, quarter),
     ),
     (re.compile(r"(?:fy ?)?(\d{4})\s*[-/]\s*(\d{2}|\d{4})"), _whole_year),

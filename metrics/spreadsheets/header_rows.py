@@ -37,7 +37,7 @@ def find(
         return min(mapped, key=_order)
     likeliest = sorted(found, key=lambda header: _order(_with_month(header, sheet)))[:LIKELIEST]
     completed = [_with_month(_with_likely(header, sheet, reference, likeness), sheet) for header in likeliest]
-    best = min(completed, key=_order, default=None)
+    best = _with_row_below(min(completed, key=_order, default=None), completed)
     return _under_merges(best, sheet) if best and _is_enough(best) else None
 
 
@@ -62,6 +62,12 @@ def _candidates(
 
 def _order(header: Header) -> tuple[int, int, int, int]:
     return (len(header.missing()), -len(header.roles), header.row, -header.top)
+
+
+def _with_row_below(best: Header | None, found: Sequence[Header]) -> Header | None:
+    """Where the row below names parts of what stands above, the two rows together, if they say as much."""
+    pairs = (pair for pair in found if best and best.row == pair.top < pair.row)
+    return next((pair for pair in pairs if best and _order(pair)[:2] <= _order(best)[:2]), best)
 
 
 def _is_enough(header: Header) -> bool:
@@ -164,10 +170,12 @@ def _double(
     below = {column: role_of(value, reference) for column, value in enumerate(lower.values)}
     for column, month in bare_months.below(lower, upper, spread).items():
         above[column], below[column] = Role("value", month=month), Role("value")
+    # One column of notes is about the whole row; of several, each is about the figures it stands with.
+    many_notes = [role.field for role in below.values() if role].count("note") > 1
     roles: dict[int, Role] = {}
     for column in range(max(len(upper.values), len(lower.values))):
         top, bottom = above.get(column), below.get(column)
-        if top and top.is_across and bottom and bottom.is_figure:
+        if top and top.is_across and bottom and (bottom.is_figure or (many_notes and bottom.field == "note")):
             roles[column] = top.joined(bottom)
         elif bottom and bottom.field and not bottom.is_figure:
             roles[column] = bottom

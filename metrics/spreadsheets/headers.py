@@ -97,18 +97,28 @@ class Header:
 
 def signature(headings: Sequence[str]) -> str:
     """What two files with the same columns have in common, whatever their months."""
-    kept = [("month" if _is_month(heading) else key(heading)) for heading in headings]
-    compact = [name for place, name in enumerate(kept) if name != "month" or "month" not in kept[:place]]
+    kept = _with_width(["month" if _is_month(heading) else _form(heading) for heading in headings])
+    compact = [name for place, name in enumerate(kept) if name.split(" ")[0] != "month" or name not in kept[:place]]
     while compact and not compact[-1]:
         compact.pop()
     return hashlib.sha256("|".join(compact).encode()).hexdigest()[:32]
+
+
+def _with_width(kept: list[str]) -> list[str]:
+    """Months that each stand over several columns are another table than months that stand over one."""
+    places = [place for place, name in enumerate(kept) if name == "month"]
+    width = places[1] - places[0] if len(places) > 1 else 1
+    if width == 1 or any(kept[places[0] + 1 : places[1]]):
+        return kept
+    first, last = places[0], places[-1]
+    return [*kept[:first], f"month over {width}", *kept[last + width :]]
 
 
 def keys_of(headings: Sequence[str]) -> tuple[str, ...]:
     """What each column is remembered by: its heading, and from the second of the same on, which of them it is."""
     seen: Counter[str] = Counter()
     keys = []
-    for name in map(key, headings):
+    for name in map(_form, headings):
         seen[name] += 1
         # No heading has two spaces in the form that is compared, so none can be taken for another one's number.
         keys.append(name if seen[name] == 1 else f"{name}  {seen[name]}")
@@ -124,11 +134,24 @@ def overlaid(
     """
     given = {n: decode(profile.columns[name]) for n, name in enumerate(keys_of(headings)) if name in profile.columns}
     fields = {role.field for role in given.values() if role and not role.is_figure}
-    roles = {column: role for column, role in own.items() if column not in given and role.field not in fields}
+    roles = {
+        column: role
+        for column, role in own.items()
+        if column not in given and (role.is_across or role.field not in fields)
+    }
     for column, role in given.items():
         if role is not None:
             roles[column] = above[column].joined(role) if role.is_figure and column in above else role
     return dict(sorted(roles.items())), frozenset(given)
+
+
+def _form(heading: str) -> str:
+    """A heading as it is compared; the month that stands over it, in a first row of headings, is only "month"."""
+    parts = heading.split(" ")
+    for size in range(min(3, len(parts) - 1), 0, -1):
+        if any(map(str.isdigit, "".join(parts[:size]))) and _is_month(" ".join(parts[:size])):
+            return key(" ".join(["month", *parts[size:]]))
+    return key(heading)
 
 
 def _is_month(heading: str) -> bool:

@@ -123,7 +123,7 @@ def _figures(table: Table, roles: Mapping[int, Role]) -> list[Figure]:
     groups: dict[tuple[object, ...], Figure] = {}
     twice: list[tuple[Figure, Role, int]] = []
     for column, role in roles.items():
-        if role.is_figure:
+        if role.is_figure or role.is_across:
             group = groups.setdefault((role.metric, role.month, role.staff_group), Figure(role, {}))
             if group.columns.setdefault(role.field, column) != column:
                 twice.append((group, role, column))
@@ -135,7 +135,7 @@ def _figures(table: Table, roles: Mapping[int, Role]) -> list[Figure]:
             group.columns[role.field] = column
         elif column in filled:
             _report_twice(table, role, first, column)
-    return list(groups.values())
+    return [group for group in groups.values() if not group.columns.keys().isdisjoint(PARTS)]
 
 
 def _report_twice(table: Table, role: Role, first: int, second: int) -> None:
@@ -174,7 +174,7 @@ def _record(
     rows: list[int] = []
     any_column = next(iter(figure.columns.values()))
     for name in FIELDS:
-        column = figure.columns.get(name, -1) if name in PARTS else keys.get(name, -1)
+        column = figure.columns.get(name, keys.get(name, -1))
         value, row = line.at(column), line.number
         if value is None and (line.number, column) in filled:
             value = filled[line.number, column]

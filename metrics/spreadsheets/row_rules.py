@@ -157,6 +157,13 @@ error(
     "Say under 'Columns' which one is to be left out, or rename or delete one of them in the file.",
 )
 error(
+    "second-table",
+    "A second table on the sheet",
+    "Each sheet has one table of figures, under one row of headings.",
+    "Row {number} has other headings than the table above it, so the figures below would be read under the wrong ones.",
+    "Put the second table on a sheet of its own, with its headings.",
+)
+error(
     "shifted-row",
     "More cells than headings",
     "No row may have more cells than there are headings.",

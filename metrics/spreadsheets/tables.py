@@ -92,7 +92,7 @@ def body(table: Table, used: Sequence[int]) -> Iterator[Line]:
     """The rows of figures: below the headings, without hidden rows, repeated headings, titles and footnotes."""
     hidden: list[int] = []
     header = table.header
-    for line in table.sheet.lines:
+    for line in _to_second_table(table):
         if line.number <= header.row:
             if line.number < header.top:
                 _leave_out(table, "title above the headings", line)
@@ -115,6 +115,19 @@ def body(table: Table, used: Sequence[int]) -> Iterator[Line]:
         _report_hidden_rows(table, hidden)
     if table.sheet.far_cell:
         table.report("far-cell", cell=table.sheet.far_cell)
+
+
+def _to_second_table(table: Table) -> Iterator[Line]:
+    """The rows as far as other headings: what stands below those must not be read under the first."""
+    header = table.header
+    named = {*TITLES.values(), *filter(None, header.headings)}
+    for line in table.sheet.lines:
+        if line.number > header.row and not named.isdisjoint(line.values) and not line.hidden:
+            found = [column for column, value in enumerate(line.values) if value in named]
+            if len(found) > 1 and not _repeats(line, header):
+                table.report("second-table", cell=address(found[0], line.number), number=line.number)
+                return
+        yield line
 
 
 def is_blank(line: Line, used: Sequence[int]) -> bool:

@@ -102,3 +102,27 @@ def test_parts_come_to_the_whole():
     check = identities.parts_of(Decimal(10), {"North": Decimal(4), "South": Decimal(5)}, "May 2024", "leavers-count")
     assert (check.off, check.holds) == (-1, False)
     assert check.sum == "4 (North) + 5 (South) = 9; the whole is 10"
+
+
+def test_twelve_months_are_not_added_across_a_break():
+    flow = series(*[1] * 12, breaks=[months.add(START, 6)])
+    assert identities.year_to(flow, months.add(START, 11)) is None
+    assert identities.year_to(series(*[1] * 12), months.add(START, 11)) == 12
+
+
+@pytest.mark.parametrize(
+    ("flow", "sums"),
+    [
+        (
+            series(5, 5, 5, 5, 5, 5, 5),
+            ["100 + 15 − 15 = 100; 103 were counted", "103 + 15 − 15 = 103; 104 were counted"],
+        ),
+        (series(5, 5, 5, step=3), ["100 + 5 − 5 = 100; 103 were counted", "103 + 5 − 5 = 103; 104 were counted"]),
+        (series(5, None, 5, 5, 5, 5, 5), ["103 + 15 − 15 = 103; 104 were counted"]),
+        (series(5, 5, 5, 5, 5, 5, 5, breaks=[months.add(START, 2)]), ["103 + 15 − 15 = 103; 104 were counted"]),
+    ],
+    ids=["by month", "by quarter", "a month is missing", "across a break"],
+)
+def test_those_who_came_and_went_are_those_of_the_whole_time_between_two_counts(flow, sums):
+    held = {identities.PEOPLE: series(100, 103, 104, step=3), identities.STARTERS: flow, identities.LEAVERS: flow}
+    assert [check.sum for check in identities.movements(held)] == sums

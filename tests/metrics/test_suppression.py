@@ -123,6 +123,29 @@ def test_leavers_are_not_given_away_by_the_people_before_and_after():
     assert withheld([*rows[:1], count(2, 150, **february), *rows[2:]]) == {4}
 
 
+def test_leavers_are_not_given_away_over_months_in_which_nobody_was_counted():
+    def of(metric, place, top):
+        return count((metric, place), top, metric=metric, month=months.add(START, place))
+
+    came = [of(identities.STARTERS, place, top) for place, top in enumerate((5, 6, 5), 1)]
+    went = [of(identities.LEAVERS, place, top) for place, top in enumerate((3, 5, 5), 1)]
+    hidden = withheld([of(identities.PEOPLE, 0, 100), *came, *went, of(identities.PEOPLE, 3, 103)])
+    assert (identities.LEAVERS, 1) in hidden
+    assert len(hidden) > 1
+    whole = [of(identities.STARTERS, 3, 16), of(identities.LEAVERS, 3, 3)]
+    hidden = withheld([of(identities.PEOPLE, 0, 100), *whole, of(identities.PEOPLE, 3, 113)])
+    assert len(hidden) == 2
+
+
+def test_a_count_of_people_is_not_given_away_by_a_rate_out_of_all_of_them():
+    people = [count(n, top, service=n) for n, top in enumerate((50, 35, 3, 12))]
+    rates = [
+        rate((n, "rate"), "team-tenure-36m-pct", top, out_of, service=n) for n, top, out_of in ((1, 20, 35), (3, 7, 12))
+    ]
+    parents = {0: None, 1: 0, 2: 0, 3: 0}
+    assert withheld([*people, *rates], parents) == {2, 3, (3, "rate")}
+
+
 def flows(leavers: list[int]) -> list[Told]:
     """Leavers by month and, from the twelfth on, the rate of twelve months of 200 people."""
     rows = []

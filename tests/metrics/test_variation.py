@@ -157,3 +157,14 @@ def test_the_last_point_is_the_one_of_the_whole_chart(values, breaks, polarity):
 
 def test_limits_rest_on_the_last_36_figures():
     assert read(series_of([90] * 60 + NOISE + NOISE)).last.upl == read(series_of(NOISE + NOISE)).last.upl
+
+
+@pytest.mark.parametrize(("strict", "end"), [(False, "kept every time."), (True, "unless something changes.")])
+def test_a_strict_promise_is_not_kept_by_figures_that_all_stand_on_it(strict, end):
+    found = variation.read(series_of([50] * 14), "percent", "point", "higher", Decimal(50), strict=strict)
+    assert variation.sentence(found, percent).endswith(end)
+
+
+def test_why_there_are_no_limits_is_true_of_quarters_and_of_what_is_withheld():
+    assert "share nine of them" in read(series_of(NOISE, step=3), kind="rolling").withheld
+    assert read(series_of([20, *[None] * 20])).withheld.endswith("there is 1 that can be shown.")

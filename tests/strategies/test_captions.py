@@ -145,7 +145,10 @@ LIES += "will keep it and some will not, by chance."
     [
         ("lower", "point", series(), "No limits are drawn: they need 13 figures, and there are none."),
         ("lower", "point", series(10), "No limits are drawn: they need 13 figures, and there is 1."),
-        ("lower", "point", series(NONE), "No limits are drawn: they need 13 figures, and there are none."),
+        (
+            "lower", "point", series(NONE),
+            "No limits are drawn: they need 13 figures, and there are none that can be shown.",
+        ),
         ("lower", "point", series(*NOISE, 18), f"{UP}upper limit: a real change for the worse. {SIGNAL}"),
         ("higher", "point", series(*NOISE, 18), f"{UP}upper limit: a real change for the better. {SIGNAL}"),
         ("neutral", "point", series(*NOISE, 18), f"{UP}upper limit: a real rise (neither way is better)."),

@@ -487,3 +487,47 @@ def test_a_figure_from_before_the_window_says_nothing_once_the_date_has_passed()
     held = Evidence(series=Series((Point(dt.date(2025, 2, 1), D(5)), Point(dt.date(2025, 3, 1), D(4)))))
     subject = Subject("Agency workers", "count", 0, "lower", "point", "monthly")
     assert assess(subject, promise, held, dt.date(2026, 3, 1)).status == Status.PASSED_UNKNOWN
+
+
+# -- breaks --
+
+BROKEN = (dt.date(2025, 10, 1),)
+YEAR_OF_ONES = [(f"2025-{month:02}", 1) for month in range(4, 13)] + [(f"2026-{month:02}", 1) for month in range(1, 4)]
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        Promise("periodic_yield", "4", D(4), ">=", effective_from=dt.date(2025, 4, 1)),
+        Promise("milestone_quantity", "4", D(4), ">=", dt.date(2025, 12, 31), "year"),
+    ],
+    ids=["in every year", "in the year that is due"],
+)
+def test_figures_are_not_added_up_across_a_break(promise):
+    found = assess(COUNTED, promise, figures(*YEAR_OF_ONES, breaks=BROKEN), on(2026, 4, 10))
+    assert (found.status, found.gap) == (Status.NO_DATA, None)
+    assert found.sentence == "Placements: figures from before October 2025 cannot be added to later ones."
+
+
+def test_no_road_runs_across_a_break():
+    promise = replace(CEILING, due=dt.date(2026, 12, 31), value=D(5))
+    known = {"baseline": Baseline(D(25), dt.date(2025, 4, 1)), "on_road": True}
+    there = assess(LOWER, promise, figures(("2026-03", 9), **known), on(2026, 4, 10))
+    broken = assess(LOWER, promise, figures(("2026-03", 9), breaks=BROKEN, **known), on(2026, 4, 10))
+    assert (there.status, broken.status, broken.expected) == (Status.ON_TRACK, Status.OFF_TRACK, D(5))
+
+
+def test_the_average_of_the_years_before_starts_at_a_break():
+    promise = Promise(
+        "directional_decrease_windowed", "fewer", due=dt.date(2026, 3, 31), due_precision="financial year",
+        effective_from=dt.date(2025, 4, 1), window_start=dt.date(2025, 4, 1), history_years=3,
+    )  # fmt: skip
+    known = figures(("2023-09", 50), ("2024-09", 20), ("2025-03", 22), ("2025-04", 21), breaks=(dt.date(2024, 4, 1),))
+    assert "(21.0%, 2 figures)" in assess(LOWER, promise, known, on(2025, 5, 10)).sentence
+
+
+def test_what_has_happened_since_is_said_of_a_direction_past_its_date():
+    promise = Promise("directional_decrease", "less", due=dt.date(2021, 12, 31), due_precision="year")
+    found = assess(LOWER, promise, figures(("2020-09", 22), ("2021-09", 11), ("2025-09", 30)), TODAY)
+    assert found.sentence.endswith("was promised by 2021: met. It has since stood at 30.0% (September 2025).")
+    assert found.since and found.since.month == dt.date(2025, 9, 1)

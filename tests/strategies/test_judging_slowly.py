@@ -29,11 +29,12 @@ def slowly(subject: Subject, promise: Promise, known: Evidence, day: dt.date) ->
     if promise.kind == "cohort_floor":
         return of_cohorts(subject, promise, [point for point in known.cohorts if point.month <= day], past=past)
     if promise.kind == "periodic_yield":
-        return of_years(subject, promise, points, day)
+        return of_years(subject, promise, points, day, known.series.breaks)
     if promise.kind == "standing_ceiling":
         return at_any_point(subject, promise, points, day)
     if is_added_up(subject, promise):
-        return of_a_sum(promise, [point for point in points if speaks(subject, promise, point)], past=past)
+        held = [point for point in points if speaks(subject, promise, point)]
+        return "no-data" if is_broken(known.series.breaks, held) else of_a_sum(promise, held, past=past)
     if past:
         points = [point for point in points if speaks(subject, promise, point)]
         points = [point for point in points if point.value is not None] or points
@@ -51,12 +52,23 @@ def slowly(subject: Subject, promise: Promise, known: Evidence, day: dt.date) ->
     if past:
         return "met" if keeps(point.value, promise.operator, line) else "missed"
     road = line
-    if known.on_road and promise.kind in ROADS:
+    start = known.baseline and known.baseline.month
+    if (
+        known.on_road
+        and promise.kind in ROADS
+        and start
+        and not is_broken(known.series.breaks, [known.baseline, point])
+    ):
         road = road_at(promise, known.baseline, line, point.month)
     return on_the_way(promise, Fraction(point.value), line, road)
 
 
 ROADS = ("ceiling_by_date", "strict_ceiling_by_date", "floor_by_date", "complete")
+
+
+def is_broken(breaks, held) -> bool:
+    """Whether figures cannot be compared from a month after the first of `held` on."""
+    return any(held[0].month < month <= held[-1].month for month in breaks) if held else False
 
 
 def keeps(value, operator: str, line) -> bool:
@@ -198,19 +210,28 @@ def of_a_sum(promise: Promise, points: list[Point], *, past: bool) -> str:
     return "missed" if amounts else "passed-unknown"
 
 
-def of_years(subject: Subject, promise: Promise, points: list[Point], day: dt.date) -> str:
+def of_years(subject: Subject, promise: Promise, points: list[Point], day: dt.date, breaks) -> str:
     """In every year from the promise's month on: this one if it has enough already, else the last whole one."""
     if not points:
         return before_the_first(subject, promise.effective_from, day)
     years = {at: [] for at in range(-200, months_apart(promise.effective_from, day) // 12 + 1)}
+    this = max(years)
+    mixed = {
+        at: is_broken(breaks, [p for p in points if months_apart(promise.effective_from, p.month) // 12 == at])
+        for at in (this, this - 1)
+    }
     for point in points:
         if point.value is not None:
             years[months_apart(promise.effective_from, point.month) // 12].append(point.value)
     current = max(years)
+    if mixed[current]:
+        return "no-data"
     if keeps(sum(years[current]), promise.operator, promise.value):
         return "on-track"
     if current - 1 < 0:
         return "too-early"
+    if mixed[current - 1]:
+        return "no-data"
     last = years[current - 1]
     if last and keeps(sum(last), promise.operator, promise.value):
         return "on-track"

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from metrics.charts import Line, TargetLine, line_chart
 from metrics.models import Metric
@@ -323,3 +324,17 @@ def test_councils_stand_in_one_order_all_over_the_page(
     order = [held.short_name for held in page.councils]
     assert [item.council.short_name for item in found.variations] == order
     assert list(dict.fromkeys(part.council.short_name for part in found.parts)) == order
+
+
+def test_the_figures_of_a_measure_are_taken_away_unrounded_as_csv_and_as_a_workbook(
+    client, member, known, component, strategy, make_snapshot
+):
+    make_snapshot(dt.date(2025, 7, 1), Decimal(30), numerator=Decimal("61.234567"), denominator=Decimal("204.115223"))
+    client.force_login(member)
+    assert "61.234567,204.115223" in client.get(f"{URL}figures.csv").content.decode()
+    book = load_workbook(io.BytesIO(client.get(f"{URL}figures.xlsx").content))
+    assert book.sheetnames == ["Cover", "Notes", "Figures"]
+    rows = list(book["Figures"].iter_rows(min_row=2, values_only=True))
+    assert 61.234567 in rows[-1]
+    assert None not in rows[-1]
+    assert f"{URL}figures.xlsx" in client.get(URL).content.decode()

@@ -274,3 +274,22 @@ def test_a_monthly_figure_in_fractions_leaves_whole_people_only():
     flow = monthly(12, dt.date(2023, 3, 1), "2.09")
     found = gap(point, rate=TURNOVER, subject=ROLLING, as_of=dt.date(2023, 4, 5), flow=flow)
     assert found.short == "at most 2 more by September 2023"  # 15 - 12.54 = 2.46
+
+
+@pytest.mark.parametrize(
+    ("value", "breaks", "why"),
+    [
+        (None, (), "not all of them can be shown"),
+        (Decimal(1), (dt.date(2026, 6, 1),), "those from before June 2026 cannot be added to later ones"),
+        ("absent", (), "not all of them have been uploaded"),
+    ],
+    ids=["withheld", "a break", "missing"],
+)
+def test_why_leavers_cannot_be_counted_is_said_as_it_is(value, breaks, why):
+    held = [Point(dt.date(2026, n, 1), Decimal(1)) for n in (4, 6, 7)]
+    held += [] if value == "absent" else [Point(dt.date(2026, 5, 1), value, "" if value else "c", few=value is None)]
+    promise = Promise("ceiling_by_date", "14%", Decimal(14), "<=", dt.date(2027, 3, 31), "month")
+    point = Point(dt.date(2026, 7, 1), Decimal(10), numerator=Decimal(10), denominator=Decimal(100))
+    flow = Series.of(held, breaks)
+    found = gap_in_people(ROLLING, TURNOVER, promise, Decimal(14), point, dt.date(2026, 8, 1), flow)
+    assert found and found.withheld.endswith(f"monthly figures, and {why}.")

@@ -19,6 +19,7 @@ from workforce.models import AccessToken, AuditEntry
 LEAVES = {
     "strategy-dashboard": "exported",
     "measure-csv": "exported",
+    "measure-workbook": "exported",
     "adding-up": "exported",
     "compare": "exported",
     "compare-months": "exported",
@@ -119,7 +120,7 @@ def test_aud_1_a_reason_is_on_record(world, council, monkeypatch):
 def test_aud_1_figures_taken_away_are_on_record(world, component, kind):  # noqa: F811
     slug, code = component.measure.strategy.slug, component.measure.code
     world.get(reverse("strategy-dashboard", args=[slug]), {"format": kind})
-    world.get(reverse("measure-csv", args=[slug, code]))
+    world.get(reverse("measure-csv" if kind == "csv" else "measure-workbook", args=[slug, code]))
     assert len(rows_of("exported")) == 2
 
 

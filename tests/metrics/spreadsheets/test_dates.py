@@ -67,3 +67,30 @@ def test_anything_is_a_month_or_says_why_not(written):
 def test_every_day_of_a_month_is_that_month(day):
     for written in (day, f"{day:%d/%m/%Y}", f"{day:%Y-%m-%d}", f"{day:%b-%y}", f"{day:%d %B %Y}"):
         assert read_month(written).month == months.month_of(day)
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("Q1 23/24", "2023-06"),
+        ("Quarter 1 2023/24", "2023-06"),
+        ("Qtr 1 2023/24", "2023-06"),
+        ("2023-24 Quarter 1", "2023-06"),
+        ("FY2023/24 Q1", "2023-06"),
+        ("Q1 FY 2023/24", "2023-06"),
+        ("Q1 (2023/24)", "2023-06"),
+        ("Month ending 30 April 2023", "2023-04"),
+        ("month end 30/04/2023", "2023-04"),
+        ("as at 30/04/2023", "2023-04"),
+        ("end of April 2023", "2023-04"),
+        ("Sun 30/04/2023", "2023-04"),
+        ("Sunday, 30 April 2023", "2023-04"),
+        ("30/04/2023 23:59", "2023-04"),
+        ("30/04/2023 23:59:59", "2023-04"),
+        ("01/04/2023 12:00:00 AM", "2023-04"),
+        ("1 April 2023 00:00", "2023-04"),
+        ("20230430", "2023-04"),
+    ],
+)
+def test_a_month_with_words_or_a_time_around_it(text, month):
+    assert f"{read_month(text).month:%Y-%m}" == month

@@ -329,3 +329,21 @@ def test_a_row_that_only_likeness_completes_is_still_found():
 def test_a_month_in_a_column_that_is_only_like_one_comes_before_the_title():
     rows = [["April 2025"], [], ["Metric", "Staff group", "Monthh", "Value"], ["Headcount", "All staff", "May-25", 5]]
     assert [f[2] for f in figures(xlsx_bytes({"S": rows}))] == ["2025-05"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            ["Metric", "Staff group", APRIL, MAY],
+            ["Agency share", "SWs", 1, 2],
+            ["Metric", "Staff group", "Jun-25", "Jul-25"],
+        ],
+        [["Metric", "Month", "Value"], ["Agency share", "Apr-25", 1], ["Month", "Metric", "Value"]],
+    ],
+    ids=["other months", "another order"],
+)
+def test_what_stands_under_other_headings_is_not_read_under_the_first(rows):
+    reading = reading_of(xlsx_bytes({"S": [*rows, ["Headcount", "SWs", 7, 8]]}, DATES))
+    assert [(p.rule, p.row) for p in reading.problems if p.level == Level.ERROR] == [("second-table", None)]
+    assert {row.row for row in reading.rows} == {2}
