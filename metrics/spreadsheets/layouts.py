@@ -1,9 +1,10 @@
 """Where the figures stand on the sheets: every layout comes out as the same records. PURE."""
 
+from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from metrics.spreadsheets import bare_months, header_rows, headers, persons
+from metrics.spreadsheets import bare_months, group_words, header_rows, headers, persons
 from metrics.spreadsheets.cells import Line, Sheet, Value, Workbook, address, column_letters, shown
 from metrics.spreadsheets.contents import contents, width_of
 from metrics.spreadsheets.headers import Header, Profile
@@ -30,7 +31,7 @@ def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str,
     for sheet, header in used:
         persons.refuse_headings(sheet, header.headings)
         headers.check_twice(header, sheet.name)
-        tables.append(read_table(sheet, header))
+        tables.append(read_table(sheet, header, reference))
     _name_other_sheets(workbook, tables, {id(sheet) for sheet, _ in whole})
     return tables
 
@@ -80,23 +81,28 @@ class Figure:
     columns: dict[str, int]
 
 
-def read_table(sheet: Sheet, header: Header) -> Table:
+def read_table(sheet: Sheet, header: Header, reference: Reference) -> Table:
     """Every figure below the headings, whatever is across."""
-    table = Table(sheet, header)
+    group = ("", "") if group_words.says_groups(header) else group_words.of_sheet(sheet, header.top, reference)
+    table = Table(sheet, header, *group, group_words.sections(sheet, header, reference))
     roles = header.roles if wants_hidden(header) else _without_hidden(table)
     keys = {role.field: column for column, role in roles.items() if not role.is_across and not role.is_figure}
     figures = _figures(table, roles)
     _name_unused(table, set(roles))
     _ask_about_guesses(table)
+    _ask_about_sections(table)
     filled = _merged_values(sheet, list(keys.values()), header.row)
     used = [*keys.values(), *(column for figure in figures for column in figure.columns.values())]
-    if header.layout == "long" and header.month is None and not filled and len(figures) == 1:
+    sheet_says = header.month or table.group or table.sections
+    if header.layout == "long" and not sheet_says and not filled and len(figures) == 1:
         table.records.extend(_plain_records(table, keys, figures[0], used))
         return table
-    blanks = 0
+    blanks, group_rows = 0, sorted(table.sections)
     for line in body(table, used):
+        above = bisect(group_rows, line.number)
+        stated = table.sections[group_rows[above - 1]] if above else table.group
         for figure in figures:
-            record = _record(table, line, keys, figure, filled)
+            record = _record(table, line, keys, figure, filled, stated)
             if header.across and all(record.values[INDEX[part]] is None for part in PARTS):
                 blanks += 1
             else:
@@ -167,7 +173,12 @@ def _plain_records(table: Table, keys: Mapping[str, int], figure: Figure, used: 
 
 
 def _record(
-    table: Table, line: Line, keys: Mapping[str, int], figure: Figure, filled: Mapping[tuple[int, int], Value]
+    table: Table,
+    line: Line,
+    keys: Mapping[str, int],
+    figure: Figure,
+    filled: Mapping[tuple[int, int], Value],
+    group: str,
 ) -> Record:
     values: list[Value] = []
     columns: list[int] = []
@@ -178,11 +189,12 @@ def _record(
         value, row = line.at(column), line.number
         if value is None and (line.number, column) in filled:
             value = filled[line.number, column]
-        given = _given(table.header, figure.role, name)
-        if given is not None:
+        given = _given(figure.role, name)
+        stated = {"month": table.header.month, "staff_group": group}.get(name)
+        if given:
             value, column, row = given, any_column, table.header.row
-            if table.header.month and name == "month" and figure.role.month is None:
-                column = -1
+        elif stated:
+            value, column, row = stated, -1, table.header.row
         values.append(value)
         columns.append(column)
         rows.append(row)
@@ -190,15 +202,9 @@ def _record(
     return Record(line.number, tuple(values), tuple(columns), tuple(rows) if across else None)
 
 
-def _given(header: Header, role: Role, name: str) -> Value:
-    """What the headings, or the sheet itself, say of a field; None where the row says it."""
-    if name == "metric":
-        return role.metric or None
-    if name == "staff_group":
-        return role.staff_group or None
-    if name == "month":
-        return role.month or header.month
-    return None
+def _given(role: Role, name: str) -> Value:
+    """What the headings of a figure say of a field; nothing where the row, or the whole sheet, says it."""
+    return {"metric": role.metric, "staff_group": role.staff_group, "month": role.month}.get(name) or None
 
 
 def _merged_values(sheet: Sheet, columns: Sequence[int], header_row: int) -> dict[tuple[int, int], Value]:
@@ -241,3 +247,9 @@ def _ask_about_guesses(table: Table) -> None:
         table.report(
             "heading-guessed", header.row, address(column, header.row), heading=header.heading(column), meant=meant
         )
+
+
+def _ask_about_sections(table: Table) -> None:
+    for line, group in group_words.unknown(table.sheet, table.header, table.sections):
+        text = shown(next(value for value in line.values if value is not None))
+        table.report("section-unknown", cell=address(0, line.number), number=line.number, text=text, group=group)

@@ -17,6 +17,13 @@ query(
     "Confirm it under 'Columns', or choose another.",
 )
 query(
+    "section-unknown",
+    "Rows of text among staff groups",
+    "A row that names a staff group, and nothing else, holds for the rows below it.",
+    'Row {number} holds only "{text}", which names no staff group known here; below it is still read as {group}.',
+    "Give the staff group in a column of its own if that is wrong.",
+)
+query(
     "date-order",
     "Day first or month first?",
     "Dates are read day first. Where all would begin a month the other way round, that is asked about, once.",

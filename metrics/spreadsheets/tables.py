@@ -4,7 +4,7 @@ A record is one figure's cells by field, each with the cell it stands in, so tha
 whether the month was in the row, above the column or in the sheet's name.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -58,20 +58,29 @@ class LeftOut:
 
 @dataclass(slots=True)
 class Table:
-    """The figures of one sheet, and how they were found; problems that concern no single figure are kept here."""
+    """The figures of one sheet, and how they were found; problems that concern no single figure are kept here.
+
+    `group` is the staff group of the whole sheet, and `sections` the rows that name that of the rows below them: '' and
+    none where a column or a heading says it.
+    """
 
     sheet: Sheet
     header: Header
+    group: str = ""
+    group_from: str = ""
+    sections: Mapping[int, str] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property
     def layout(self) -> str:
-        """How the figures lie, and where the sheet's month, or the year of its months, was found."""
+        """How the figures lie, and where the sheet's month, the year of its months or its staff group was found."""
         month = f" with the month from {self.header.month_from}" if self.header.month else ""
         year = f" with the year from {self.header.year_from}" if self.header.year_from else ""
-        return self.header.layout + month + year
+        group = f" with the staff group from {self.group_from}" if self.group else ""
+        rows = " under rows that name the staff group" if self.sections else ""
+        return self.header.layout + month + year + group + rows
 
     def heading(self, field: str, column: int) -> str:
         """The heading of a field's column as the sheet has it; our own word where there is no column."""
@@ -161,7 +170,7 @@ def is_footnote(line: Line, header: Header) -> bool:
 
 
 def _leave_out(table: Table, what: str, line: Line) -> None:
-    if len(table.left_out) < 200:
+    if len(table.left_out) < 200 and line.number not in table.sections:
         text = next((shown(value) for value in line.values if value is not None), "")
         table.left_out.append(LeftOut(table.sheet.name, what, f"row {line.number}", text))
 
