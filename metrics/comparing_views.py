@@ -4,12 +4,13 @@ from django import forms
 from django.shortcuts import render
 
 from metrics import comparing, comparing_files, comparison, taking_away
+from metrics.address_forms import SpanForm
 from metrics.models import Benchmark, Metric
 from workforce import access
 from workforce.models import Council
 
 
-class CompareForm(forms.Form):
+class CompareForm(SpanForm):
     """One metric, up to four areas, a span of years."""
 
     metric = forms.ChoiceField(label="Metric", required=False)
@@ -17,20 +18,17 @@ class CompareForm(forms.Form):
     a2 = forms.ChoiceField(label="Second area", required=False)
     a3 = forms.ChoiceField(label="Third area", required=False)
     a4 = forms.ChoiceField(label="Fourth area", required=False)
-    start = forms.ChoiceField(label="From", required=False)
-    end = forms.ChoiceField(label="To", required=False)
     AREAS = ("a1", "a2", "a3", "a4")
 
     def __init__(self, data, council: Council | None = None):
-        super().__init__(data if data else None)
+        super().__init__(data)
         self.metrics = {metric.slug: metric for metric in Metric.objects.filter(slug__in=comparison.PUBLISHED)}
         self.fields["metric"].choices = [(slug, metric.name) for slug, metric in self.metrics.items()]
         slug = self.data.get("metric") if self.data.get("metric") in self.metrics else next(iter(self.metrics), None)
         self.metric_chosen = self.metrics.get(slug)
         years = sorted(set(Benchmark.objects.values_list("year", flat=True)))
         self.span = (years[0], years[-1]) if years else (0, 0)
-        for name in ("start", "end"):
-            self.fields[name].choices = [("", "As far as there are figures")] + [(str(y), str(y)) for y in years]
+        self.offer_span([(str(year), str(year)) for year in years])
         listed = comparing.areas(self.metric_chosen) if self.metric_chosen else []
         for name in self.AREAS:
             self.fields[name].choices = [("", "None"), *grouped(listed)]
@@ -40,13 +38,6 @@ class CompareForm(forms.Form):
         self.defaults = [code for code in own if code in known]
         for name, code in zip(self.AREAS, self.defaults, strict=False):
             self.fields[name].initial = code
-
-    def held(self, name: str) -> str:
-        """What was chosen; "" for nothing and for what cannot be read, which takes no other field with it."""
-        if not self.is_bound:
-            return ""
-        self.is_valid()
-        return self.cleaned_data.get(name, "")
 
     @property
     def chosen(self) -> list[str]:

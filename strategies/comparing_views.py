@@ -6,6 +6,7 @@ from django import forms
 from django.shortcuts import render
 
 from metrics import taking_away
+from metrics.address_forms import SpanForm
 from metrics.models import Metric, StaffGroup
 from strategies import comparing_files, comparing_months
 from strategies.views import today
@@ -13,7 +14,7 @@ from workforce import access, months
 from workforce.models import Council
 
 
-class MonthsForm(forms.Form):
+class MonthsForm(SpanForm):
     """One metric of one staff group, up to four of the councils that a person may see, a span of months.
 
     What is offered is what the councils that are shown have, so that the page costs the same however many there are.
@@ -25,12 +26,10 @@ class MonthsForm(forms.Form):
     c2 = forms.ChoiceField(label="Second council", required=False)
     c3 = forms.ChoiceField(label="Third council", required=False)
     c4 = forms.ChoiceField(label="Fourth council", required=False)
-    start = forms.ChoiceField(label="From", required=False)
-    end = forms.ChoiceField(label="To", required=False)
     COUNCILS = ("c1", "c2", "c3", "c4")
 
     def __init__(self, data, councils, today: dt.date):
-        super().__init__(data if data else None)
+        super().__init__(data)
         self.listed = {council.slug: council for council in councils}
         self.months = [months.add(months.month_of(today), -back) for back in range(120)]
         self.shown = self.chosen() or self.having_what_is_asked(councils) or comparing_months.having(councils)
@@ -40,9 +39,7 @@ class MonthsForm(forms.Form):
         listed = [("", "None"), *((slug, council.short_name) for slug, council in self.listed.items())]
         for name in self.COUNCILS:
             self.fields[name].choices = listed
-        listed = [(months.code(month), months.name(month)) for month in self.months]
-        for name in ("start", "end"):
-            self.fields[name].choices = [("", "As far as there are figures"), *listed]
+        self.offer_span([(months.code(month), months.name(month)) for month in self.months])
 
     def asked(self, name: str) -> str:
         return self.data.get(name, "")
@@ -63,13 +60,6 @@ class MonthsForm(forms.Form):
         self.groups = {group.slug: group for group in groups}
         self.fields["metric"].choices = [(slug, metric.name) for slug, metric in self.metrics.items()]
         self.fields["group"].choices = [(slug, group.name) for slug, group in self.groups.items()]
-
-    def held(self, name: str) -> str:
-        """What was chosen; "" for nothing and for what cannot be read, which takes no other field with it."""
-        if not self.is_bound:
-            return ""
-        self.is_valid()
-        return self.cleaned_data.get(name, "")
 
     @property
     def span(self) -> tuple[dt.date, dt.date]:

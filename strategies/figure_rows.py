@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,7 +18,6 @@ from strategies.ledger import end_of
 from strategies.models import Component, Strategy, SuccessMeasure
 from strategies.targets import Promise, Subject, bound_words
 from workforce import months
-from workforce.cells import harmless
 from workforce.models import Council
 from workforce.months import Month
 
@@ -156,22 +155,21 @@ CSV_HEADINGS = (
 )
 
 
-def csv_rows(
+def exported(
     strategy: Strategy,
     councils: list[Council],
     measure: SuccessMeasure,
     as_of: dt.date,
     known: Known = Known(),  # noqa: B008 - frozen
     closed: Collection[int] = (),
-):
-    """The figures of a measure, unrounded, a row each; text that a spreadsheet would run as a formula is made plain."""
+) -> Iterator[tuple[str, ...]]:
+    """The figures of a measure, unrounded, a row each, in the order of CSV_HEADINGS."""
     stored = evidence.read(strategy, councils, measure).defined_on(known.promises)
     records = stored.as_known(known.figures, known.promises)
     found = figure_rows(records, as_of, end_of(known.figures), closed)
-    yield CSV_HEADINGS
     for component in records.components.get(measure.pk, []):
         for row in found.get(component.pk, []):
-            yield [harmless(text) for text in csv_row(measure, component, row)]
+            yield csv_row(measure, component, row)
 
 
 def csv_row(measure: SuccessMeasure, component: Component, row: FigureRow) -> tuple[str, ...]:

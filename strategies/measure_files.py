@@ -1,6 +1,6 @@
 """READ SIDE: every figure of a measure as an accessible workbook."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from metrics.sheets import Sheet, cover, notes, table
 from strategies.figure_rows import CSV_HEADINGS
@@ -9,8 +9,8 @@ NUMBERS = tuple(CSV_HEADINGS.index(name) for name in ("Value", "Numerator", "Den
 SYMBOL = CSV_HEADINGS.index("Symbol")
 
 
-def sheets(title: str, councils: str, judged: str, known: str, rows: Sequence[Sequence[str]]) -> tuple[Sheet, ...]:
-    """`rows` are those of the csv, without their headings."""
+def sheets(title: str, councils: str, judged: str, known: str, rows: Iterable[Sequence[str]]) -> tuple[Sheet, ...]:
+    """`rows` are in the order of CSV_HEADINGS."""
     return (
         cover(
             title,

@@ -25,7 +25,7 @@ from strategies import (
     measure_pages,
     wordings,
 )
-from strategies.figure_rows import csv_rows
+from strategies.figure_rows import CSV_HEADINGS, exported
 from strategies.filters import DashboardFilter
 from strategies.forms import CommentaryForm, ViewForm
 from strategies.known import day_words
@@ -33,6 +33,7 @@ from strategies.models import Strategy, SuccessMeasure
 from strategies.status import Status
 from strategies.tables import DashboardTable
 from workforce import access, audit
+from workforce.cells import harmless
 from workforce.models import AuditEntry, Council
 
 # So many are listed on a page.
@@ -199,7 +200,8 @@ def measure_csv(request, slug, code):
     response["Content-Disposition"] = f'attachment; filename="{slug}-{code.lower()}.csv"'
     response.write("\ufeff")
     closed = access.closed_to(request.user, councils)
-    csv.writer(response).writerows(csv_rows(strategy, councils, found, view.as_of, view.known, closed))
+    rows = exported(strategy, councils, found, view.as_of, view.known, closed)
+    csv.writer(response).writerows([CSV_HEADINGS, *([harmless(text) for text in row] for row in rows)])
     return response
 
 
@@ -208,7 +210,8 @@ def measure_workbook(request, slug, code):
     view = ViewForm(request.GET, strategy, today())
     found = measure_or_404(strategy, code, view.known.promises)
     audit.told(request, AuditEntry.Action.EXPORTED, f"{strategy}: figures of {found} as xlsx")
-    _, *rows = csv_rows(strategy, councils, found, view.as_of, view.known, access.closed_to(request.user, councils))
+    closed = access.closed_to(request.user, councils)
+    rows = exported(strategy, councils, found, view.as_of, view.known, closed)
     names = " and ".join(council.name for council in councils)
     held = measure_files.sheets(f"{found.name}: figures", names, day_words(view.as_of), view.known.words, rows)
     response = HttpResponse(workbook(found.name, held), content_type=XLSX)

@@ -2,19 +2,6 @@
 
 from django.db import migrations, models
 
-from metrics.uploads.guarding import guard
-
-
-def guard_what_is_stored(apps, schema_editor):
-    """Every council's figures that give away a small one, as if they were stored today."""
-    snapshots, services = (apps.get_model("metrics", name) for name in ("MetricSnapshot", "Service"))
-    for council in apps.get_model("workforce", "Council").objects.all():
-        current = snapshots.objects.filter(council=council, superseded_at=None)
-        span = current.aggregate(first=models.Min("month"), last=models.Max("month"))
-        if span["first"]:
-            parents = dict(services.objects.filter(council=council).values_list("pk", "parent"))
-            guard(current, parents, span["first"], span["last"])
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -27,5 +14,4 @@ class Migration(migrations.Migration):
             name="guard",
             field=models.BooleanField(db_default=False, default=False, verbose_name="withheld to guard a small number"),
         ),
-        migrations.RunPython(guard_what_is_stored, migrations.RunPython.noop),
     ]

@@ -4,7 +4,7 @@ from metrics.uploads.guarding import guard
 
 
 def guard_what_is_stored(apps, schema_editor):
-    """Every council's figures that give away a small one by the rules of today: over months and by rates too."""
+    """Every council's figures that give away a small one as if they were stored today."""
     snapshots, services = (apps.get_model("metrics", name) for name in ("MetricSnapshot", "Service"))
     for council in apps.get_model("workforce", "Council").objects.all():
         current = snapshots.objects.filter(council=council, superseded_at=None)

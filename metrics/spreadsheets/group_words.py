@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from metrics.spreadsheets.cells import Line, Sheet
-from metrics.spreadsheets.headers import Header
+from metrics.spreadsheets.headers import Header, titles
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.tables import is_footnote, wants_hidden
 
@@ -15,22 +15,11 @@ def says_groups(header: Header) -> bool:
 
 def of_sheet(sheet: Sheet, top: int, reference: Reference) -> tuple[str, str]:
     """The name of the staff group of the whole sheet, and where that stands; two empty texts where nothing says it."""
-    for text, source in _titles(sheet, top):
-        group = reference.staff_groups.find(text)
+    for text, source in titles(sheet, top):
+        group = reference.staff_groups.find(text) if isinstance(text, str) else None
         if group is not None:
             return group.name, source
     return "", ""
-
-
-def _titles(sheet: Sheet, top: int) -> Iterator[tuple[str, str]]:
-    if sheet.name:
-        yield sheet.name, "the sheet's name"
-    for line in sheet.lines:
-        if line.number >= top:
-            return
-        for value in line.values:
-            if isinstance(value, str):
-                yield value, f"row {line.number}"
 
 
 def sections(sheet: Sheet, header: Header, reference: Reference) -> dict[int, str]:

@@ -9,7 +9,7 @@ from metrics.spreadsheets import bare_months
 from metrics.spreadsheets.cells import Line, Sheet, Value
 from metrics.spreadsheets.contents import contents, width_of
 from metrics.spreadsheets.dates import NotAMonth, read_month
-from metrics.spreadsheets.headers import Header, Profile, headings_of, overlaid
+from metrics.spreadsheets.headers import Header, Profile, headings_of, overlaid, titles
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import EXACT, Likeness, Role, heading_text, role_of
@@ -225,11 +225,7 @@ def _with_month(header: Header, sheet: Sheet) -> Header:
 
 
 def _sheet_month(sheet: Sheet, top: int) -> tuple[dt.date | None, str]:
-    candidates: list[tuple[Value, str]] = [(sheet.name, "the sheet's name")] if sheet.name else []
-    for line in sheet.lines[:SEARCHED_LINES]:
-        if line.number < top:
-            candidates += [(value, f"row {line.number}") for value in line.values if isinstance(value, str | dt.date)]
-    for value, source in candidates:
+    for value, source in titles(sheet, top):
         try:
             read = read_month(value)
         except NotAMonth:

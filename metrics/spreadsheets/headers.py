@@ -3,11 +3,12 @@
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from metrics.spreadsheets.bare_months import financial_years
-from metrics.spreadsheets.cells import Line, column_letters
+from metrics.spreadsheets.cells import Line, Sheet, column_letters
 from metrics.spreadsheets.dates import NotAMonth, month_named, read_month
 from metrics.spreadsheets.names import key, words
 from metrics.spreadsheets.refusals import Refusal
@@ -93,6 +94,16 @@ class Header:
     @property
     def unsure(self) -> list[int]:
         return [column for column, role in self.roles.items() if not role.sure]
+
+
+def titles(sheet: Sheet, top: int) -> Iterator[tuple[str | dt.date, str]]:
+    """What the sheet as a whole is called, each with where that stands: its name, and the cells above row `top`."""
+    if sheet.name:
+        yield sheet.name, "the sheet's name"
+    for line in takewhile(lambda line: line.number < top, sheet.lines):
+        for value in line.values:
+            if isinstance(value, str | dt.date):
+                yield value, f"row {line.number}"
 
 
 def signature(headings: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from metrics import benchmarks, charts, comparing, comparison
 from metrics.benchmarks.columns import RATES
+from metrics.comparing_views import CompareForm
 from metrics.models import Benchmark, Metric, Neighbour
 from metrics.series import Point, Series
 from workforce import months
@@ -361,3 +362,7 @@ def test_the_median_of_neighbours_agrees_with_a_slow_one_on_random_figures(publi
         counted,
     )
     assert standing.of == len(near)
+
+
+def test_the_span_is_asked_for_after_what_is_compared(db):
+    assert list(CompareForm({}).fields) == ["metric", "a1", "a2", "a3", "a4", "start", "end"]

@@ -338,3 +338,13 @@ def test_the_figures_of_a_measure_are_taken_away_unrounded_as_csv_and_as_a_workb
     assert 61.234567 in rows[-1]
     assert None not in rows[-1]
     assert f"{URL}figures.xlsx" in client.get(URL).content.decode()
+
+
+def test_a_note_is_made_plain_in_the_csv_and_stands_as_written_in_the_workbook(
+    client, member, known, component, make_snapshot
+):
+    make_snapshot(dt.date(2025, 7, 1), Decimal(30), note="- two left")
+    client.force_login(member)
+    assert "'- two left" in client.get(f"{URL}figures.csv").content.decode()
+    book = load_workbook(io.BytesIO(client.get(f"{URL}figures.xlsx").content))
+    assert "- two left" in [cell for row in book["Figures"].iter_rows(values_only=True) for cell in row]

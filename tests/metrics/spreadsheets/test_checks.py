@@ -1,7 +1,6 @@
 """Each rule breaks where it should, names its cell, and tells the person what to do."""
 
 import datetime as dt
-import difflib
 from decimal import Decimal
 
 import pytest
@@ -213,15 +212,7 @@ def test_every_rule_has_words_for_all_its_readers():
         assert rule.level == Level.NOTE or rule.remedy
 
 
-def test_only_so_many_unknown_names_are_compared_with_the_known_ones(monkeypatch):
-    compared = []
-    compare = difflib.get_close_matches
-
-    def noted(text, *rest, **more):
-        compared.append(text)
-        return compare(text, *rest, **more)
-
-    monkeypatch.setattr(difflib, "get_close_matches", noted)
+def test_only_so_many_unknown_names_are_compared_with_the_known_ones(compared):
     body = [row(metric=f"Agancy share {number}") for number in range(MOST_SUGGESTIONS + 50)]
     reading = check(csv_bytes(row(metric="Agancy share"), row(metric="Agancy share"), *body))
     assert len(compared) == MOST_SUGGESTIONS

@@ -1,7 +1,6 @@
 """Any sensible layout comes out as the same figures, each with the cell it stands in."""
 
 import datetime as dt
-import difflib
 import io
 
 import openpyxl
@@ -300,15 +299,7 @@ def test_a_month_merged_over_numbers_and_shares_stands_over_both():
     assert not reading.problems and [plain(r.value) for r in reading.rows] == ["12.5", "13"]
 
 
-def test_likeness_is_looked_for_in_few_rows_and_only_so_many_texts(monkeypatch):
-    compared = []
-    compare = difflib.get_close_matches
-
-    def noted(text, *rest, **more):
-        compared.append(text)
-        return compare(text, *rest, **more)
-
-    monkeypatch.setattr(difflib, "get_close_matches", noted)
+def test_likeness_is_looked_for_in_few_rows_and_only_so_many_texts(compared):
     first = ["Metric", "Staff group", "Month", "Value"]
     rows = [[*first, *(f"Headcoumt {row} {n}" for n in range(496))] for row in range(40)]
     reading = reading_of(csv_bytes(*rows[1:], headings=rows[0]))
