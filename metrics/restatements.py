@@ -6,10 +6,12 @@ Nothing is kept for it: a restatement is a superseded figure and the one that to
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from metrics.models import MetricSnapshot
+from metrics.sheets import Cell, exact
 from metrics.suppression import SUPPRESSED
 from metrics.uploads import figure_words
 from metrics.withholding import WITHHELD_NOTE, marked
@@ -20,18 +22,26 @@ from workforce.models import Council
 class Restatement:
     """One figure's change. `new` is '' where the figure was taken back by an undo and nothing took its place.
 
-    `flips` are the statuses of promises on this very figure that moved with the upload, as that keeps them.
+    `was` and `became` are the same unrounded, for files. `sheet` and `cell` are where the new figure stands in its
+    file, or the one taken back in its own. `flips` are the statuses of promises on this very figure that moved with
+    the upload, as that keeps them.
     """
 
     metric: str
+    unit: str
     staff_group: str
     service: str
+    cohort: str
     month: date
     old: str
     new: str
+    was: Cell | None
+    became: Cell | None
     at: datetime
     by: str
     filename: str
+    sheet: str
+    cell: str
     upload: int | None
     why: str
     flips: tuple[dict[str, str], ...] = ()
@@ -55,6 +65,8 @@ def restated(council: Council, closed: Collection[int] = ()) -> QuerySet[MetricS
             new_qualifier=Subquery(successor.values("qualifier")[:1]),
             new_few=Subquery(successor.values("few")[:1]),
             new_note=Subquery(successor.values("note")[:1]),
+            new_sheet=Subquery(successor.values("source_sheet")[:1]),
+            new_cell=Subquery(successor.values("source_cell")[:1]),
             new_upload=Subquery(successor.values("upload")[:1]),
             new_filename=Subquery(successor.values("upload__filename")[:1]),
             new_user=Subquery(successor.values("upload__user__name")[:1]),
@@ -68,6 +80,13 @@ def restated(council: Council, closed: Collection[int] = ()) -> QuerySet[MetricS
 
 def successor_words(old: MetricSnapshot) -> str:
     return SUPPRESSED if old.new_few else figure_words(old.new_value, old.new_symbol, old.new_qualifier)
+
+
+def unrounded(value: Decimal | None, symbol: str, qualifier: str, *, few: bool) -> Cell | None:
+    """A number; in words where it is about, less or more than that; a symbol where there is none or it is withheld."""
+    if few:
+        return exact(None, MetricSnapshot.Symbol.SUPPRESSED)
+    return figure_words(value, symbol, qualifier) if qualifier else exact(value, symbol)
 
 
 def reason_words(old: MetricSnapshot) -> str:
@@ -87,14 +106,20 @@ def as_restatement(old: MetricSnapshot) -> Restatement:
     undone = gone or (old.new_upload != old.upload_id and old.upload.undone_at == old.superseded_at)
     return Restatement(
         metric=old.metric.name,
+        unit=old.metric.get_unit_display(),
         staff_group=old.staff_group.name,
         service=old.service.name,
+        cohort=old.cohort,
         month=old.month,
         old=SUPPRESSED if old.few else figure_words(old.value, old.symbol, old.qualifier),
         new="" if gone else successor_words(old),
+        was=unrounded(old.value, old.symbol, old.qualifier, few=old.few),
+        became=None if gone else unrounded(old.new_value, old.new_symbol, old.new_qualifier, few=old.new_few),
         at=old.superseded_at,
         by=str(old.upload.undone_by or "") if undone else old.new_user or "",
         filename=old.upload.filename if undone else old.new_filename or "",
+        sheet=old.source_sheet if undone else old.new_sheet or "",
+        cell=old.source_cell if undone else old.new_cell or "",
         upload=old.upload_id if undone else old.new_upload,
         why="The upload was undone." if undone else reason_words(old),
         flips=flips_of(old, undone=undone),

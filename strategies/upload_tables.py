@@ -91,7 +91,11 @@ class RestatementTable(Table):
         self.council = council
 
     def render_metric(self, record):
-        return figure_link(record.metric, record.staff_group)
+        """With the service that it is of, where that is not the whole council, and the cohort."""
+        place = record.service.name if record.service.parent_id else ""
+        narrower = ", ".join(filter(None, (place, record.cohort)))
+        link = figure_link(record.metric, record.staff_group)
+        return format_html('{}<br><span class="wf-small">{}</span>', link, narrower) if narrower else link
 
     def render_month(self, value):
         return months.name(value)
