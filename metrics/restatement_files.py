@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.utils import timezone
 
 from metrics.models import MetricSnapshot
-from metrics.restatements import as_restatement
+from metrics.restatements import Flip, Flips, as_restatement
 from metrics.sheets import Cell, Sheet, cover, notes, table
 from workforce import months
 from workforce.models import Council
@@ -20,9 +20,9 @@ def title_of(council: Council) -> str:
     return f"Changed figures of {council.name}"
 
 
-def sheets(council: Council, changed: Iterable[MetricSnapshot], *, withheld: bool) -> tuple[Sheet, ...]:
-    """`changed` are rows of `restatements.restated` in the order of the page."""
-    rows = tuple(row_of(council, old) for old in changed)
+def sheets(council: Council, changed: Iterable[MetricSnapshot], kept: Flips, *, withheld: bool) -> tuple[Sheet, ...]:
+    """`changed` are rows of `restatements.restated` in the order of the page, `kept` the statuses that moved."""
+    rows = tuple(row_of(council, old, kept) for old in changed)
     title = title_of(council)
     return (
         cover(
@@ -43,8 +43,8 @@ def sheets(council: Council, changed: Iterable[MetricSnapshot], *, withheld: boo
     )
 
 
-def row_of(council: Council, old: MetricSnapshot) -> tuple[Cell | None, ...]:
-    change = as_restatement(old)
+def row_of(council: Council, old: MetricSnapshot, kept: Flips) -> tuple[Cell | None, ...]:
+    change = as_restatement(old, kept)
     return (
         council.name, change.metric, change.staff_group, change.service, change.cohort, months.code(change.month),
         change.unit, change.was, change.became, f"{timezone.localtime(change.at):%Y-%m-%d %H:%M}",
@@ -53,5 +53,5 @@ def row_of(council: Council, old: MetricSnapshot) -> tuple[Cell | None, ...]:
     )  # fmt: skip
 
 
-def flips_of(flips: Iterable[dict[str, str]]) -> Iterator[str]:
+def flips_of(flips: Iterable[Flip]) -> Iterator[str]:
     return (f"{flip['name']}: {flip['moved']}" for flip in flips)

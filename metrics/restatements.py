@@ -17,6 +17,9 @@ from metrics.uploads import figure_words
 from metrics.withholding import WITHHELD_NOTE, marked
 from workforce.models import Council
 
+Flip = dict[str, str]
+Flips = dict[int, tuple[Collection[Flip], Collection[Flip]]]
+
 
 @dataclass(frozen=True, slots=True)
 class Restatement:
@@ -44,7 +47,7 @@ class Restatement:
     cell: str
     upload: int | None
     why: str
-    flips: tuple[dict[str, str], ...] = ()
+    flips: tuple[Flip, ...] = ()
 
 
 def restated(council: Council, closed: Collection[int] = ()) -> QuerySet[MetricSnapshot]:
@@ -70,12 +73,19 @@ def restated(council: Council, closed: Collection[int] = ()) -> QuerySet[MetricS
             new_upload=Subquery(successor.values("upload")[:1]),
             new_filename=Subquery(successor.values("upload__filename")[:1]),
             new_user=Subquery(successor.values("upload__user__name")[:1]),
-            new_counts=Subquery(successor.values("upload__counts")[:1]),
         )
         .filter(Q(new_symbol=None) | ~Q(new_symbol=F("symbol")) | ~Q(new_value=F("value")))
         .select_related("metric", "staff_group", "service", "upload__undone_by")
+        # What an upload keeps may be long, and every figure of it would bring it again.
+        .defer("upload__counts", "upload__fixes")
         .order_by("-superseded_at", "-pk")
     )
+
+
+def kept_flips(council: Council) -> Flips:
+    """By upload, the statuses that moved when it was stored and those when it was undone; one query."""
+    kept = council.uploads.values_list("pk", "counts__flips", "counts__undo_flips")
+    return {pk: (stored or (), undone or ()) for pk, stored, undone in kept if stored or undone}
 
 
 def successor_words(old: MetricSnapshot) -> str:
@@ -94,14 +104,14 @@ def reason_words(old: MetricSnapshot) -> str:
     return WITHHELD_NOTE if old.new_few and old.new_note else old.new_note or ""
 
 
-def flips_of(old: MetricSnapshot, *, undone: bool) -> tuple[dict[str, str], ...]:
-    kept = old.upload.counts.get("undo_flips", ()) if undone else (old.new_counts or {}).get("flips", ())
+def flips_of(old: MetricSnapshot, kept: Flips, *, undone: bool) -> tuple[Flip, ...]:
+    stored, taken_back = kept.get(old.upload_id if undone else old.new_upload, ((), ()))
     mine = (old.metric_id, old.staff_group_id) if old.service.parent_id is None else None
-    return tuple(flip for flip in kept if (flip["metric"], flip["group"]) == mine)
+    return tuple(flip for flip in (taken_back if undone else stored) if (flip["metric"], flip["group"]) == mine)
 
 
-def as_restatement(old: MetricSnapshot) -> Restatement:
-    """The change that ended `old`, a row of `restated`."""
+def as_restatement(old: MetricSnapshot, kept: Flips) -> Restatement:
+    """The change that ended `old`, a row of `restated`; `kept` is what `kept_flips` gives."""
     gone = old.new_symbol is None
     undone = gone or (old.new_upload != old.upload_id and old.upload.undone_at == old.superseded_at)
     return Restatement(
@@ -122,5 +132,5 @@ def as_restatement(old: MetricSnapshot) -> Restatement:
         cell=old.source_cell if undone else old.new_cell or "",
         upload=old.upload_id if undone else old.new_upload,
         why="The upload was undone." if undone else reason_words(old),
-        flips=flips_of(old, undone=undone),
+        flips=flips_of(old, kept, undone=undone),
     )

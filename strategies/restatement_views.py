@@ -16,7 +16,7 @@ def restatement_list(request, slug):
         # In the order of the address, and every page of it.
         RequestConfig(request, paginate=False).configure(table)
         changed = (row.record for row in table.rows)
-        held = restatement_files.sheets(council, changed, withheld=bool(closed))
+        held = restatement_files.sheets(council, changed, table.kept, withheld=bool(closed))
         return taking_away.answer(
             request, restatement_files.title_of(council), f"{slug}-changed-figures", held, council
         )
