@@ -144,7 +144,10 @@ def milestone(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.
 
 
 def cohort_floor(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
-    """A floor for each cohort, each judged apart; the most urgent decides, and of several the furthest short."""
+    """A floor for each cohort, each judged apart; the most urgent decides, and of several the furthest short.
+
+    A cohort is counted once, when its time is over: one below the floor has missed it for good, whatever the date.
+    """
     assert promise.value is not None  # a cohort floor carries a value
     meant = cohorts_meant(promise, evidence)
     bound = f"{bound_words(promise.operator, promise.value, subject)} of each cohort"
@@ -158,14 +161,16 @@ def cohort_floor(subject: Subject, promise: Promise, evidence: Evidence, as_of: 
             )
         return Progress(
             Status.TOO_EARLY,
-            f"{subject.label}: {bound} is promised, and no cohort has been counted yet.",
+            f"{subject.label}: {bound} is promised, and no cohort that it is for has been counted yet.",
             bound=promise.value,
         )
-    judged = [(judge_cohort(subject, promise, point, as_of), point) for point in meant]
+    judged = [(judge_cohort(subject, promise, point), point) for point in meant]
     status = lead([result.status for result, _ in judged])
     urgent = [point for result, point in judged if result.status == status]
     worst = max(urgent, key=lambda point: (gap_of(promise, point) or Decimal(0), point.month))
     decides = decides_words(status, worst, meant)
+    if status == Status.MISSED and not promise.is_past(as_of):
+        decides += " A cohort is counted once, so no later figure changes that."
     return Progress(
         status,
         f"{subject.label}: the promise is {bound}: {'; '.join(result.sentence for result, _ in judged)}.{decides}",
@@ -177,14 +182,17 @@ def cohort_floor(subject: Subject, promise: Promise, evidence: Evidence, as_of: 
 
 def decides_words(status: Status, worst: Point, meant: list[Point]) -> str:
     """Which of several cohorts breaks the promise; "" where none does, or where there is only one."""
-    if status not in (Status.MISSED, Status.OFF_TRACK, Status.AT_RISK) or len(meant) == 1:
+    if status != Status.MISSED or len(meant) == 1:
         return ""
     known = "" if all(point.value is not None for point in meant) else " of those that can be judged"
     return f" {first_capital(cohort_words(worst.cohort))} decides{known}."
 
 
 def cohorts_meant(promise: Promise, evidence: Evidence) -> list[Point]:
-    return [point for point in evidence.cohorts if not promise.cohorts or point.cohort in promise.cohorts]
+    """The cohorts that the promise names; where it names none, those that were counted since it began."""
+    if promise.cohorts:
+        return [point for point in evidence.cohorts if point.cohort in promise.cohorts]
+    return [point for point in evidence.cohorts if point.month >= promise.effective_from]
 
 
 def gap_of(promise: Promise, point: Point) -> Decimal | None:
@@ -208,7 +216,7 @@ def withheld_cohort(promise: Promise, evidence: Evidence) -> Point | None:
     return few[-1]._replace(cohort=" or ".join(filter(None, (", ".join(names[:-1]), names[-1]))))
 
 
-def judge_cohort(subject: Subject, promise: Promise, point: Point, as_of: dt.date) -> Progress:
+def judge_cohort(subject: Subject, promise: Promise, point: Point) -> Progress:
     assert promise.value is not None  # a cohort floor carries a value
     name = cohort_words(point.cohort)
     if point.value is None:
@@ -221,7 +229,4 @@ def judge_cohort(subject: Subject, promise: Promise, point: Point, as_of: dt.dat
     if holds(point.value, promise.operator, promise.value):
         return Progress(Status.MET, f"{start}, met")
     gap = shortfall(point.value, promise.operator, promise.value)
-    if promise.is_past(as_of):
-        return Progress(Status.MISSED, f"{start}, missed by {subject.distance(gap)}")
-    risky = gap <= promise.tolerance
-    return Progress(Status.AT_RISK if risky else Status.OFF_TRACK, f"{start}, {subject.distance(gap)} short")
+    return Progress(Status.MISSED, f"{start}, missed by {subject.distance(gap)}" if gap else f"{start}, missed")

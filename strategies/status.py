@@ -71,7 +71,7 @@ LOOKS: dict[Status, tuple[str, str, str]] = {
 }
 MEANINGS: dict[Status, str] = {
     Status.MISSED: "The date has passed and the figure that decides it does not keep the promise; or a promise for "
-    "every month was broken.",
+    "every month, or for each cohort, was broken.",
     Status.OFF_TRACK: "Time remains, and the figure is further from where it should be than the tolerance allows.",
     Status.WRONG_DIRECTION: "A direction was promised and the figure has moved the other way.",
     Status.AT_RISK: "Not where it should be, but within the tolerance.",

@@ -17,7 +17,7 @@ from strategies.targets import Baseline, Promise, Subject
 # -- the slow one --
 
 # Most urgent first, as on the page of statuses.
-URGENCY = ("missed", "off-track", "at-risk", "suppressed", "too-small", "no-data", "met")
+URGENCY = ("missed", "suppressed", "too-small", "no-data", "met")
 # Months from one figure to the next, and the days that it may take to come.
 RHYTHMS = {"monthly": (1, 20), "quarterly": (3, 30), "annual": (12, 60), "census": (12, 155)}
 
@@ -263,8 +263,15 @@ def of_a_direction(promise: Promise, known: Evidence, point: Point, *, past: boo
 
 
 def of_cohorts(subject: Subject, promise: Promise, points: list[Point], *, past: bool) -> str:
-    """Each cohort by itself, and the most urgent of them for all."""
-    meant = [point for point in points if not promise.cohorts or point.cohort in promise.cohorts]
+    """Each cohort by itself, and the most urgent of them for all; one is counted once, so it keeps the promise or not.
+
+    Cohorts that are not named are those counted since the promise began.
+    """
+    meant = [
+        point
+        for point in points
+        if (point.cohort in promise.cohorts if promise.cohorts else point.month >= promise.effective_from)
+    ]
     if not meant:
         return "passed-unknown" if past else "too-early"
     found = []
@@ -272,9 +279,7 @@ def of_cohorts(subject: Subject, promise: Promise, points: list[Point], *, past:
         status = unjudged(subject, point)
         if not status and keeps(point.value, promise.operator, promise.value):
             status = "met"
-        if not status and past:
-            status = "missed"
-        found.append(status or ("at-risk" if promise.value - point.value <= promise.tolerance else "off-track"))
+        found.append(status or "missed")
     return next(status for status in URGENCY if status in found)
 
 
