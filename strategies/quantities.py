@@ -89,9 +89,10 @@ def year_result(subject: Subject, promise: Promise, points: tuple[Point, ...], y
             Status.ON_TRACK, f"{start} is promised in every year: kept{so_far}.", point, promise.value, gap=Decimal(0)
         )
     if len(numbers) < wanted:
+        named = f": {missing_words(subject, numbers, year, months.add(year, 11))}" if wanted == 12 else ""
         return Progress(
             Status.NO_DATA,
-            f"{start} is promised in every year, and {wanted - len(numbers)} of {wanted} figures are missing.",
+            f"{start} is promised in every year, and {wanted - len(numbers)} of {wanted} figures are missing{named}.",
             point,
             promise.value,
         )
@@ -106,7 +107,10 @@ def year_result(subject: Subject, promise: Promise, points: tuple[Point, ...], y
 
 
 def milestone(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
-    """A quantity by a date: counted over the due year when the metric counts in periods, else the figure itself."""
+    """A quantity by a date: counted over the due year when the metric counts in periods, else the figure itself.
+
+    Where figures that should be added are missing, it is judged only by what they cannot change.
+    """
     if subject.kind != "period" or promise.due is None:
         return by_date(subject, promise, replace(evidence, on_road=False), as_of)
     assert promise.value is not None  # a milestone carries a value
@@ -116,31 +120,55 @@ def milestone(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.
     if mixed:
         return mixed
     numbers = [point for point in points if point.value is not None]
-    amount = total(points)
-    words = f"{bound_words(promise.operator, promise.value, subject)} {due_words(promise)}"
-    so_far = f"{subject.label}: {subject.words(amount)} counted from {months.name(start)} to {months.name(end)}"
-    point = numbers[-1]._replace(value=amount, numerator=None, denominator=None) if numbers else None
-    over = promise.operator in RISING or promise.is_past(as_of)
-    if numbers and over and holds(amount, promise.operator, promise.value):
-        return Progress(Status.MET, f"{so_far}; the promise was {words}: met.", point, promise.value, gap=Decimal(0))
-    if not promise.is_past(as_of):
-        return Progress(
-            Status.TOO_EARLY,
-            f"{subject.label}: {words} is promised, and that date has not come"
-            + (f"; {subject.words(amount)} so far." if numbers else "."),
-            point,
-            promise.value,
-        )
-    if not numbers:
+    amount, past = total(points), promise.is_past(as_of)
+    if not numbers and past:
         return not_known(subject, promise, evidence, promise.value)
+    point = numbers[-1]._replace(value=amount, numerator=None, denominator=None) if numbers else None
+    status = settled(promise, amount) if numbers else None
+    words = f"{bound_words(promise.operator, promise.value, subject)} {due_words(promise)}"
+    if status is None and not past:
+        sofar = f"; {subject.words(amount)} so far." if numbers else "."
+        sentence = f"{subject.label}: {words} is promised, and that date has not come{sofar}"
+        return Progress(Status.TOO_EARLY, sentence, point, promise.value)
+    lacking = missing_words(subject, numbers, start, end if past else min(end, numbers[-1].month))
+    counted = f"{subject.label}: {subject.words(amount)} counted from {months.name(start)} to {months.name(end)}"
+    counted += f", without {lacking}" if lacking else ""
+    promised = f"{counted}; the promise {'was' if past else 'is'} {words}"
+    if status is None and lacking:
+        why = "change that" if holds(amount, promise.operator, promise.value) else "hold the rest"
+        sentence = f"{promised}: not known, since what is missing may {why}."
+        return Progress(Status.PASSED_UNKNOWN, sentence, point, promise.value)
+    if status == Status.MET or holds(amount, promise.operator, promise.value):
+        return Progress(Status.MET, f"{promised}: met.", point, promise.value, gap=Decimal(0))
     gap = shortfall(amount, promise.operator, promise.value)
-    return Progress(
-        Status.MISSED,
-        f"{so_far}; the promise was {words}: missed by {subject.distance(gap)}.",
-        point,
-        promise.value,
-        gap=gap,
-    )
+    by = f" by {subject.distance(gap)}" if gap else ": it stands on the line"
+    return Progress(Status.MISSED, f"{promised}: missed{by}.", point, promise.value, gap=gap)
+
+
+def settled(promise: Promise, amount: Decimal) -> Status | None:
+    """What `amount` decides whatever is added to it: a floor that is reached, a ceiling that is passed; else None."""
+    assert promise.value is not None  # a milestone carries a value
+    if promise.operator in RISING:
+        return Status.MET if holds(amount, promise.operator, promise.value) else None
+    over = amount > promise.value or (amount == promise.value and promise.operator == "<")
+    return Status.MISSED if over else None
+
+
+def missing_words(subject: Subject, numbers: list[Point], start: Month, end: Month) -> str:
+    """'May 2025, July to September 2025' or '1 of 4 quarters': what has no number in a span.
+
+    "" where nothing has none, where no calendar says how many there should be, and beside a census, which is of a
+    whole year.
+    """
+    if any(point.source == "census" for point in numbers):
+        return ""
+    if subject.frequency == "quarterly":
+        wanted = (months.between(start, end) + 1) // 3
+        return f"{wanted - len(numbers)} of {wanted} quarters" if len(numbers) < wanted else ""
+    if subject.frequency != "monthly":
+        return ""
+    held = {point.month for point in numbers}
+    return months.runs(month for month in months.span(start, end) if month not in held)
 
 
 def cohort_floor(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:

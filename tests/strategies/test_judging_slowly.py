@@ -34,7 +34,7 @@ def slowly(subject: Subject, promise: Promise, known: Evidence, day: dt.date) ->
         return at_any_point(subject, promise, points, day)
     if is_added_up(subject, promise):
         held = [point for point in points if speaks(subject, promise, point)]
-        return "no-data" if is_broken(known.series.breaks, held) else of_a_sum(promise, held, past=past)
+        return "no-data" if is_broken(known.series.breaks, held) else of_a_sum(subject, promise, held, past=past)
     if past:
         points = [point for point in points if speaks(subject, promise, point)]
         points = [point for point in points if point.value is not None] or points
@@ -200,14 +200,21 @@ def is_added_up(subject: Subject, promise: Promise) -> bool:
     return whole_year or promise.kind == "milestone_quantity"
 
 
-def of_a_sum(promise: Promise, points: list[Point], *, past: bool) -> str:
+def of_a_sum(subject: Subject, promise: Promise, points: list[Point], *, past: bool) -> str:
+    """By every total that it may still come to: what is missing or to come may hold nothing, the rest or very much."""
     amounts = [point.value for point in points if point.value is not None]
-    kept = bool(amounts) and keeps(sum(amounts), promise.operator, promise.value)
-    if kept and (past or promise.operator in (">", ">=")):
-        return "met"
-    if not past:
-        return "too-early"
-    return "missed" if amounts else "passed-unknown"
+    unknown = "passed-unknown" if past else "too-early"
+    if not amounts:
+        return unknown
+    reach = 12 if "year" in promise.due_precision or subject.frequency == "annual" else 3
+    wanted = {"monthly": reach, "quarterly": reach // 3}.get(subject.frequency, 1)
+    census = any(point.source == "census" for point in points if point.value is not None)
+    totals = [Fraction(sum(amounts))]
+    if not past or (len(amounts) < wanted and not census):
+        rest = max(Fraction(0), Fraction(promise.value) - totals[0])
+        totals += [totals[0] + more for more in (rest / 2, rest, rest + Fraction(1, 1000), Fraction(10**9))]
+    kept = {keeps(amount, promise.operator, promise.value) for amount in totals}
+    return unknown if len(kept) == 2 else "met" if kept == {True} else "missed"
 
 
 def of_years(subject: Subject, promise: Promise, points: list[Point], day: dt.date, breaks) -> str:
