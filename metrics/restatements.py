@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
+from metrics.figures import SYMBOL_WORDS, bare
 from metrics.models import MetricSnapshot
 from metrics.sheets import Cell, exact
 from metrics.suppression import SUPPRESSED
@@ -88,8 +89,11 @@ def kept_flips(council: Council) -> Flips:
     return {pk: (stored or (), undone or ()) for pk, stored, undone in kept if stored or undone}
 
 
-def successor_words(old: MetricSnapshot) -> str:
-    return SUPPRESSED if old.new_few else figure_words(old.new_value, old.new_symbol, old.new_qualifier)
+def shown(value: Decimal | None, symbol: str, qualifier: str, unit: str, *, few: bool) -> str:
+    """'15.2%', '~80' or 'Not available': unrounded, since a change may be smaller than what is shown elsewhere."""
+    if few:
+        return SUPPRESSED
+    return SYMBOL_WORDS[symbol].capitalize() if value is None else f"{qualifier}{bare(value, unit)}"
 
 
 def unrounded(value: Decimal | None, symbol: str, qualifier: str, *, few: bool) -> Cell | None:
@@ -121,8 +125,8 @@ def as_restatement(old: MetricSnapshot, kept: Flips) -> Restatement:
         service=old.service.name,
         cohort=old.cohort,
         month=old.month,
-        old=SUPPRESSED if old.few else figure_words(old.value, old.symbol, old.qualifier),
-        new="" if gone else successor_words(old),
+        old=shown(old.value, old.symbol, old.qualifier, old.metric.unit, few=old.few),
+        new="" if gone else shown(old.new_value, old.new_symbol, old.new_qualifier, old.metric.unit, few=old.new_few),
         was=unrounded(old.value, old.symbol, old.qualifier, few=old.few),
         became=None if gone else unrounded(old.new_value, old.new_symbol, old.new_qualifier, few=old.new_few),
         at=old.superseded_at,

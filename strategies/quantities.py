@@ -174,7 +174,8 @@ def missing_words(subject: Subject, numbers: list[Point], start: Month, end: Mon
 def cohort_floor(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
     """A floor for each cohort, each judged apart; the most urgent decides, and of several the furthest short.
 
-    A cohort is counted once, when its time is over: one below the floor has missed it for good, whatever the date.
+    A cohort is counted once, when its time is over: one below the floor has missed it for good, whatever the date. It
+    is met when every cohort that is named has been counted, or the date has passed where none is, and on track before.
     """
     assert promise.value is not None  # a cohort floor carries a value
     meant = cohorts_meant(promise, evidence)
@@ -197,6 +198,12 @@ def cohort_floor(subject: Subject, promise: Promise, evidence: Evidence, as_of: 
     urgent = [point for result, point in judged if result.status == status]
     worst = max(urgent, key=lambda point: (gap_of(promise, point) or Decimal(0), point.month))
     decides = decides_words(status, worst, meant)
+    lacking = [name for name in promise.cohorts if name not in {point.cohort for point in meant}]
+    if status == Status.MET and not promise.is_past(as_of) and (lacking or not promise.cohorts):
+        status, decides = Status.ON_TRACK, " Others are to come."
+    if status == Status.MET and lacking:
+        names = ", ".join(map(cohort_words, lacking))
+        status, decides = Status.PASSED_UNKNOWN, f" Not known of {names}, of which no figure has been uploaded."
     if status == Status.MISSED and not promise.is_past(as_of):
         decides += " A cohort is counted once, so no later figure changes that."
     return Progress(

@@ -123,7 +123,8 @@ class RestatementTable(Table):
 
     def render_flipped(self, record):
         """The statuses that moved with its upload and rest on it."""
-        return format_html_join("; ", "{}: {}", ((flip["name"], flip["moved"]) for flip in self.change(record).flips))
+        flips = [(flip["name"], flip["moved"]) for flip in self.change(record).flips]
+        return format_html_join("; ", "{}: {}", flips) or "No status"
 
 
 class ChangeTable(Table):

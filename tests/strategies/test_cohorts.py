@@ -86,13 +86,32 @@ def test_a_cohort_that_was_counted_before_the_promise_began_breaks_it_only_where
 
 def test_a_new_version_starts_afresh_with_the_cohorts_to_come():
     promise = replace(FLOOR, effective_from=dt.date(2024, 10, 1), version=2)
-    assert judged(cohort("2023", 70, 100), cohort("2024", 95, 100), promise=promise).status == "met"
+    assert judged(cohort("2023", 70, 100), cohort("2024", 95, 100), promise=promise).status == "on-track"
 
 
 def test_where_every_cohort_keeps_the_promise_the_nearest_to_the_line_is_shown_and_none_decides():
     progress = judged(cohort("2022", 14), cohort("2023", 13), cohort("2024", 14))
-    assert (progress.status, progress.point.cohort) == ("met", "2023")
+    assert (progress.status, progress.point.cohort) == ("on-track", "2023")
     assert "decides" not in progress.sentence
+
+
+@pytest.mark.parametrize(
+    ("names", "as_of", "status"),
+    [
+        (("2022", "2023"), NOW, "met"),
+        (("2022", "2023", "2024"), NOW, "on-track"),
+        ((), NOW, "on-track"),
+        ((), dt.date(2028, 1, 1), "met"),
+        (("2022", "2023", "2024"), dt.date(2028, 1, 1), "passed-unknown"),
+    ],
+    ids=["all that are named", "one is to come", "none is named", "none is named, later", "one never came"],
+)
+def test_a_floor_is_met_when_no_cohort_can_break_it_any_more(names, as_of, status):
+    progress = judged(cohort("2022", 14), cohort("2023", 13), promise=replace(FLOOR, cohorts=names), as_of=as_of)
+    assert progress.status == status
+    assert progress.sentence.endswith("Others are to come.") is (status == "on-track")
+    unknown = "met. Not known of cohort 2024, of which no figure has been uploaded."
+    assert progress.sentence.endswith(unknown) is (status == "passed-unknown")
 
 
 def test_a_cohort_that_is_too_small_has_no_gap():

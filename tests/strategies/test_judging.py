@@ -143,9 +143,11 @@ def test_words_of_the_strategies_are_judged_by_a_named_person_on_a_day(subject, 
     ids=["a cohort of four", "kept", "broken"],
 )
 def test_a_cohort_of_the_strategies_is_judged_when_it_is_large_enough(subject, promise, value, size, status):
-    name = promise.cohorts[0] if promise.cohorts else "Cohort 8"
-    point = Point(dt.date(2023, 9, 1), D(value), denominator=D(size), cohort=name)
-    assert assess(subject, promise, Evidence(cohorts=(point,)), TODAY).status == status
+    points = tuple(
+        Point(dt.date(2023, 9, 1), D(value), denominator=D(size), cohort=name)
+        for name in promise.cohorts or ("Cohort 8",)
+    )
+    assert assess(subject, promise, Evidence(cohorts=points), TODAY).status == status
 
 
 # -- rules, one by one --

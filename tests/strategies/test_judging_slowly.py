@@ -287,7 +287,11 @@ def of_cohorts(subject: Subject, promise: Promise, points: list[Point], *, past:
         if not status and keeps(point.value, promise.operator, promise.value):
             status = "met"
         found.append(status or "missed")
-    return next(status for status in URGENCY if status in found)
+    first = next(status for status in URGENCY if status in found)
+    to_come = [name for name in promise.cohorts if name not in {point.cohort for point in meant}]
+    if first != "met" or (promise.cohorts and not to_come):
+        return first
+    return "on-track" if not past else "passed-unknown" if to_come else "met"
 
 
 # -- random promises and figures --
