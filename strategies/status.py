@@ -75,7 +75,8 @@ MEANINGS: dict[Status, str] = {
     Status.OFF_TRACK: "Time remains, and the figure is further from where it should be than the tolerance allows.",
     Status.WRONG_DIRECTION: "A direction was promised and the figure has moved the other way.",
     Status.AT_RISK: "Not where it should be, but within the tolerance.",
-    Status.PASSED_UNKNOWN: "The date has passed and there is no figure, or no judgement, to say how it went.",
+    Status.PASSED_UNKNOWN: "The date has passed and there is no figure, not every figure that counts, or no "
+    "judgement, to say how it went.",
     Status.LATE: "The next figure is overdue, so where the measure stands now is not known.",
     Status.NO_CHANGE: "A direction was promised and the figure is exactly what it was.",
     Status.NEEDS_CLARIFICATION: "The printed words cannot be judged as they stand. Their owner must say what is meant.",
