@@ -1,6 +1,7 @@
 """What a column holds as its cells tell, where its heading does not: a blank corner above names of metrics. PURE."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from metrics.spreadsheets.cells import Line
 from metrics.spreadsheets.headers import Header
@@ -20,7 +21,7 @@ def told_by_cells(header: Header, lines: Sequence[Line], reference: Reference) -
     """
     if len(header.own) < 2:
         return {}
-    open_fields: dict[str, Names] = {
+    open_fields: dict[str, Names[Any]] = {
         name: names
         for name, names in _names(reference).items()
         if all(role.field != name and not getattr(role, name, "") for role in header.own.values())
@@ -38,7 +39,7 @@ def told_by_cells(header: Header, lines: Sequence[Line], reference: Reference) -
     return told
 
 
-def _names(reference: Reference) -> dict[str, Names]:
+def _names(reference: Reference) -> dict[str, Names[Any]]:
     return {"metric": reference.metrics, "staff_group": reference.staff_groups, "service": reference.services}
 
 
