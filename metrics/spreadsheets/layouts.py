@@ -11,7 +11,7 @@ from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.refusals import Refusal, problem
 from metrics.spreadsheets.roles import FIELDS, IGNORED, PARTS, TITLES, Likeness, Role
-from metrics.spreadsheets.stated import Place, Stated, stated, unknown, with_unknown_metrics
+from metrics.spreadsheets.stated import Place, Stated, fields_left_open, stated, unknown, with_unknown_metrics
 from metrics.spreadsheets.tables import INDEX, LeftOut, Record, Table, body, lone_text, wants_hidden
 from workforce import months
 
@@ -45,7 +45,7 @@ def _texts(sheet: Sheet, header: Header) -> dict[int, int]:
 
 
 def _stated(sheet: Sheet, header: Header, reference: Reference) -> Stated:
-    texts = _texts(sheet, header)
+    texts = _texts(sheet, header) if fields_left_open(header, reference) else {}
     rows = ((line, texts[line.number]) for line in sheet.lines if line.number in texts)
     return with_unknown_metrics(stated(sheet, header, reference, rows), sheet, texts)
 

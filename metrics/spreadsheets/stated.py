@@ -79,7 +79,7 @@ def stated(sheet: Sheet, header: Header, reference: Reference, texts: Iterator[t
 
     `texts` are the rows below the headings that hold one text and nothing else, each with its column.
     """
-    open_fields = [name for name in FIELDS if not _is_given(header, name)]
+    open_fields = fields_left_open(header, reference)
     whole, sources = {}, {}
     for text, source in titles(sheet, header.top):
         name, found = _named(text, open_fields, reference) if isinstance(text, str) else ("", "")
@@ -93,8 +93,12 @@ def stated(sheet: Sheet, header: Header, reference: Reference, texts: Iterator[t
     return Stated(whole, sources, sections)
 
 
-def _is_given(header: Header, name: str) -> bool:
-    return any(role.field == name or getattr(role, name, "") for role in header.roles.values())
+def fields_left_open(header: Header, reference: Reference) -> list[str]:
+    """What neither a column nor a heading gives; a council of one service has no other that could be stated."""
+    roles = header.roles.values()
+    given = {name for name in FIELDS if any(role.field == name or getattr(role, name, "") for role in roles)}
+    one = set(reference.services.things.values()) == {reference.whole_council}
+    return [name for name in FIELDS if name not in given and not (name == "service" and one)]
 
 
 def _named(text: str, fields: list[str], reference: Reference) -> tuple[str, str]:
