@@ -13,6 +13,7 @@ from metrics.spreadsheets.headers import Header, Profile, headings_of, overlaid,
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import EXACT, Likeness, Role, heading_text, role_of
+from metrics.spreadsheets.telling import told_by_cells
 
 SEARCHED_LINES = 40
 LEAST_ACROSS = 2
@@ -38,7 +39,10 @@ def find(
     likeliest = sorted(found, key=lambda header: _order(_with_month(header, sheet)))[:LIKELIEST]
     completed = [_with_month(_with_likely(header, sheet, reference, likeness), sheet) for header in likeliest]
     best = _with_row_below(min(completed, key=_order, default=None), completed)
-    return _under_merges(best, sheet) if best and _is_enough(best) else None
+    if best is None or best.missing():
+        # Cells are asked last: they would complete a second row of headings just as well as both rows together.
+        best = min((_as_told(header, sheet, reference) for header in completed), key=_order, default=None)
+    return _under_merges(_as_told(best, sheet, reference), sheet) if best and _is_enough(best) else None
 
 
 def _candidates(
@@ -49,7 +53,7 @@ def _candidates(
         single = _single(line, sheet, reference)
         profile = profiles.get(single.signature) if len(single.headings) > 1 else None
         if profile is not None:
-            single = _with_likely(single, sheet, reference, likeness)
+            single = _as_told(_with_likely(single, sheet, reference, likeness), sheet, reference)
             own = single.own if "month" in profile.columns.values() else _months_alone(line, reference) | single.own
             yield _said(_under_merges(replace(single, own=own), sheet), sheet, profile, {})
         elif single.roles:
@@ -77,7 +81,9 @@ def _is_enough(header: Header) -> bool:
 
 def plain(sheet: Sheet, line: Line, reference: Reference) -> Header:
     """A row read as headings, whether it looks like some or not."""
-    return _with_likely(_single(line, sheet, reference), sheet, reference, Likeness(reference))
+    return _as_told(
+        _with_likely(_single(line, sheet, reference), sheet, reference, Likeness(reference)), sheet, reference
+    )
 
 
 def _single(line: Line, sheet: Sheet, reference: Reference) -> Header:
@@ -85,6 +91,12 @@ def _single(line: Line, sheet: Sheet, reference: Reference) -> Header:
     months, source = bare_months.beside(line, titles, sheet)
     own = roles_of(line.values, reference) | {column: Role("value", month=month) for column, month in months.items()}
     return Header(line.number, line.number, headings_of(line), own, own, year_from=source)
+
+
+def _as_told(header: Header, sheet: Sheet, reference: Reference) -> Header:
+    """With the columns that have no known heading and say by their cells what they hold."""
+    own = dict(sorted((told_by_cells(header, sheet.lines[:LOOKED_THROUGH], reference) | header.own).items()))
+    return replace(header, own=own, roles=own)
 
 
 def _under_merges(header: Header, sheet: Sheet) -> Header:
@@ -191,7 +203,9 @@ def _double(
     header = Header(lower.number, upper.number, headings, roles, roles)
     profile = profiles.get(header.signature)
     over = {column: role for column, role in above.items() if role and role.is_across}
-    return header if profile is None else _said(_under_merges(header, sheet), sheet, profile, over)
+    if profile is None:
+        return header
+    return _said(_under_merges(_as_told(header, sheet, reference), sheet), sheet, profile, over)
 
 
 def _spread(sheet: Sheet, upper: Line, width: int) -> dict[int, int]:
