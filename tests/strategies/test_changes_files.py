@@ -8,12 +8,10 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from openpyxl import load_workbook
 
 from metrics.models import MetricSnapshot, Service
-from strategies.models import Strategy, Target
-from tests.reaching import NOT_THERE_FOR, built, world  # noqa: F401 - fixtures that these tests ask for
+from strategies.models import Target
 from tests.strategies.conftest import TARGET
 from workforce.models import AuditEntry
 
@@ -194,14 +192,3 @@ def test_the_statuses_targets_words_and_definitions_between_two_days_come_each_a
     assert moved["Code"] == component.measure.code and moved["Was"] != moved["Is"]
     for name in ("words", "definitions"):
         assert next(iter(rows(BETWEEN, table=name, **DAYS)[0].values()))
-
-
-@pytest.mark.parametrize("name", ["restatement-list", "strategy-changes"])
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_iso_1_whoever_does_not_see_the_page_gets_no_file(world, name, kind):  # noqa: F811
-    slug = world.rows[Strategy].slug if name == "strategy-changes" else world.council.slug
-    where = reverse(name, args=[slug])
-    for person in NOT_THERE_FOR:
-        assert world.client(person).get(where, {"format": kind}).status_code == 404, person
-    answer = world.client("board").get(where, {"format": kind})
-    assert answer.status_code == 200 and "attachment" in answer["Content-Disposition"]
