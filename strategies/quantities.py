@@ -13,7 +13,7 @@ from strategies.targets import (
     Subject,
     bound_words,
     cohort_words,
-    decision_window,
+    counted_span,
     due_words,
     holds,
     shortfall,
@@ -107,14 +107,14 @@ def year_result(subject: Subject, promise: Promise, points: tuple[Point, ...], y
 
 
 def milestone(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
-    """A quantity by a date: counted over the due year when the metric counts in periods, else the figure itself.
+    """A quantity by a date: what a metric counts in periods is added up, over the due year or since it was promised.
 
     Where figures that should be added are missing, it is judged only by what they cannot change.
     """
     if subject.kind != "period" or promise.due is None:
         return by_date(subject, promise, replace(evidence, on_road=False), as_of)
     assert promise.value is not None  # a milestone carries a value
-    start, end = decision_window(promise, subject.frequency)
+    start, end = counted_span(promise, subject.frequency)
     points = evidence.series.within(start, end)
     mixed = apart(subject, promise, evidence.series, points)
     if mixed:

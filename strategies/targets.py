@@ -150,6 +150,17 @@ def decision_window(promise: Promise, frequency: str) -> tuple[Month, Month]:
     return months.add(end, -11 if frequency == "annual" else -2), end
 
 
+def counted_span(promise: Promise, frequency: str) -> tuple[Month, Month]:
+    """The months over which a quantity by a date is counted: the year that is due, else from when it was promised on.
+
+    Yearly figures are those of the twelve months up to a day or month.
+    """
+    start, end = decision_window(promise, frequency)
+    if "year" in promise.due_precision or frequency == "annual":
+        return start, end
+    return min(promise.effective_from, end), end
+
+
 def looks_back_to(promise: Promise) -> Month | None:
     """The month from which on every figure matters to judging `promise`, and the last number before it.
 
@@ -160,7 +171,7 @@ def looks_back_to(promise: Promise) -> Month | None:
     asked = []
     if promise.due:
         asked.append(months.add(months.month_of(promise.due), -11))
-    if promise.kind == "standing_ceiling" or promise.kind.startswith("directional"):
+    if promise.kind in ("standing_ceiling", "milestone_quantity") or promise.kind.startswith("directional"):
         asked.append(promise.effective_from)
     if promise.kind == "directional_decrease_windowed":
         start = promise.window_start or promise.effective_from

@@ -518,6 +518,20 @@ def test_a_sum_without_some_of_its_months_is_judged_only_by_what_they_cannot_cha
     assert (found.status, found.sentence) == (status, f"Placements: {said}")
 
 
+@pytest.mark.parametrize("precision", ["month", "day"])
+def test_a_quantity_by_a_month_is_counted_since_it_was_promised(precision):
+    due = dt.date(2025, 9, 30)
+    promise = replace(
+        FLOOR, kind="milestone_quantity", due=due, due_precision=precision, effective_from=dt.date(2024, 4, 1)
+    )
+    since = [f"{month:%Y-%m}" for month in months.span(dt.date(2024, 4, 1), dt.date(2025, 9, 1))]
+    known = figures(("2024-03", 90), *((month, 2) for month in since))
+    found = assess(COUNTED, promise, known, on(2025, 11))
+    assert found.status == Status.MISSED
+    said = "Placements: 36 counted from April 2024 to September 2025; the promise was 40 or more"
+    assert found.sentence.startswith(said)
+
+
 def test_a_ceiling_on_a_sum_that_is_passed_is_missed_before_its_date():
     promise = replace(FLOOR, kind="milestone_quantity", operator="<=")
     found = assess(COUNTED, promise, figures(("2025-01", 30), ("2025-03", 11)), on(2025, 4, 10))

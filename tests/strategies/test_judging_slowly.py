@@ -33,7 +33,7 @@ def slowly(subject: Subject, promise: Promise, known: Evidence, day: dt.date) ->
     if promise.kind == "standing_ceiling":
         return at_any_point(subject, promise, points, day)
     if is_added_up(subject, promise):
-        held = [point for point in points if speaks(subject, promise, point)]
+        held = [point for point in points if point.month in months_counted(subject, promise)]
         return "no-data" if is_broken(known.series.breaks, held) else of_a_sum(subject, promise, held, past=past)
     if past:
         points = [point for point in points if speaks(subject, promise, point)]
@@ -193,11 +193,23 @@ def at_any_point(subject: Subject, promise: Promise, points: list[Point], day: d
 
 
 def is_added_up(subject: Subject, promise: Promise) -> bool:
-    """A count that comes in periods is added up: over the due year for a floor, over what decides for a quantity."""
+    """A count that comes in periods is added up for a quantity, and over the due year for a floor."""
     if subject.kind != "period" or promise.due is None:
         return False
     whole_year = promise.kind == "floor_by_date" and "year" in promise.due_precision and subject.unit != "percent"
     return whole_year or promise.kind == "milestone_quantity"
+
+
+def months_counted(subject: Subject, promise: Promise) -> list[dt.date]:
+    """Each month of the due year, or of that up to the date for yearly figures; else each since it was promised."""
+    due = promise.due.replace(day=1)
+    found = [due]
+    while True:
+        before = (found[-1] - dt.timedelta(days=1)).replace(day=1)
+        whole_year = "year" in promise.due_precision or subject.frequency == "annual"
+        if len(found) == 12 if whole_year else before < promise.effective_from:
+            return found
+        found.append(before)
 
 
 def of_a_sum(subject: Subject, promise: Promise, points: list[Point], *, past: bool) -> str:
@@ -206,7 +218,7 @@ def of_a_sum(subject: Subject, promise: Promise, points: list[Point], *, past: b
     unknown = "passed-unknown" if past else "too-early"
     if not amounts:
         return unknown
-    reach = 12 if "year" in promise.due_precision or subject.frequency == "annual" else 3
+    reach = len(months_counted(subject, promise))
     wanted = {"monthly": reach, "quarterly": reach // 3}.get(subject.frequency, 1)
     census = any(point.source == "census" for point in points if point.value is not None)
     totals = [Fraction(sum(amounts))]
