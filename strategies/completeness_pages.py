@@ -28,6 +28,7 @@ class Row:
     council: Council
     metric: str
     metric_slug: str
+    frequency: str
     staff_group: str
     cells: tuple[Presence, ...]
 
@@ -84,7 +85,7 @@ def row(council: Council, component: Component, shown: Iterable[dt.date], held: 
     metric, group = component.metric, component.staff_group
     kept = held.get((council.pk, metric.pk, group.pk), {})
     cells = tuple(presence(metric.frequency, month, kept, as_of, days) for month in shown)
-    return Row(council, metric.name, metric.slug, group.name, cells)
+    return Row(council, metric.name, metric.slug, metric.frequency, group.name, cells)
 
 
 def in_order(counted: Mapping[Presence, int]) -> tuple[tuple[Presence, int], ...]:

@@ -4,8 +4,9 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
 
+from metrics import taking_away
 from metrics.completeness import Presence
-from strategies import completeness_pages, kept, lateness
+from strategies import completeness_files, completeness_pages, kept, lateness
 from strategies.views import COUNCILS
 from workforce.access import can_upload, council_or_404, councils_for
 from workforce.models import Council
@@ -34,10 +35,14 @@ def latest_first(councils: list[Council], today: dt.date) -> list[Council]:
 def completeness(request, slug):
     """One council's figures by month: there, late, or not due."""
     council = council_or_404(request.user, slug)
-    by_name = request.GET.get("sort") == "name"
+    today, by_name = timezone.localdate(), request.GET.get("sort") == "name"
+    matrix = completeness_pages.build(council, today, by_name)
+    if taking_away.is_asked(request):
+        held = completeness_files.sheets(matrix, completeness_pages.days_of([council])[council.pk], today)
+        return taking_away.answer(request, completeness_files.title_of(matrix), f"{slug}-completeness", held, council)
     context = {
         "council": council,
-        "matrix": completeness_pages.build(council, timezone.localdate(), by_name),
+        "matrix": matrix,
         "by_name": by_name,
         "states": list(Presence),
         "may_upload": can_upload(request.user, council),

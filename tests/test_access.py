@@ -122,7 +122,9 @@ def test_iso_1_to_whoever_has_too_little_of_a_role_nothing_exists(world, name): 
 
 
 # Pages of a council that are taken away as they are shown.
-TAKEN_AWAY = ("restatement-list", "strategy-changes", "adding-up", "breakdown", "strategy-dashboard")
+TAKEN_AWAY = (
+    "restatement-list", "strategy-changes", "adding-up", "breakdown", "strategy-dashboard", "completeness",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

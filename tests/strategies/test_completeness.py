@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from metrics.completeness import Presence
 from metrics.models import ReportingCalendar
 from strategies import completeness_pages
+from workforce import months
 from workforce.models import Council
 
 TODAY = dt.date(2025, 7, 10)
@@ -60,3 +62,16 @@ def test_the_index_lists_only_ones_own_councils(client, stranger, council, matri
     client.force_login(stranger)
     said = client.get(reverse("completeness-index")).content.decode()
     assert "Elsewhere Council" in said and council.name not in said
+
+
+def test_it_is_taken_away_with_a_row_for_each_figure_and_month_and_the_day_it_was_due(client, member, council, matrix):
+    ReportingCalendar.objects.create(council=council, monthly_days=0)
+    client.force_login(member)
+    address = reverse("completeness", args=[council.slug])
+    said = client.get(address, {"format": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert said[0] == "Council,Metric,Staff group,Frequency,Month,Standing,Due by"
+    assert len(said) == 1 + 12
+    last = completeness_pages.build(council, timezone.localdate()).months[-1]
+    assert said[-1].endswith(f",monthly,{months.code(last)},Late,{months.last_day(last)}")
+    assert client.get(address, {"format": "xlsx"}).content.startswith(b"PK")
+    assert "format=xlsx" in client.get(address).content.decode()
