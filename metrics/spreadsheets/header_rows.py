@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from metrics.spreadsheets import bare_months
 from metrics.spreadsheets.cells import Line, Sheet, Value
@@ -13,6 +14,7 @@ from metrics.spreadsheets.headers import Header, Profile, headings_of, overlaid,
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import EXACT, Likeness, Role, heading_text, role_of
+from workforce import months
 
 SEARCHED_LINES = 40
 LEAST_ACROSS = 2
@@ -82,8 +84,8 @@ def plain(sheet: Sheet, line: Line, reference: Reference) -> Header:
 
 def _single(line: Line, sheet: Sheet, reference: Reference) -> Header:
     titles = [title for title in sheet.lines[:SEARCHED_LINES] if title.number < line.number]
-    months, source = bare_months.beside(line, titles, sheet)
-    own = roles_of(line.values, reference) | {column: Role("value", month=month) for column, month in months.items()}
+    named, source = bare_months.beside(line, titles, sheet)
+    own = roles_of(line.values, reference) | {column: Role("value", month=month) for column, month in named.items()}
     return Header(line.number, line.number, headings_of(line), own, own, year_from=source)
 
 
@@ -105,7 +107,9 @@ def _said(header: Header, sheet: Sheet, profile: Profile, above: Mapping[int, Ro
     """The headings as a person said that they are to be read; columns beyond the last heading may be spoken of too."""
     width = width_of(sheet, sheet.lines[:LOOKED_THROUGH], header.headings)
     beyond = [""] * (width - len(header.headings))
-    roles, said = overlaid(header.own, [*header.headings, *beyond], profile, above)
+    # Whoever kept the page has seen the months on it, which no choice stands for.
+    own = {column: replace(role, sure=True) if role.month else role for column, role in header.own.items()}
+    roles, said = overlaid(own, [*header.headings, *beyond], profile, above)
     return replace(header, roles=roles, said=said, profile=profile)
 
 
@@ -118,7 +122,7 @@ def _months_alone(line: Line, reference: Reference) -> dict[int, Role]:
 def roles_of(values: Sequence[Value], reference: Reference) -> dict[int, Role]:
     """The role of each column, each key field once; a lone metric or month is a figure's text, not a heading."""
     roles: dict[int, Role] = {}
-    found = [(column, role_of(value, reference)) for column, value in enumerate(values)]
+    found = list(_with_sure_months({column: role_of(value, reference) for column, value in enumerate(values)}).items())
     across = Counter(kind for _, role in found if role for kind in _kinds(role))
     taken: set[str] = set()
     ordered = sorted(found, key=lambda item: _rank(item, values))
@@ -132,6 +136,15 @@ def roles_of(values: Sequence[Value], reference: Reference) -> dict[int, Role]:
             taken.add(role.field)
             roles[column] = role
     return dict(sorted(roles.items()))
+
+
+def _with_sure_months(found: dict[int, Role | None]) -> dict[int, Role | None]:
+    """Months such as 04-23 are sure where each follows the one before it, as bands of ages never do."""
+    written = list(dict.fromkeys(role.month for role in found.values() if role and role.month))
+    follow = all(months.add(first, 1) == second for first, second in pairwise(written))
+    if len(written) < LEAST_ACROSS or not follow:
+        return found
+    return {column: replace(role, sure=True) if role and role.month else role for column, role in found.items()}
 
 
 def _rank(item: tuple[int, Role | None], values: Sequence[Value]) -> tuple[int, int]:
@@ -166,8 +179,8 @@ def _double(
 ) -> Header | None:
     """Two rows of headings: what stands above, over several columns, holds for each column below it."""
     spread = _spread(sheet, upper, len(lower.values))
-    above = {column: role_of(upper.at(start), reference) for column, start in spread.items()}
-    below = {column: role_of(value, reference) for column, value in enumerate(lower.values)}
+    above = _with_sure_months({column: role_of(upper.at(start), reference) for column, start in spread.items()})
+    below = _with_sure_months({column: role_of(value, reference) for column, value in enumerate(lower.values)})
     for column, month in bare_months.below(lower, upper, spread).items():
         above[column], below[column] = Role("value", month=month), Role("value")
     # One column of notes is about the whole row; of several, each is about the figures it stands with.

@@ -11,7 +11,7 @@ from metrics.spreadsheets.headers import Header, Profile
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.refusals import Refusal, problem
-from metrics.spreadsheets.roles import FIELDS, IGNORED, PARTS, TITLES, Likeness, Role
+from metrics.spreadsheets.roles import FIELDS, IGNORED, PARTS, TITLES, Likeness, Role, meaning
 from metrics.spreadsheets.tables import INDEX, LeftOut, Record, Table, body, wants_hidden
 from workforce import months
 
@@ -242,11 +242,8 @@ def _name_unused(table: Table, used: set[int]) -> None:
 def _ask_about_guesses(table: Table) -> None:
     header = table.header
     for column in header.unsure:
-        role = header.roles[column]
-        meant = " ".join(filter(None, (role.metric, role.staff_group))) or TITLES[role.field]
-        table.report(
-            "heading-guessed", header.row, address(column, header.row), heading=header.heading(column), meant=meant
-        )
+        heading, meant = header.heading(column), meaning(header.roles[column])
+        table.report("heading-guessed", header.row, address(column, header.row), heading=heading, meant=meant)
 
 
 def _ask_about_sections(table: Table) -> None:

@@ -12,6 +12,7 @@ from metrics.spreadsheets.cells import Percent, Value, shown
 from metrics.spreadsheets.dates import NotAMonth, read_month
 from metrics.spreadsheets.names import key, words
 from metrics.spreadsheets.reference import Reference
+from workforce import months
 
 FIELDS = (
     "council", "metric", "staff_group", "service", "cohort", "month", "value", "numerator", "denominator", "note",
@@ -130,7 +131,8 @@ def _month_role(heading: Value) -> Role | None:
         read = read_month(heading)
     except NotAMonth:
         return None
-    return None if read.how == "serial" else Role("value", month=read.month)
+    # 04-23 is a month among others that follow it, and may be a band of ages elsewhere.
+    return None if read.how == "serial" else Role("value", month=read.month, sure=read.how != "short")
 
 
 class Likeness:
@@ -159,6 +161,13 @@ class Likeness:
         if near[0] in BY_NAME:
             return Role(BY_NAME[near[0]], sure=False)
         return Role("value", metric=self.known[near[0]], sure=False)
+
+
+def meaning(role: Role) -> str:
+    """A role as a message says it: 'Turnover rate', 'Turnover rate, Numerator', 'Month', 'April 2025'."""
+    month = months.name(role.month) if role.month else ""
+    part = TITLES[role.field] if role.field != "value" or not role.is_across else ""
+    return ", ".join(filter(None, (role.metric, role.staff_group, month, part)))
 
 
 def encode(role: Role | None) -> str:

@@ -67,6 +67,25 @@ def test_metrics_across_with_a_row_for_each_month():
     ]
 
 
+def test_months_in_two_figures_across_are_read_where_each_follows_the_one_before():
+    rows = [["Metric", "Staff group", "04/25", "05/25", "06/25"], ["Headcount", "All staff", 131, 132, 133]]
+    data = xlsx_bytes({"S": rows})
+    assert [f[2:4] for f in figures(data)] == [("2025-04", "131"), ("2025-05", "132"), ("2025-06", "133")]
+    assert queries(data) == []
+
+
+def test_bands_of_ages_that_might_be_months_are_asked_about():
+    rows = [["Metric", "Staff group", "11-20", "12-25"], ["Headcount", "All staff", 131, 132]]
+    data = xlsx_bytes({"S": rows})
+    assert queries(data) == [("heading-guessed", "C1"), ("heading-guessed", "D1")]
+    assert 'The heading "12-25" was taken for "December 2025"' in reading_of(data).problems[1].message
+
+
+def test_a_date_in_eight_figures_is_read_in_a_column_of_months_alone():
+    rows = [["Metric", "Staff group", "Month", "Value"], ["Headcount", "All staff", 20250430, 20250430]]
+    assert [f[2:4] for f in figures(xlsx_bytes({"S": rows}))] == [("2025-04", "20250430")]
+
+
 def test_staff_groups_across():
     rows = [["Metric", "Month", "All staff", "Social workers"], ["Headcount", "Apr-25", 131, 60]]
     assert [f[1::2] for f in figures(xlsx_bytes({"S": rows}))] == [("All staff", "131"), ("Social workers", "60")]
