@@ -94,6 +94,7 @@ def offers_columns(reading: Reading) -> bool:
     fixable = {
         "missing-column",
         "no-table",
+        "parts-not-placed",
         "bad-month",
         "unknown-metric",
         "unknown-staff-group",

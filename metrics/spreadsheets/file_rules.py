@@ -111,6 +111,13 @@ error(
     'Add a column headed "{heading}", or rename yours so.',
 )
 error(
+    "parts-not-placed",
+    "Two rows of headings that name no value",
+    "Under a metric's name, a second row of headings may say FTE, Headcount, Number, n or %: one of them is the value.",
+    "Row {row} and the one above it are headings, and nobody can tell which of {found} is the value.",
+    "Say under 'Columns' what each of them holds, or write Value, Numerator or Denominator in the second row.",
+)
+error(
     "months-without-year",
     "Months without their year",
     "Each month has its year: beside it, above it, or as the one financial year in the sheet's name or in a title.",

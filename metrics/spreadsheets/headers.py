@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 
 from metrics.spreadsheets.bare_months import financial_years
@@ -30,8 +30,9 @@ class Header:
     """Rows of headings, and what each column holds; a column that is not used has no role here.
 
     `row` is the lowest row of headings, `top` the highest. `own` are the roles that the headings alone give, and
-    `said` the columns that the profile names. `month` is the sheet's own, where no column has one; `year_from` says
-    where the year of months without one was found.
+    `said` the columns that the profile names. `parts` are those whose second heading only says what is counted, such as
+    FTE, placed or not, and `over` is what a first row of headings says of each column. `month` is the sheet's own,
+    where no column has one; `year_from` says where the year of months without one was found.
     """
 
     row: int
@@ -44,6 +45,8 @@ class Header:
     month: dt.date | None = None
     month_from: str = ""
     year_from: str = ""
+    parts: frozenset[int] = frozenset()
+    over: Mapping[int, Role] = field(default_factory=dict)
 
     def column_of(self, name: str) -> int:
         """The key or single figure column that holds a field; -1 when none does."""

@@ -43,6 +43,9 @@ def _refuse(workbook: Workbook, incomplete: Sequence[tuple[Sheet, Header]]) -> N
         if not sheet.hidden:
             _refuse_bare_months(sheet)
     for sheet, header in incomplete:
+        if header.parts and "value" in header.missing():
+            named = shown(", ".join(f'"{header.heading(column)}"' for column in sorted(header.parts)), 300)
+            raise Refusal("parts-not-placed", sheet.name, row=header.row, found=named)
         title = TITLES[header.missing()[0]]
         found = shown(", ".join(heading for heading in header.headings if heading), 300)
         refusal = Refusal("missing-column", sheet.name, heading=title, found=found)

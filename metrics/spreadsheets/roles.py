@@ -6,7 +6,9 @@ denominators, and its heading may say of which metric, month or staff group they
 
 import datetime as dt
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from metrics.spreadsheets.cells import Percent, Value, shown
 from metrics.spreadsheets.dates import NotAMonth, read_month
@@ -110,6 +112,15 @@ def _named_role(heading: str, bare: str, reference: Reference) -> Role | None:
     return _month_role(heading)
 
 
+def with_sure_months(found: Mapping[int, Role | None]) -> dict[int, Role | None]:
+    """Months such as 04-23 are sure where each follows the one before it, as bands of ages never do."""
+    written = list(dict.fromkeys(role.month for role in found.values() if role and role.month))
+    follow = all(months.add(first, 1) == second for first, second in pairwise(written))
+    if len(written) < 2 or not follow:
+        return dict(found)
+    return {column: replace(role, sure=True) if role and role.month else role for column, role in found.items()}
+
+
 def _metric_role(heading: str, reference: Reference) -> Role | None:
     """'Turnover %' and 'Turnover rate (FTE) numerator' name a metric, and which part of it."""
     part, text = "value", key(heading)
@@ -164,9 +175,9 @@ class Likeness:
 
 
 def meaning(role: Role) -> str:
-    """A role as a message says it: 'Turnover rate', 'Turnover rate, Numerator', 'Month', 'April 2025'."""
+    """A role as a message says it: 'Turnover rate', 'Turnover rate, Numerator', 'Month', 'April 2025, Value'."""
     month = months.name(role.month) if role.month else ""
-    part = TITLES[role.field] if role.field != "value" or not role.is_across else ""
+    part = TITLES[role.field] if role.field != "value" or not (role.metric or role.staff_group) else ""
     return ", ".join(filter(None, (role.metric, role.staff_group, month, part)))
 
 

@@ -32,12 +32,13 @@ def page(name: str, upload: Upload) -> str:
     return reverse(name, args=[upload.council.slug, upload.pk])
 
 
-def save(client, upload, **chosen: str):
+def save(client, upload, asked="", **chosen: str):
     """Saves the columns page as it is offered, but for what is chosen by letters."""
-    form = client.get(page("upload-columns", upload)).context["form"]
+    address = page("upload-columns", upload) + asked
+    form = client.get(address).context["form"]
     columns = {name: field for name, field in form.fields.items() if name.startswith("column-")}
     posted = {name: chosen.get(field.label.partition(":")[0], field.initial) for name, field in columns.items()}
-    return client.post(page("upload-columns", upload), posted, follow=True)
+    return client.post(address, posted, follow=True)
 
 
 def figures(data: bytes, council) -> list[tuple]:
@@ -91,7 +92,7 @@ def test_a_month_that_was_left_out_can_be_taken_in_again(client, council, send):
 def test_the_page_says_how_many_columns_it_does_not_list(client, send):
     data = xlsx_bytes({"S": [[*LONG[0], *(f"Count {n}" for n in range(70))], [*LONG[1], *range(70)]]})
     said = client.get(page("upload-columns", send(data))).content.decode()
-    assert "15 more columns are not listed" in said and said.count("<select") == 61
+    assert "15 more columns are not listed" in said and said.count("<select") == 62
 
 
 def test_a_mapping_of_before_is_found_under_its_whole_headings(council):
@@ -138,3 +139,68 @@ def test_of_two_columns_for_one_figure_the_page_lets_one_be_left_out(client, cou
     assert "both give" in save(client, upload).content.decode()
     save(client, upload, C="ignore")
     assert [figure[0] for figure in figures(data, council)] == ["D2", "E2"]
+
+
+PARTS = merged(
+    [None, None, "Agency share", None],
+    ["Staff group", "Month", "Value", "Numerator"],
+    [["All staff", "Apr-25", 12, 5]],
+    ["C1:D1"],
+)
+
+
+def test_whether_the_headings_stand_in_two_rows_can_be_chosen_both_ways(client, council, send):
+    upload = send(PARTS)
+    columns = client.get(page("upload-columns", upload)).context["columns"]
+    assert (columns.top, columns.row, columns.in_two_rows) == (1, 2, True)
+    two = figures(PARTS, council)
+    assert [figure[0] for figure in two] == ["C3"]
+    said = client.get(page("upload-columns", upload) + "?row=2&rows=1").content.decode()
+    assert "These are the columns below row 2," in said
+    save(client, upload, "?row=2&rows=1", C="ignore", D="value=Agency share")
+    assert [figure[0] for figure in figures(PARTS, council)] == ["D3"]
+    assert not client.get(page("upload-columns", upload)).context["columns"].in_two_rows
+    said = client.get(page("upload-columns", upload) + "?row=2&rows=2").content.decode()
+    assert "These are the columns below rows 1 and 2" in said
+    save(client, upload, "?row=2&rows=2")
+    assert figures(PARTS, council) == two
+
+
+def test_two_rows_that_do_not_look_so_are_read_so_once_a_person_says_it(client, council, send):
+    data = merged(
+        ["Who", None, "This month", None],
+        ["Staff group", "Month", "Agency share", "Other"],
+        [["All staff", "Apr-25", 12, 5]],
+        ["C1:D1"],
+    )
+    upload = send(data)
+    assert not client.get(page("upload-columns", upload)).context["columns"].in_two_rows
+    save(client, upload, "?row=2&rows=2", C="value=Agency share", D="ignore")
+    assert client.get(page("upload-columns", upload)).context["columns"].headings == (
+        "Who Staff group",
+        "Who Month",
+        "This month Agency share",
+        "This month Other",
+    )
+    assert [figure[0] for figure in figures(data, council)] == ["C3"]
+
+
+def test_the_first_row_cannot_be_the_second_of_two(client, send):
+    columns = client.get(page("upload-columns", send(PARTS)) + "?row=1&rows=2").context["columns"]
+    assert (columns.top, columns.row) == (1, 1)
+
+
+def test_a_value_may_be_chosen_under_each_month_and_once_under_each(client, council, send):
+    data = merged(
+        ["Metric", "Staff group", "Apr-25", None, "May-25", None],
+        [None, None, *["Count", "Share of it"] * 2],
+        [["Agency share", "All staff", 5, 12, 6, 13]],
+        ["C1:D1", "E1:F1"],
+    )
+    upload = send(data)
+    asked = "?row=2&rows=2"
+    left = dict.fromkeys("CE", "ignore")
+    save(client, upload, asked, **left, D="value", F="value")
+    assert [(f[0], f"{f[3]:%b}") for f in figures(data, council)] == [("D3", "Apr"), ("F3", "May")]
+    said = save(client, upload, asked, C="value", D="value", E="ignore", F="value").content.decode()
+    assert "Value is chosen for 2 columns under April 2025, Value: choose one." in said

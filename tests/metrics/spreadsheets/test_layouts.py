@@ -78,7 +78,7 @@ def test_bands_of_ages_that_might_be_months_are_asked_about():
     rows = [["Metric", "Staff group", "11-20", "12-25"], ["Headcount", "All staff", 131, 132]]
     data = xlsx_bytes({"S": rows})
     assert queries(data) == [("heading-guessed", "C1"), ("heading-guessed", "D1")]
-    assert 'The heading "12-25" was taken for "December 2025"' in reading_of(data).problems[1].message
+    assert 'The heading "12-25" was taken for "December 2025, Value"' in reading_of(data).problems[1].message
 
 
 def test_a_date_in_eight_figures_is_read_in_a_column_of_months_alone():

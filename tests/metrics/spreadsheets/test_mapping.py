@@ -41,7 +41,11 @@ def reading_of(data: bytes, profiles=None):
 
 def saved(data: bytes, profiles=None, **chosen: str) -> dict[str, Profile]:
     """The mappings after the columns page was saved: as it was offered, but for what is `chosen` by letters."""
-    columns = columns_of(open_workbook(data, "a.xlsx"), REFERENCE, profiles or {})
+    return saved_with(REFERENCE, data, profiles, **chosen)
+
+
+def saved_with(reference: Reference, data: bytes, profiles=None, **chosen: str) -> dict[str, Profile]:
+    columns = columns_of(open_workbook(data, "a.xlsx"), reference, profiles or {})
     roles = {column.key: chosen.get(column.letters, column.role) for column in columns.columns}
     return (profiles or {}) | {signature(columns.headings): columns.as_said(roles)}
 
