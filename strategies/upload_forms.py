@@ -5,7 +5,8 @@ from django.conf import settings
 
 from metrics.models import Metric, StaffGroup
 from metrics.spreadsheets import Profile
-from metrics.spreadsheets.mapping import OWN, Column, Columns
+from metrics.spreadsheets.headers import OWN
+from metrics.spreadsheets.mapping import Column, Columns
 from metrics.spreadsheets.roles import FIELDS, TITLES
 from strategies.upload_pages import role_words
 

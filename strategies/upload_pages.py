@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from metrics.spreadsheets import RULES, Level, Problem, Reading, Rule
 from metrics.spreadsheets.fixes import place
+from metrics.spreadsheets.headers import OWN
 from workforce import access
 from workforce.models import User
 
@@ -161,7 +162,7 @@ def role_words(role: str) -> str:
         field, found, rest = role.partition(mark)
         if found:
             return f"{FIELD_NAMES.get(field, field)}{joint}{rest}"
-    return FIELD_NAMES.get(role, "left out")
+    return FIELD_NAMES.get(role, "as its headings say" if role == OWN else "left out")
 
 
 def _order(slug: str) -> int:

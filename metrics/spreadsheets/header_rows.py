@@ -49,7 +49,7 @@ def _candidates(
     lines = sheet.lines[:SEARCHED_LINES]
     for place, line in enumerate(lines):
         single = _single(line, sheet, reference)
-        profile = profiles.get(single.signature) if len(single.headings) > 1 else None
+        profile = profiles.get(single.signature) if profiles and len(single.headings) > 1 else None
         if profile is not None:
             single = _with_likely(single, sheet, reference, likeness)
             own = single.own if "month" in profile.columns.values() else _months_alone(line, reference) | single.own
@@ -65,7 +65,7 @@ def _double(
 ) -> Iterator[Header]:
     """Two rows as headings, where they look so or a person has mapped them before."""
     header = two_rows.read(sheet, upper, lower, reference)
-    profile = profiles.get(header.signature)
+    profile = profiles.get(header.signature) if profiles else None
     if profile is not None:
         header = two_rows.read(sheet, upper, lower, reference, wanted=True)
         yield _said(_under_merges(header, sheet), sheet, profile)

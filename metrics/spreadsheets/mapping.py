@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from metrics.spreadsheets import header_rows
 from metrics.spreadsheets.cells import Line, Sheet, Workbook, column_letters, shown
 from metrics.spreadsheets.contents import width_of
-from metrics.spreadsheets.headers import Header, Profile, keys_of
+from metrics.spreadsheets.headers import OWN, Header, Profile, keys_of, monthly_keys, said_of
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import Likeness, Role, decode, encode, meaning
 from workforce import months
@@ -14,8 +14,6 @@ from workforce import months
 SAMPLES = 3
 MOST_COLUMNS = 60
 MOST_SHEETS = 60
-# A choice that is not kept: the column goes on saying itself of what it is, such as the month in its heading.
-OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,9 @@ class Columns:
         """What is kept of the roles chosen by key; what was said before of columns that are not listed stays said."""
         before = self.profile.columns if self.profile else {}
         kept = {key: role for key, role in before.items() if key not in roles}
-        return Profile(kept | {key: role for key, role in roles.items() if role != OWN}, **options)
+        monthly = monthly_keys(self.headings)
+        said = {key: role for key, role in roles.items() if role != OWN or key in monthly}
+        return Profile(kept | said, **options)
 
 
 def start_of(workbook: Workbook) -> Workbook:
@@ -112,25 +112,24 @@ def _columns(sheet: Sheet, header: Header) -> dict[int, Column]:
     lines = sheet.lines[: header_rows.LOOKED_THROUGH]
     below = [line for line in lines if line.number > header.row]
     width = width_of(sheet, lines, header.headings)
+    headings = [header.heading(column) for column in range(width)]
+    said = said_of(headings, header.profile) if header.profile else {}
     columns = {
         number: Column(
             column_letters(number),
             header.heading(number),
             key,
             tuple(_samples(below, number)),
-            _offered(header, number, key),
+            said.get(number) or _offered(header, number),
             _words(header.own.get(number)),
             meaning(header.over[number]) if number in header.over else "",
         )
-        for number, key in enumerate(keys_of([header.heading(column) for column in range(width)]))
+        for number, key in enumerate(keys_of(headings))
     }
     return {number: column for number, column in columns.items() if column.heading or column.samples}
 
 
-def _offered(header: Header, number: int, key: str) -> str:
-    """What was said of a column before, else what it is taken for."""
-    if number in header.said and header.profile:
-        return header.profile.columns[key]
+def _offered(header: Header, number: int) -> str:
     role = header.roles.get(number)
     return OWN if _words(role) else encode(role)
 

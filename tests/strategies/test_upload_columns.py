@@ -122,6 +122,24 @@ def migrated() -> None:
     import_module("metrics.migrations.0016_mappings_by_whole_headings").key_by_whole_headings(apps, None)
 
 
+def test_a_mapping_of_before_is_found_whatever_the_months_at_the_end_of_its_headings(council):
+    headings = ["Staff group", "Leavers Apr-25", "Leavers May-25", "Apr-25 Target", "Apr-25 Target"]
+    columns = {"leavers apr-25": "ignore", "leavers may-25": "value=Agency share", "month target  2": "ignore"}
+    moment = timezone.now()
+    for number, kept in enumerate(({}, columns)):
+        ColumnProfile.objects.create(
+            council=council, signature=f"old {number}", headings=headings, columns=kept, saved_at=moment
+        )
+    import_module("metrics.migrations.0018_mappings_by_any_month").key_by_any_month(apps, None)
+    later = ["Staff group", "Leavers Jun-26", "Leavers Jul-26", "Jun-26 Target", "Jun-26 Target"]
+    (kept,) = profiles_of(council).items()
+    assert kept[0] == signature(later) and kept[1].columns == {
+        "leavers month": "ignore",
+        "leavers month  2": "value=Agency share",
+        "month target  2": "ignore",
+    }
+
+
 def test_figures_without_a_heading_are_asked_about_until_they_are_left_out(client, send):
     upload = send(xlsx_bytes({"S": [LONG[0][:4], LONG[1]]}))
     said = client.get(page("upload-check", upload)).content.decode()
