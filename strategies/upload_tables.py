@@ -54,12 +54,24 @@ def counts_words(counts: dict) -> str:
         "left_out_by_consent": "left out",
         "taken_back": "taken back",
         "returned": "returned",
+        "confirmed": "given by another upload too",
         "stayed": "stayed",
     }
     if counts.get("errors") == 1:
         words["errors"] = "error"
     said = [f"{counts[name]:,} {word}" for name, word in words.items() if counts.get(name)]
     return ", ".join(said) or "Nothing stored"
+
+
+def undone_words(counts: dict) -> str:
+    """'Undone: 3 figures taken back. 1 changed since stays.': what an undo did, from the counts it left."""
+    back, kept, stayed = counts["taken_back"], counts["confirmed"], counts["stayed"]
+    said = [f"Undone: {back:,} figure{'' if back == 1 else 's'} taken back."]
+    if kept:
+        said.append(f"{kept:,} stay{'s' if kept == 1 else ''}, since another upload gives the same.")
+    if stayed:
+        said.append(f"{stayed:,} changed since stay{'s' if stayed == 1 else ''}.")
+    return " ".join(said)
 
 
 def figure_link(metric, staff_group):

@@ -20,7 +20,15 @@ from strategies.upload_originals import put_on_record
 from strategies.upload_pages import answers_in, fixes_in, groups_of, offers_columns, published_help
 from strategies.upload_progress import check_again, preview_of, show_check_only, upload_or_404
 from strategies.upload_records import of_fixes, of_profile, of_reasons
-from strategies.upload_tables import ChangeTable, Lines, NewTable, RestatementTable, UploadTable, counts_words
+from strategies.upload_tables import (
+    ChangeTable,
+    Lines,
+    NewTable,
+    RestatementTable,
+    UploadTable,
+    counts_words,
+    undone_words,
+)
 from workforce import audit, months
 from workforce.access import Role, can_upload, closed_to, council_or_404
 from workforce.fresh import ask, fresh, is_fresh
@@ -288,8 +296,7 @@ def upload_undo(request, slug, pk):
         except uploads.NotReady as reason:
             messages.warning(request, str(reason))
         else:
-            back = receipt.upload.counts["taken_back"]
-            left = f" {len(receipt.stays)} changed since stay." if receipt.stays else ""
-            messages.success(request, f"Undone: {back:,} figure{'' if back == 1 else 's'} taken back.{left}")
+            messages.success(request, undone_words(receipt.upload.counts))
         return redirect("upload-detail", council.slug, upload.pk)
-    return render(request, "strategies/uploads/undo.html", {"council": council, "upload": upload})
+    context = {"council": council, "upload": upload, "undoing": uploads.undoing(upload)}
+    return render(request, "strategies/uploads/undo.html", context)

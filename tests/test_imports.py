@@ -17,6 +17,7 @@ PURE = {
     "metrics/series.py",
     "metrics/charts.py",
     "metrics/spc.py",
+    "metrics/special_causes.py",
     "metrics/variation.py",
     "metrics/comparison.py",
     "metrics/derivations.py",

@@ -3,10 +3,9 @@
 import os
 from pathlib import Path
 
-import dj_database_url
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
+from workforce.databases import database
 from workforce.environment import earlier_keys, flag, number, seconds, secret_key, telemetry_token
 from workforce.keeping import originals_storage
 
@@ -100,28 +99,7 @@ DJANGO_TABLES2_TEMPLATE = "workforce/table.html"
 
 # How long a page waits for a database that somebody else is writing to, before it says that the site is busy.
 DATABASE_WAIT = seconds("WORKFORCE_DATABASE_WAIT", 20)
-try:
-    found = dj_database_url.config(
-        default=f"sqlite:///{DATA_DIR / 'workforce.sqlite3'}", conn_max_age=60, conn_health_checks=True
-    )
-except ValueError:
-    words = "DATABASE_URL must look like postgresql://USER@HOST/NAME, or not be set at all."
-    raise ImproperlyConfigured(words) from None
-DATABASES = {"default": found}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Readers never wait for a writer (WAL), and a writer takes its lock at once, so none is refused half way. What was
-    # stored survives the loss of power too (FULL).
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": DATABASE_WAIT,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    }
-    # A file, not memory: tests that start a server or a second process must see the same database.
-    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
-else:
-    given = DATABASES["default"].setdefault("OPTIONS", {})
-    # Dates read as text look the same whatever the server is set to.
-    given["options"] = f"{given.get('options', '')} -c lock_timeout={DATABASE_WAIT}s -c datestyle=ISO".strip()
+DATABASES = {"default": database(DATA_DIR, DATABASE_WAIT)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "workforce.User"

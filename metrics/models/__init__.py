@@ -2,11 +2,12 @@ from metrics.models.catalogue import Metric, ReportingCalendar, Service, StaffGr
 from metrics.models.definitions import MetricVersion
 from metrics.models.published import Benchmark, Neighbour
 from metrics.models.snapshots import MetricSnapshot, MetricSnapshotQuerySet, QueryReason
-from metrics.models.uploads import ColumnProfile, Job, JobPage, Upload
+from metrics.models.uploads import ColumnProfile, Confirmation, Job, JobPage, Upload
 
 __all__ = [
     "Benchmark",
     "ColumnProfile",
+    "Confirmation",
     "Job",
     "JobPage",
     "Metric",

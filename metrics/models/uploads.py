@@ -59,6 +59,20 @@ class Upload(models.Model):
         return f"{self.filename} ({self.get_state_display().lower()})"
 
 
+class Confirmation(models.Model):
+    """The figures that a stored upload gave and that were stored already, so that they stand on it too."""
+
+    upload = models.OneToOneField(Upload, on_delete=models.CASCADE, primary_key=True)
+    of = models.JSONField("the uploads they came from", default=list)
+    figures = models.BinaryField("each figure's key, and where it stands in the file")
+
+    class Meta:
+        ordering = ["-upload__applied_at"]
+
+    def __str__(self) -> str:
+        return f"Figures confirmed by {self.upload}"
+
+
 class Job(models.Model):
     """Work on an upload's file that a worker does, since it is too large for a page to wait for."""
 

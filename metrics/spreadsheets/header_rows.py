@@ -13,6 +13,7 @@ from metrics.spreadsheets.headers import Header, Profile, headings_of, overlaid,
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import EXACT, Likeness, Role, role_of, with_sure_months
+from metrics.spreadsheets.telling import told_by_cells
 from metrics.spreadsheets.two_rows import LEAST_ACROSS, MOST_COLUMNS
 
 SEARCHED_LINES = 40
@@ -40,7 +41,12 @@ def find(
     completed = [_with_month(_with_likely(header, sheet, reference, likeness), sheet) for header in likeliest]
     named = [_with_month(header, sheet) for header in found if header.parts]
     best = _with_other_row(min(completed, key=_order, default=None), [*named, *completed])
-    return _under_merges(best, sheet) if best and (best.parts or _is_enough(best)) else None
+    if best is None or (best.missing() and not best.parts):
+        # Cells are asked last: they would complete a second row of headings just as well as both rows together.
+        best = min((_as_told(header, sheet, reference) for header in completed), key=_order, default=None)
+    if best is None or not (best.parts or _is_enough(best)):
+        return None
+    return _under_merges(_as_told(best, sheet, reference), sheet)
 
 
 def _candidates(
@@ -51,7 +57,7 @@ def _candidates(
         single = _single(line, sheet, reference)
         profile = profiles.get(single.signature) if profiles and len(single.headings) > 1 else None
         if profile is not None:
-            single = _with_likely(single, sheet, reference, likeness)
+            single = _as_told(_with_likely(single, sheet, reference, likeness), sheet, reference)
             own = single.own if "month" in profile.columns.values() else _months_alone(line, reference) | single.own
             yield _said(_under_merges(replace(single, own=own), sheet), sheet, profile)
         elif single.roles:
@@ -67,7 +73,7 @@ def _double(
     header = two_rows.read(sheet, upper, lower, reference)
     profile = profiles.get(header.signature) if profiles else None
     if profile is not None:
-        header = two_rows.read(sheet, upper, lower, reference, wanted=True)
+        header = _as_told(two_rows.read(sheet, upper, lower, reference, wanted=True), sheet, reference)
         yield _said(_under_merges(header, sheet), sheet, profile)
     elif two_rows.looks_so(header, lower):
         yield header
@@ -102,9 +108,11 @@ def plain(sheet: Sheet, line: Line, reference: Reference, profiles: Mapping[str,
     """A row read as headings, or with `rows` 2 that and the one above it, whether they look like some or not."""
     upper = next((upper for upper in sheet.lines if upper.number == line.number - 1), None)
     if rows > 1 and upper is not None:
-        header = _under_merges(two_rows.read(sheet, upper, line, reference, wanted=True), sheet)
+        header = two_rows.read(sheet, upper, line, reference, wanted=True)
+        header = _under_merges(_as_told(header, sheet, reference), sheet)
     else:
         header = _with_likely(_single(line, sheet, reference), sheet, reference, Likeness(reference))
+        header = _as_told(header, sheet, reference)
     profile = profiles.get(header.signature)
     return header if profile is None else _said(header, sheet, profile)
 
@@ -117,6 +125,12 @@ def _single(line: Line, sheet: Sheet, reference: Reference) -> Header:
         spread = two_rows.spread_of(sheet, titles[-1], len(line.values))
         own = heading_parts.without_unknown(own, line, titles[-1], spread, reference)
     return Header(line.number, line.number, headings_of(line), own, own, year_from=source)
+
+
+def _as_told(header: Header, sheet: Sheet, reference: Reference) -> Header:
+    """With the columns that have no known heading and say by their cells what they hold."""
+    own = dict(sorted((told_by_cells(header, sheet.lines[:LOOKED_THROUGH], reference) | header.own).items()))
+    return replace(header, own=own, roles=own)
 
 
 def _under_merges(header: Header, sheet: Sheet) -> Header:

@@ -53,6 +53,7 @@ def under(
     above: Mapping[int, Role | None],
     below: Mapping[int, Role | None],
     reference: Reference,
+    rows_name_metric: bool,
 ) -> dict[int, Role | None]:
     """The columns of parts under a metric, and what each holds; None where a person must say it.
 
@@ -61,7 +62,6 @@ def under(
     found: dict[int, Role | None] = {}
     if any(isinstance(lower.at(column), int | float) for column, role in above.items() if role and role.is_across):
         return found
-    rows_name_metric = any(role and role.field == "metric" for role in (*above.values(), *below.values()))
     for column, kind in kinds(lower).items():
         text, top = upper.at(spread.get(column, column)), above.get(column)
         together = _together(kind, text, reference) if isinstance(text, str) else None

@@ -1,10 +1,9 @@
 """Where the figures stand on the sheets: every layout comes out as the same records. PURE."""
 
-from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from metrics.spreadsheets import bare_months, group_words, header_rows, headers, persons
+from metrics.spreadsheets import bare_months, header_rows, headers, persons
 from metrics.spreadsheets.cells import Line, Sheet, Value, Workbook, address, column_letters, shown
 from metrics.spreadsheets.contents import contents, width_of
 from metrics.spreadsheets.headers import Header, Profile
@@ -12,7 +11,8 @@ from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.refusals import Refusal, problem
 from metrics.spreadsheets.roles import FIELDS, IGNORED, PARTS, TITLES, Likeness, Role, meaning
-from metrics.spreadsheets.tables import INDEX, LeftOut, Record, Table, body, wants_hidden
+from metrics.spreadsheets.stated import Place, Stated, fields_left_open, stated, unknown, with_unknown_metrics
+from metrics.spreadsheets.tables import INDEX, LeftOut, Record, Table, body, lone_text, wants_hidden
 from workforce import months
 
 MERGES_READ = 500
@@ -23,17 +23,31 @@ def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str,
     persons.refuse(workbook)
     likeness = Likeness(reference)
     found = [(sheet, header_rows.find(sheet, reference, profiles or {}, likeness)) for sheet in workbook.sheets]
-    whole = [(sheet, header) for sheet, header in found if header and not header.missing()]
-    used = [(sheet, header) for sheet, header in whole if not sheet.hidden or wants_hidden(header)]
+    said = [(sheet, header, _stated(sheet, header, reference)) for sheet, header in found if header]
+    whole = [(sheet, header, told) for sheet, header, told in said if told.fields.issuperset(header.missing())]
+    used = [(sheet, header, told) for sheet, header, told in whole if not sheet.hidden or wants_hidden(header)]
     if not used:
         _refuse(workbook, [(sheet, header) for sheet, header in found if header and not sheet.hidden])
     tables = []
-    for sheet, header in used:
+    for sheet, header, told in used:
         persons.refuse_headings(sheet, header.headings)
         headers.check_twice(header, sheet.name)
-        tables.append(read_table(sheet, header, reference))
-    _name_other_sheets(workbook, tables, {id(sheet) for sheet, _ in whole})
+        tables.append(read_table(sheet, header, told))
+    _name_other_sheets(workbook, tables, {id(sheet) for sheet, _, _ in whole})
     return tables
+
+
+def _texts(sheet: Sheet, header: Header) -> dict[int, int]:
+    """By row below the headings that holds one text and nothing else, the column of that."""
+    lines = (line for line in sheet.lines if line.number > header.row and (not line.hidden or wants_hidden(header)))
+    found = ((line.number, lone_text(line, header)) for line in lines)
+    return {row: column for row, column in found if column >= 0}
+
+
+def _stated(sheet: Sheet, header: Header, reference: Reference) -> Stated:
+    texts = _texts(sheet, header) if fields_left_open(header, reference) else {}
+    rows = ((line, texts[line.number]) for line in sheet.lines if line.number in texts)
+    return with_unknown_metrics(stated(sheet, header, reference, rows), sheet, texts)
 
 
 def _refuse(workbook: Workbook, incomplete: Sequence[tuple[Sheet, Header]]) -> None:
@@ -84,10 +98,9 @@ class Figure:
     columns: dict[str, int]
 
 
-def read_table(sheet: Sheet, header: Header, reference: Reference) -> Table:
+def read_table(sheet: Sheet, header: Header, said: Stated) -> Table:
     """Every figure below the headings, whatever is across."""
-    group = ("", "") if group_words.says_groups(header) else group_words.of_sheet(sheet, header.top, reference)
-    table = Table(sheet, header, *group, group_words.sections(sheet, header, reference))
+    table = Table(sheet, header, said)
     roles = header.roles if wants_hidden(header) else _without_hidden(table)
     keys = {role.field: column for column, role in roles.items() if not role.is_across and not role.is_figure}
     figures = _figures(table, roles)
@@ -96,16 +109,15 @@ def read_table(sheet: Sheet, header: Header, reference: Reference) -> Table:
     _ask_about_sections(table)
     filled = _merged_values(sheet, list(keys.values()), header.row)
     used = [*keys.values(), *(column for figure in figures for column in figure.columns.values())]
-    sheet_says = header.month or table.group or table.sections
+    sheet_says = header.month or said
     if header.layout == "long" and not sheet_says and not filled and len(figures) == 1:
         table.records.extend(_plain_records(table, keys, figures[0], used))
         return table
-    blanks, group_rows = 0, sorted(table.sections)
+    blanks, steps = 0, said.steps()
     for line in body(table, used):
-        above = bisect(group_rows, line.number)
-        stated = table.sections[group_rows[above - 1]] if above else table.group
+        held = steps.at(line.number)
         for figure in figures:
-            record = _record(table, line, keys, figure, filled, stated)
+            record = _record(table, line, keys, figure, filled, held)
             if header.across and all(record.values[INDEX[part]] is None for part in PARTS):
                 blanks += 1
             else:
@@ -181,7 +193,7 @@ def _record(
     keys: Mapping[str, int],
     figure: Figure,
     filled: Mapping[tuple[int, int], Value],
-    group: str,
+    held: Mapping[str, Place],
 ) -> Record:
     values: list[Value] = []
     columns: list[int] = []
@@ -193,11 +205,12 @@ def _record(
         if value is None and (line.number, column) in filled:
             value = filled[line.number, column]
         given = _given(figure.role, name)
-        stated = {"month": table.header.month, "staff_group": group}.get(name)
         if given:
             value, column, row = given, any_column, table.header.row
-        elif stated:
-            value, column, row = stated, -1, table.header.row
+        elif name == "month" and table.header.month:
+            value, column, row = table.header.month, -1, table.header.row
+        elif name in held:
+            value, row, column = held[name].name, held[name].row, held[name].column
         values.append(value)
         columns.append(column)
         rows.append(row)
@@ -250,6 +263,16 @@ def _ask_about_guesses(table: Table) -> None:
 
 
 def _ask_about_sections(table: Table) -> None:
-    for line, group in group_words.unknown(table.sheet, table.header, table.sections):
-        text = shown(next(value for value in line.values if value is not None))
-        table.report("section-unknown", cell=address(0, line.number), number=line.number, text=text, group=group)
+    said = table.stated
+    if not said.sections:
+        return
+    steps, texts = said.steps(), _texts(table.sheet, table.header)
+    for line, _ in unknown(said, table.sheet, texts):
+        column = texts[line.number]
+        held = " and ".join(f'"{place.name}"' for place in steps.at(line.number).values())
+        text = shown(line.at(column))
+        table.report("section-unknown", cell=address(column, line.number), number=line.number, text=text, held=held)
+    if len(said.nested) > 1:
+        outer, inner = (TITLES[name].lower() for name in said.nested[:2])
+        row = min(row for row, (name, _) in said.sections.items() if name != said.nested[0])
+        table.report("section-within", cell=address(said.sections[row][1].column, row), outer=outer, inner=inner)

@@ -18,10 +18,17 @@ query(
 )
 query(
     "section-unknown",
-    "Rows of text among staff groups",
-    "A row that names a staff group, and nothing else, holds for the rows below it.",
-    'Row {number} holds only "{text}", which names no staff group known here; below it is still read as {group}.',
-    "Give the staff group in a column of its own if that is wrong.",
+    "Rows of text that name nothing known",
+    "A row that names a metric, staff group or service, and nothing else, holds for the rows below it.",
+    'Row {number} holds only "{text}", which names nothing known here; below it is still read as {held}.',
+    "Give it in a column of its own if that is wrong.",
+)
+query(
+    "section-within",
+    "Rows that name one thing within another",
+    "Where rows of their own name two kinds of things, the kind that comes first holds until it is named again.",
+    "Some rows hold only the {outer} and some only the {inner}: each {inner} is read as that of the {outer} above it.",
+    "Give both in columns of their own if that is wrong; else say that it is right.",
 )
 query(
     "date-order",

@@ -4,7 +4,7 @@ A record is one figure's cells by field, each with the cell it stands in, so tha
 whether the month was in the row, above the column or in the sheet's name.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from metrics.spreadsheets.headers import Header
 from metrics.spreadsheets.names import key
 from metrics.spreadsheets.refusals import Problem, problem
 from metrics.spreadsheets.roles import FIELDS, TITLES, heading_text
+from metrics.spreadsheets.stated import Stated
 
 TOTALS = {
     "total",
@@ -60,27 +61,22 @@ class LeftOut:
 class Table:
     """The figures of one sheet, and how they were found; problems that concern no single figure are kept here.
 
-    `group` is the staff group of the whole sheet, and `sections` the rows that name that of the rows below them: '' and
-    none where a column or a heading says it.
+    `stated` is what the sheet says of its figures outside their rows.
     """
 
     sheet: Sheet
     header: Header
-    group: str = ""
-    group_from: str = ""
-    sections: Mapping[int, str] = field(default_factory=dict)
+    stated: Stated = field(default_factory=Stated)
     records: list[Record] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property
     def layout(self) -> str:
-        """How the figures lie, and where the sheet's month, the year of its months or its staff group was found."""
+        """How the figures lie, and where what no row says of them was found."""
         month = f" with the month from {self.header.month_from}" if self.header.month else ""
         year = f" with the year from {self.header.year_from}" if self.header.year_from else ""
-        group = f" with the staff group from {self.group_from}" if self.group else ""
-        rows = " under rows that name the staff group" if self.sections else ""
-        return self.header.layout + month + year + group + rows
+        return self.header.layout + month + year + self.stated.in_words
 
     def heading(self, field: str, column: int) -> str:
         """The heading of a field's column as the sheet has it; our own word where there is no column."""
@@ -111,7 +107,7 @@ def body(table: Table, used: Sequence[int]) -> Iterator[Line]:
                 _leave_out(table, "text beside the figures", line)
         elif line.hidden and not wants_hidden(header):
             hidden.append(line.number)
-        elif is_footnote(line, header):
+        elif lone_text(line, header) >= 0:
             _leave_out(table, "text, not a figure", line)
         elif _repeats(line, header):
             _leave_out(table, "headings repeated", line)
@@ -158,19 +154,19 @@ def _repeats(line: Line, header: Header) -> bool:
     )
 
 
-def is_footnote(line: Line, header: Header) -> bool:
-    """Whether a row holds one text and nothing else, and not where a figure would stand."""
+def lone_text(line: Line, header: Header) -> int:
+    """The column of a row's text where it holds that and nothing else, and not where a figure would stand; else -1."""
     if len(line.values) - line.values.count(None) != 1:
-        return False
-    filled = [column for column, value in enumerate(line.values) if value is not None]
-    if not isinstance(line.at(filled[0]), str) or key(str(line.at(filled[0]))) in TOTALS:
-        return False
-    role = header.roles.get(filled[0])
-    return role is None or not role.is_figure
+        return -1
+    column = next(column for column, value in enumerate(line.values) if value is not None)
+    if not isinstance(line.at(column), str) or key(str(line.at(column))) in TOTALS:
+        return -1
+    role = header.roles.get(column)
+    return column if role is None or not role.is_figure else -1
 
 
 def _leave_out(table: Table, what: str, line: Line) -> None:
-    if len(table.left_out) < 200 and line.number not in table.sections:
+    if len(table.left_out) < 200 and line.number not in table.stated.sections:
         text = next((shown(value) for value in line.values if value is not None), "")
         table.left_out.append(LeftOut(table.sheet.name, what, f"row {line.number}", text))
 

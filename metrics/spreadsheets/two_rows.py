@@ -1,7 +1,7 @@
 """Two rows of headings: what stands above, over several columns, holds for each column below it. PURE."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from metrics.spreadsheets import bare_months, heading_parts
 from metrics.spreadsheets.cells import Line, Sheet
@@ -11,6 +11,9 @@ from metrics.spreadsheets.roles import Role, heading_text, role_of, with_sure_mo
 
 LEAST_ACROSS = 2
 MOST_COLUMNS = 2000
+# As many of the first columns may hold keys, and as many rows are looked through for them.
+MOST_KEYS = 12
+LOOKED_THROUGH = 240
 
 
 def read(sheet: Sheet, upper: Line, lower: Line, reference: Reference, wanted: bool = False) -> Header:
@@ -27,7 +30,9 @@ def read(sheet: Sheet, upper: Line, lower: Line, reference: Reference, wanted: b
         " ".join(filter(None, (heading_text(upper.at(spread.get(n, n))), heading_text(lower.at(n)))))
         for n in range(max(len(upper.values), len(lower.values)))
     )
-    parts = heading_parts.under(upper, lower, spread, above, below, reference)
+    rows_name_metric = any(role and role.field == "metric" for role in (*above.values(), *below.values()))
+    rows_name_metric = rows_name_metric or _name_metric(sheet.lines[:LOOKED_THROUGH], lower.number, reference)
+    parts = heading_parts.under(upper, lower, spread, above, below, reference, rows_name_metric)
     roles = _placed(lower, above, below, spread, parts, wanted)
     over = {column: role for column, role in above.items() if role and role.is_across}
     return Header(lower.number, upper.number, headings, roles, roles, parts=frozenset(parts), over=over)
@@ -66,6 +71,12 @@ def _placed(
         if found and found.field:
             roles[column] = found
     return roles
+
+
+def _name_metric(lines: Sequence[Line], row: int, reference: Reference) -> bool:
+    """Whether a text below the headings names a metric, in a column of its own or as a heading of rows."""
+    texts = (value for line in lines if line.number > row for value in line.values[:MOST_KEYS])
+    return any(isinstance(text, str) and reference.metrics.find(text) is not None for text in texts)
 
 
 def spread_of(sheet: Sheet, upper: Line, width: int) -> dict[int, int]:

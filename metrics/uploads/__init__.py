@@ -19,7 +19,8 @@ from metrics.uploads.receiving import reading_of, receive, receive_later
 from metrics.uploads.references import metric_named, reference_for
 from metrics.uploads.removing import forget
 from metrics.uploads.settled import settled
-from metrics.uploads.writing import NotReady, Overtaken, Receipt, apply, attempt, trial, undo
+from metrics.uploads.undoing import undo, undoing
+from metrics.uploads.writing import NotReady, Overtaken, Receipt, apply, attempt, trial
 
 
 def preview(upload: Upload, as_of: dt.date, asking: bool | None = None) -> Preview:
@@ -72,5 +73,6 @@ __all__ = [
     "remember",
     "trial",
     "undo",
+    "undoing",
     "workbook_of",
 ]

@@ -1,4 +1,4 @@
-"""Large files, checked and stored by a worker: asked for here, run here, and found again when a worker dies.
+"""Large files, checked and stored by a worker: asked for here, and run here.
 
 A job is claimed by one worker and gives a sign of life every second. Everything it does to figures is one
 transaction with its own end, so a worker that is killed leaves the job as it was, to be taken up by the next.
@@ -17,9 +17,6 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django_tasks import TaskResultStatus, default_task_backend
-from django_tasks.exceptions import TaskResultDoesNotExist
-from django_tasks_db.models import DBTaskResult
 
 from metrics.models import Job, JobPage, Upload
 from metrics.uploads import expiry, fixing, keeping, previews, receiving, writing
@@ -87,7 +84,7 @@ def ask(
             job = Job.objects.create(upload=upload, asked_at=moment, beat_at=moment, **fields)
     except IntegrityError:
         return Job.objects.get(upload=upload, state__in=ACTIVE)
-    _queue(job)
+    queue(job)
     return job
 
 
@@ -157,14 +154,14 @@ def _again(job: Job) -> None:
     elif job.tries >= TRIES:
         _end(job, Job.State.FAILED, words=ENDED["busy"])
     elif Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(state=Job.State.WAITING, beat_at=timezone.now()):
-        _queue(job)
+        queue(job)
 
 
 def _put_back(job: Job) -> None:
     """Leaves a job to the next worker, as if nobody had begun it; one that had just ended stays ended."""
     mine = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING)
     if mine.update(state=Job.State.WAITING, tries=F("tries") - 1, beat_at=timezone.now()):
-        _queue(job)
+        queue(job)
 
 
 def _check(job: Job) -> None:
@@ -277,41 +274,12 @@ def _beating(job: Job, progress: Progress) -> Iterator[None]:
         thread.join()
 
 
-def sweep(moment: dt.datetime) -> int:
-    """Takes up jobs whose worker fell silent, and those whose task was lost; how many."""
-    silent = moment - dt.timedelta(seconds=settings.WORKER_SILENCE)
-    found = 0
-    for job in Job.objects.filter(state__in=ACTIVE, beat_at__lt=silent).defer("result"):
-        if job.state == Job.State.WAITING and _is_queued(job):
-            continue
-        _give_up(job.task, moment)
-        mine = Job.objects.filter(pk=job.pk, state=job.state, beat_at=job.beat_at)
-        if job.tries >= TRIES:
-            found += mine.update(state=Job.State.FAILED, words=ENDED["gave-up"])
-        elif mine.update(state=Job.State.WAITING, beat_at=moment):
-            _queue(job)
-            found += 1
-    return found
-
-
-def _queue(job: Job) -> None:
+def queue(job: Job) -> None:
+    """Hands a job to whichever worker comes first."""
     from metrics.tasks import work_on
 
     # The task may be under way before this line ends, so only its own field is written.
     Job.objects.filter(pk=job.pk).update(task=work_on.enqueue(job.pk).id)
 
 
-def _give_up(task: str, moment: dt.datetime) -> None:
-    """Ends the task of a worker that is gone: the queue itself would call it running for ever."""
-    running = DBTaskResult.objects.filter(id=task or None, status=TaskResultStatus.RUNNING)
-    running.update(status=TaskResultStatus.FAILED, finished_at=moment)
-
-
-def _is_queued(job: Job) -> bool:
-    try:
-        return default_task_backend.get_result(job.task).status == TaskResultStatus.READY
-    except (TaskResultDoesNotExist, NotImplementedError):
-        return False
-
-
-__all__ = ["ask", "is_background", "is_large", "kept_preview", "latest", "marked_copy", "run", "sweep"]
+__all__ = ["ask", "is_background", "is_large", "kept_preview", "latest", "marked_copy", "queue", "run"]

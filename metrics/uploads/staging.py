@@ -76,6 +76,17 @@ class Staged:
             f" WHERE kept.id NOT IN (SELECT kept FROM {COMPARED} WHERE kept IS NOT NULL)"
         ).iterator()
 
+    def same(self) -> Iterator[tuple[int, int, str, str]]:
+        """The figures that are stored just so: each one's key, the upload it came from, and where it stands here."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT kept.id, kept.upload_id, staged.source_sheet, staged.source_cell FROM {COMPARED} compared"
+                f" JOIN {SNAPSHOTS} kept ON kept.id = compared.kept JOIN {TABLE} staged ON staged.number ="
+                " compared.number WHERE NOT compared.differs ORDER BY kept.id"
+            )
+            while found := cursor.fetchmany(5000):
+                yield from found
+
     def store(self, upload: Upload, moment: dt.datetime) -> None:
         """Ends what differs, then adds every row that differs or is new. To be called in a transaction."""
         stage(upload, "Storing the figures", 100)

@@ -1,11 +1,10 @@
-"""Rows into snapshots, and back out again: each in one transaction, with nothing overwritten.
+"""Rows into snapshots, in one transaction and with nothing overwritten: a correction ends a row and adds another.
 
-A correction ends the current row and adds another. Both uploads and undo lock the council first, so that two at
-once end one after the other, in an order the times record.
+Both uploads and undo lock the council first, so that two at once end one after the other, in an order the times record.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -13,13 +12,12 @@ from itertools import islice
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from metrics.models import MetricSnapshot, Service, Upload
 from metrics.spreadsheets import RULES, Level, Reading
 from metrics.spreadsheets.tables import LeftOut
-from metrics.uploads import overtaking, settled
+from metrics.uploads import confirming, overtaking, settled
 from metrics.uploads.files import is_as_sent
 from metrics.uploads.guarding import guard_months
 from metrics.uploads.previews import HALF, Outcome, Preview, asked, asks, beside, refused
@@ -30,8 +28,6 @@ from workforce.models import Council, User
 CHUNK = 500
 # So many places of a file that are not read are kept with it.
 NOT_READ = 50
-Key = tuple[object, ...]
-KEY_FIELDS = ("metric_id", "staff_group_id", "service_id", "month", "cohort")
 
 
 class NotReady(Exception):
@@ -95,7 +91,7 @@ def attempt(
         raise NotReady("The file kept here is not the one that was checked. Send it again.")
     reading = reading_of(upload, as_of)
     with transaction.atomic():
-        moment = _locked(upload, moment)
+        moment = locked(upload, moment)
         state = Upload.objects.filter(pk=upload.pk).values_list("state", flat=True).get()
         if state in (Upload.State.APPLIED, Upload.State.UNDONE):
             raise NotReady("This upload has been stored already. Send the file again to store it once more.")
@@ -111,11 +107,12 @@ def attempt(
                 return preview, None
             if not preview.nothing_to_do:
                 table.store(upload, moment)
+                confirming.keep(upload, table)
                 _applied(preview, user, moment, as_of)
     return preview, Receipt(upload, len(preview.new), len(preview.changed), len(preview.unchanged))
 
 
-def _locked(upload: Upload, moment: dt.datetime) -> dt.datetime:
+def locked(upload: Upload, moment: dt.datetime) -> dt.datetime:
     """Locks the council, and gives the moment of the change: later than that of every change before it.
 
     The caller read the clock before it waited for the lock, so another may have stored figures since.
@@ -130,7 +127,7 @@ def _locked(upload: Upload, moment: dt.datetime) -> dt.datetime:
 def trial(preview: Preview, moment: dt.datetime) -> Iterator[None]:
     """A look at how things would stand: inside it the figures are stored, and after it they never were."""
     with transaction.atomic():
-        moment = _locked(preview.upload, moment)
+        moment = locked(preview.upload, moment)
         with staged(preview.upload.council, [*preview.new, *(change.row for change in preview.changed)]) as table:
             table.store(preview.upload, moment)
         yield
@@ -143,7 +140,7 @@ def _applied(preview: Preview, user: User | None, moment: dt.datetime, as_of: dt
     upload.state = Upload.State.APPLIED
     upload.applied_at = moment
     upload.user = user or upload.user
-    kept = {"read_as": settled.read_as(upload.council), "flips": _flipped(upload.council, moment, as_of)}
+    kept = {"read_as": settled.read_as(upload.council), "flips": moved(upload.council, moment, as_of)}
     upload.counts = preview.counts | kept | _passed_over(preview.reading)
     upload.save(update_fields=["state", "applied_at", "user", "counts"])
 
@@ -163,7 +160,7 @@ def _place_of(item: LeftOut) -> str:
     return f"{place}: {item.text if item.where.startswith('column ') else item.what}"
 
 
-def _flipped(council: Council, moment: dt.datetime, as_of: dt.date) -> list[dict[str, object]]:
+def moved(council: Council, moment: dt.datetime, as_of: dt.date) -> list[dict[str, object]]:
     """The statuses that moved at `moment`, as the app above this one tells them."""
     return import_string(settings.FLIPPED)(council, moment - dt.timedelta(microseconds=1), as_of)
 
@@ -180,68 +177,4 @@ def supersede(pks: Iterable[int], moment: dt.datetime) -> None:
         MetricSnapshot.objects.filter(pk__in=batch, superseded_at=None).update(superseded_at=moment)
 
 
-def undo(upload: Upload, user: User | None, moment: dt.datetime) -> Receipt:
-    """Takes an upload's figures back: those it replaced return, as new rows of the upload they came from.
-
-    A figure that a later upload has changed stays as it is and is named. What returns is the latest figure from an
-    upload that still stands, so undoing several in any order ends the same. Raises NotReady unless it is stored.
-    """
-    with transaction.atomic():
-        moment = _locked(upload, moment)
-        council = upload.council
-        upload.refresh_from_db(fields=["state", "applied_at", "counts"])
-        if upload.state != Upload.State.APPLIED:
-            raise NotReady("Only an upload that is stored can be undone.")
-        mine = list(MetricSnapshot.objects.current().filter(upload=upload).order_by("pk"))
-        back = _earlier(council, upload, mine)
-        stays = _changed_since(upload, mine)
-        supersede((row.pk for row in mine), moment)
-        insert(_again(old, moment) for old in back)
-        guard_months(council, MetricSnapshot.objects.filter(upload=upload))
-        upload.state = Upload.State.UNDONE
-        upload.undone_at, upload.undone_by = moment, user
-        done = {"taken_back": len(mine), "returned": len(back), "stayed": len(stays), "stays": stays[:200]}
-        done["undo_flips"] = _flipped(council, moment, timezone.localdate(moment))
-        upload.counts = upload.counts | done
-        upload.save(update_fields=["state", "undone_at", "undone_by", "counts"])
-    return Receipt(upload, len(mine) - len(back), len(back), 0, tuple(stays))
-
-
-def _key(snapshot: MetricSnapshot) -> Key:
-    return tuple(getattr(snapshot, name) for name in KEY_FIELDS)
-
-
-def _span(snapshots: Sequence[MetricSnapshot]) -> dict[str, object]:
-    return {
-        "metric__in": sorted({row.metric_id for row in snapshots}),
-        "month__gte": min(row.month for row in snapshots),
-        "month__lte": max(row.month for row in snapshots),
-    }
-
-
-def _earlier(council: Council, upload: Upload, mine: Sequence[MetricSnapshot]) -> list[MetricSnapshot]:
-    """For each of `mine` the figure before it, from an upload that still stands."""
-    if not mine:
-        return []
-    latest: dict[Key, MetricSnapshot] = {}
-    standing = MetricSnapshot.objects.filter(council=council, upload__state=Upload.State.APPLIED, **_span(mine))
-    for row in standing.exclude(upload=upload).exclude(superseded_at=None).order_by("pk").iterator():
-        latest[_key(row)] = row
-    return [latest[_key(row)] for row in mine if _key(row) in latest]
-
-
-def _changed_since(upload: Upload, mine: Sequence[MetricSnapshot]) -> list[str]:
-    """The upload's figures that are no longer current, because a later upload gave others."""
-    still = {_key(row) for row in mine}
-    ended = MetricSnapshot.objects.filter(upload=upload).exclude(superseded_at=None)
-    rows = ended.select_related("metric", "staff_group").order_by("metric__name", "month", "pk")
-    gone = {_key(row): f"{row.metric.name}, {row.staff_group.name}, {row.month:%B %Y}" for row in rows.iterator()}
-    return [words for key, words in gone.items() if key not in still]
-
-
-def _again(old: MetricSnapshot, moment: dt.datetime) -> MetricSnapshot:
-    copied = {field.attname: getattr(old, field.attname) for field in MetricSnapshot._meta.concrete_fields}
-    return MetricSnapshot(**(copied | {"id": None, "recorded_at": moment, "superseded_at": None}))
-
-
-__all__ = ["NotReady", "Overtaken", "Receipt", "apply", "attempt", "trial", "undo"]
+__all__ = ["NotReady", "Overtaken", "Receipt", "apply", "attempt", "insert", "locked", "moved", "supersede", "trial"]

@@ -14,7 +14,7 @@ from metrics import uploads
 from metrics.management.commands.work import new_worker, work_once
 from metrics.models import Job, Metric, MetricSnapshot, QueryReason, Upload
 from metrics.spreadsheets import Profile
-from metrics.uploads import jobs, keeping, progress, staging
+from metrics.uploads import jobs, keeping, progress, staging, sweeping
 from metrics.uploads.settled import settled
 from tests.metrics.files import csv_bytes, row
 from workforce.models import AuditEntry, Membership
@@ -173,24 +173,24 @@ class TestAWorkerThatDied:
         return latest(job)
 
     def test_is_left_alone_while_it_may_yet_live(self, job):
-        assert jobs.sweep(NOW + dt.timedelta(seconds=59)) == 0
+        assert sweeping.sweep(NOW + dt.timedelta(seconds=59)) == 0
 
     def test_is_followed_by_another(self, job):
-        assert jobs.sweep(NOW + dt.timedelta(seconds=61)) == 1
+        assert sweeping.sweep(NOW + dt.timedelta(seconds=61)) == 1
         assert [task.status for task in DBTaskResult.objects.order_by("enqueued_at")] == ["FAILED", "READY"]
         work_once(new_worker())
         assert latest(job).state == "done" and job.tries == 2
 
     def test_is_followed_by_three_at_most(self, job):
         Job.objects.update(tries=3)
-        assert jobs.sweep(NOW + dt.timedelta(seconds=61)) == 1
+        assert sweeping.sweep(NOW + dt.timedelta(seconds=61)) == 1
         assert latest(job).state == "failed" and "stopped three times" in job.words
 
     def test_after_it_had_stored_everything_has_nothing_done_twice(self, job):
         upload = job.upload
         uploads.apply(upload, None, NOW, as_of=NOW.date(), asking=False)
         Job.objects.update(kind=APPLY)
-        jobs.sweep(NOW + dt.timedelta(seconds=61))
+        sweeping.sweep(NOW + dt.timedelta(seconds=61))
         work_once(new_worker())
         assert latest(job).state == "done" and MetricSnapshot.objects.count() == 1
 
@@ -198,9 +198,9 @@ class TestAWorkerThatDied:
 def test_a_job_whose_task_was_lost_is_queued_again(send, settings):
     settings.TASKS = QUEUE
     jobs.ask(send(), CHECK, None, NOW)
-    assert jobs.sweep(NOW + dt.timedelta(seconds=61)) == 0
+    assert sweeping.sweep(NOW + dt.timedelta(seconds=61)) == 0
     DBTaskResult.objects.all().delete()
-    assert jobs.sweep(NOW + dt.timedelta(seconds=61)) == 1
+    assert sweeping.sweep(NOW + dt.timedelta(seconds=61)) == 1
     assert DBTaskResult.objects.get().status == "READY"
 
 

@@ -132,54 +132,6 @@ def test_data_8_what_is_put_right_meanwhile_makes_the_person_look_again(named, b
     assert again != shown and uploads.apply(mine, None, at(3), as_of=TODAY, fingerprint=again, asking=False).new
 
 
-def test_data_4_undo_brings_superseded_figures_back_as_new_rows(named):
-    first = store(named, csv_bytes(row(value="12.5"), row(month="2025-05", value="7"))).upload
-    before = current(named)
-    second = store(named, csv_bytes(row(value="13.1"), row(month="2025-06", value="8")), 5).upload
-    receipt = uploads.undo(second, None, at(9))
-    assert current(named) == before
-    back = MetricSnapshot.objects.current().get(month=dt.date(2025, 4, 1))
-    assert (back.upload, back.recorded_at, back.source_cell) == (first, at(9), "G2")
-    assert MetricSnapshot.objects.count() == 5
-    second.refresh_from_db()
-    assert (second.state, second.undone_at, receipt.stays) == ("undone", at(9), ())
-
-
-def test_undo_leaves_and_names_what_changed_since(named):
-    first = store(named, csv_bytes(row(value="12.5"), row(month="2025-05", value="7"))).upload
-    store(named, csv_bytes(row(value="13.1")), 5)
-    receipt = uploads.undo(first, None, at(9))
-    assert receipt.stays == ("Agency share, Social workers, April 2025",)
-    assert [s.value for s in MetricSnapshot.objects.current()] == [Decimal("13.1")]
-
-
-def test_undoing_both_in_either_order_leaves_nothing(named):
-    first = store(named, csv_bytes(row(value="12.5"))).upload
-    second = store(named, csv_bytes(row(value="13.1")), 5).upload
-    uploads.undo(first, None, at(9))
-    uploads.undo(second, None, at(10))
-    assert current(named) == {}
-
-
-def test_only_a_stored_upload_can_be_undone(named):
-    with pytest.raises(uploads.NotReady, match="Only an upload that is stored"):
-        uploads.undo(send(named, csv_bytes(row())), None, at(1))
-
-
-def test_a_file_sent_again_after_its_undo_is_stored_again(named):
-    first = store(named, csv_bytes(row())).upload
-    uploads.undo(first, None, at(2))
-    assert store(named, csv_bytes(row()), 4).new == 1
-
-
-def test_undo_touches_no_other_council(named, other_council):
-    store(other_council, csv_bytes(row(value="40")))
-    upload = store(named, csv_bytes(row()), 3).upload
-    before = current(other_council)
-    uploads.undo(upload, None, at(4))
-    assert current(other_council) == before
-
-
 @pytest.mark.parametrize("heading", ["NI number", "SWE number", "Date of birth", "Home address", "Surname", "Name"])
 def test_a_file_about_persons_is_not_kept(named, heading):
     data = csv_bytes([*row(), "QQ"], headings=[*HEADINGS, heading])
@@ -281,18 +233,6 @@ def months_bytes(figures: dict) -> bytes:
 def empty() -> None:
     MetricSnapshot.objects.all().delete()
     Upload.objects.all().delete()
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=ANY_FIXTURE)
-@given(first=FIGURES, second=FIGURES)
-def test_apply_then_undo_leaves_any_figures_as_they_were(named, first, second):
-    empty()
-    store(named, months_bytes(first), 1)
-    before = current(named)
-    upload = store(named, months_bytes(second), 2).upload
-    if upload.state == "applied":
-        uploads.undo(upload, None, at(3))
-    assert current(named) == before
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=ANY_FIXTURE)

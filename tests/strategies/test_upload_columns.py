@@ -130,7 +130,7 @@ def test_a_mapping_of_before_is_found_whatever_the_months_at_the_end_of_its_head
         ColumnProfile.objects.create(
             council=council, signature=f"old {number}", headings=headings, columns=kept, saved_at=moment
         )
-    import_module("metrics.migrations.0018_mappings_by_any_month").key_by_any_month(apps, None)
+    import_module("metrics.migrations.0019_mappings_by_any_month").key_by_any_month(apps, None)
     later = ["Staff group", "Leavers Jun-26", "Leavers Jul-26", "Jun-26 Target", "Jun-26 Target"]
     (kept,) = profiles_of(council).items()
     assert kept[0] == signature(later) and kept[1].columns == {

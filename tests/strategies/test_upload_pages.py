@@ -83,6 +83,18 @@ def test_undo_asks_first_and_then_says_what_it_did(client, sent):
     assert not MetricSnapshot.objects.current().exists()
 
 
+def test_undo_names_the_upload_that_gives_the_same_figures_before_and_after(client, sent):
+    first = sent(csv_bytes(row(), row(month="2025-05", value="13")))
+    second = sent(csv_bytes(row(), row(month="2025-06", value="14")), "to-june.csv")
+    confirm(client, first)
+    confirm(client, second)
+    asked = client.get(page("upload-undo", first)).content.decode()
+    assert "1 figure goes." in asked and ">to-june.csv</a> gives the same" in asked
+    done = client.post(page("upload-undo", first), follow=True).content.decode()
+    assert "1 stays, since another upload gives the same." in done and "1 by <a" in done
+    assert "Only an upload that is stored can be undone" in client.get(page("upload-undo", first)).content.decode()
+
+
 def test_the_history_lists_file_person_and_counts_and_the_receipt_its_hash(client, sent, council, analyst):
     upload = sent(csv_bytes(row()))
     confirm(client, upload)

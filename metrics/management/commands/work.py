@@ -15,6 +15,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from metrics.uploads import jobs
 from metrics.uploads.expiry import forget_old_checks
+from metrics.uploads.sweeping import sweep
 from workforce import retention
 
 PAUSE = 1.0
@@ -71,7 +72,7 @@ def heed_signals(worker: Worker) -> None:
 def work_once(worker: Worker) -> None:
     """Takes up what dead workers left, then does what waits, in the order it was asked for."""
     try:
-        jobs.sweep(timezone.now())
+        sweep(timezone.now())
         forget_old_checks(timezone.now())
         retention.shorten_changes()
         worker.run()

@@ -190,8 +190,7 @@ def test_a_mapping_is_kept_for_files_with_the_same_headings_whatever_their_month
     def file(*months):
         return csv_bytes(["Headcount", "x", *range(1, len(months) + 1)], headings=["Thing", "Unused", *months])
 
-    with pytest.raises(Refusal):
-        reading_of(file("Apr-25", "May-25"))
+    assert queries(file("Apr-25", "May-25")) == [("heading-guessed", "A1")]
     profiles = {signature(["Thing", "Unused", "Apr-25"]): Profile({"thing": "metric", "unused": "ignore"})}
     assert [f[2] for f in figures(file("Apr-25", "May-25"), profiles)] == ["2025-04", "2025-05"]
     assert [f[2] for f in figures(file("Jun-25", "Jul-25", "Aug-25"), profiles)] == ["2025-06", "2025-07", "2025-08"]
@@ -357,34 +356,3 @@ def test_what_stands_under_other_headings_is_not_read_under_the_first(rows):
     reading = reading_of(xlsx_bytes({"S": [*rows, ["Headcount", "SWs", 7, 8]]}, DATES))
     assert [(p.rule, p.row) for p in reading.problems if p.level == Level.ERROR] == [("second-table", None)]
     assert {row.row for row in reading.rows} == {2}
-
-
-def test_a_row_that_names_a_staff_group_holds_for_the_rows_below_it():
-    lines = [["Headcount", 9], ["SWs"], ["Headcount", 5], ["All staff"], ["Agency share", 8], ["Counted at month end"]]
-    reading = reading_of(xlsx_bytes({"S": [["Metric", "Apr-25", "May-25"], *lines]}))
-    named = [(row.cell, row.staff_group.name) for row in reading.rows]
-    assert named == [("B2", "All staff"), ("B4", "Social workers"), ("B6", "All staff")]
-    assert [left.text for left in reading.left_out if left.what == "text, not a figure"] == ["Counted at month end"]
-    assert "section-unknown" not in [problem.rule for problem in reading.problems]
-
-
-def test_a_row_of_text_among_staff_groups_that_names_none_is_asked_about():
-    lines = [["SWs"], ["Headcount", 5], ["Wizards"], ["Agency share", 6]]
-    data = xlsx_bytes({"S": [["Metric", "Apr-25", "May-25"], *lines]})
-    assert ("section-unknown", "A4") in queries(data)
-
-
-def test_a_sheet_that_is_named_for_a_staff_group_is_about_it():
-    headings = ["Metric", "Apr-25", "May-25"]
-    sheets = {name: [headings, ["Headcount", number]] for name, number in (("SWs", 5), ("All staff", 8))}
-    reading = reading_of(xlsx_bytes(sheets))
-    assert not reading.has_errors
-    assert {(row.staff_group.name, row.value) for row in reading.rows} == {("Social workers", 5), ("All staff", 8)}
-
-
-def test_a_title_names_the_staff_group_unless_a_column_does():
-    bare, given = ["Headcount", "Apr-25", 5], ["Headcount", "All staff", "Apr-25", 5]
-    titled = xlsx_bytes({"S": [["SWs"], [], ["Metric", "Month", "Value"], bare]})
-    assert [f[1] for f in figures(titled)] == ["Social workers"]
-    beside = xlsx_bytes({"SWs": [["Metric", "Staff group", "Month", "Value"], given, ["SWs"]]})
-    assert [f[1] for f in figures(beside)] == ["All staff"]

@@ -34,6 +34,6 @@ def numbered(headings):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("metrics", "0017_guarded_again")]
+    dependencies = [("metrics", "0018_confirmed_figures")]
 
     operations = [migrations.RunPython(key_by_any_month, migrations.RunPython.noop)]
