@@ -129,7 +129,7 @@ def upload_check(request, slug, pk):
         "upload": upload,
         "preview": found,
         "groups": groups,
-        "reasons_wanted": any(group.takes_reasons for group in groups.queries),
+        "reasons_wanted": any(group.takes_answers for group in groups.queries),
         "published": published_help(found.reading, request.user),
         "offers_columns": offers_columns(found.reading),
         "fixable": any(problem.row for group in groups.errors for problem in group.problems),

@@ -126,6 +126,13 @@ error(
     "2025-26, if they run from April to March.",
 )
 error(
+    "sheet-without-year",
+    "A sheet named for a month without its year",
+    "A sheet for each month is named for the month and its year, or a title above its headings has the year.",
+    'The sheet "{name}" is named for a month, but neither its name nor a title above its headings says of which year.',
+    'Name it "{written} 2025" (with the right year), or write the month and year in a row above its headings.',
+)
+error(
     "column-twice",
     "A column stands twice",
     "Each heading may stand once.",

@@ -220,11 +220,12 @@ def _with_month(header: Header, sheet: Sheet) -> Header:
 
 
 def _sheet_month(sheet: Sheet, top: int) -> tuple[dt.date | None, str]:
-    for value, source in titles(sheet, top):
+    said = list(titles(sheet, top))
+    for value, source in said:
         try:
             read = read_month(value)
         except NotAMonth:
             continue
         if read.how != "serial":
             return read.month, source
-    return None, ""
+    return bare_months.named(sheet, said)

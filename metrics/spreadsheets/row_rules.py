@@ -226,14 +226,14 @@ note(
     "Hidden rows",
     "Hidden rows are left out.",
     "{count} hidden row{s} with figures ({rows}) {were} left out.",
-    "Unhide them and upload again if they belong in.",
+    "Unhide them and upload again if they belong in, or say under 'Columns' that what is hidden is to be read.",
 )
 note(
     "hidden-columns",
     "Hidden columns",
     "Hidden columns are left out.",
     "Hidden column{s} left out: {columns}.",
-    "Unhide them and upload again if they belong in.",
+    "Unhide them and upload again if they belong in, or say under 'Columns' that what is hidden is to be read.",
 )
 note(
     "hidden-sheet",

@@ -222,3 +222,15 @@ def test_a_value_may_be_chosen_under_each_month_and_once_under_each(client, coun
     assert [(f[0], f"{f[3]:%b}") for f in figures(data, council)] == [("D3", "Apr"), ("F3", "May")]
     said = save(client, upload, asked, C="value", D="value", E="ignore", F="value").content.decode()
     assert "Value is chosen for 2 columns under April 2025, Value: choose one." in said
+
+
+def test_a_sheet_that_is_not_read_is_left_out_by_say_before_the_others_are_stored(client, send):
+    body = [["Metric", "Staff group", "Value"], ["Agency share", "All staff", 12.5]]
+    upload = send(xlsx_bytes({"May 2025": body, "April": body}))
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert "The sheet &quot;April&quot; looks like figures" in said and "Store these figures" not in said
+    assert "Leave the whole sheet April out" in said
+    answered = client.post(page("upload-answer", upload), {"leave-April!*": "1"}, follow=True).content.decode()
+    assert "the whole sheet April" in answered and "Store these figures" in answered
+    taken_back = client.post(page("upload-fix", upload), {"clear": "1"}, follow=True).content.decode()
+    assert "Store these figures" not in taken_back
