@@ -104,6 +104,8 @@ def _text(text: str, month_first: bool) -> ReadMonth:
             return read(*found.groups())
     if re.fullmatch(r"\d+(\.\d+)?", text):
         return _serial(float(text[:20]))
+    if month_named(text):
+        raise NotAMonth("it is a month without its year")
     raise NotAMonth("it is not written as a month" if text else "it is blank")
 
 

@@ -38,7 +38,10 @@ def find(
         said_last = list(profiles)
         return max(mapped, key=lambda header: said_last.index(header.signature))
     likeliest = sorted(found, key=lambda header: _order(_with_month(header, sheet)))[:LIKELIEST]
-    completed = [_with_month(_with_likely(header, sheet, reference, likeness), sheet) for header in likeliest]
+    completed = [
+        _with_month(_with_lone(_with_likely(header, sheet, reference, likeness), sheet, reference), sheet)
+        for header in likeliest
+    ]
     named = [_with_month(header, sheet) for header in found if header.parts]
     best = _with_other_row(min(completed, key=_order, default=None), [*named, *completed])
     if best is None or (best.missing() and not best.parts):
@@ -57,7 +60,8 @@ def _candidates(
         single = _single(line, sheet, reference)
         profile = profiles.get(single.signature) if profiles and len(single.headings) > 1 else None
         if profile is not None:
-            single = _as_told(_with_likely(single, sheet, reference, likeness), sheet, reference)
+            single = _with_lone(_with_likely(single, sheet, reference, likeness), sheet, reference)
+            single = _as_told(single, sheet, reference)
             own = single.own if "month" in profile.columns.values() else _months_alone(line, reference) | single.own
             yield _said(_under_merges(replace(single, own=own), sheet), sheet, profile)
         elif single.roles:
@@ -75,7 +79,7 @@ def _double(
     if profile is not None:
         header = _as_told(two_rows.read(sheet, upper, lower, reference, wanted=True), sheet, reference)
         yield _said(_under_merges(header, sheet), sheet, profile)
-    elif two_rows.looks_so(header, lower):
+    elif two_rows.looks_so(header, upper, lower):
         yield header
 
 
@@ -112,6 +116,7 @@ def plain(sheet: Sheet, line: Line, reference: Reference, profiles: Mapping[str,
         header = _under_merges(_as_told(header, sheet, reference), sheet)
     else:
         header = _with_likely(_single(line, sheet, reference), sheet, reference, Likeness(reference))
+        header = _with_lone(header, sheet, reference)
         header = _as_told(header, sheet, reference)
     profile = profiles.get(header.signature)
     return header if profile is None else _said(header, sheet, profile)
@@ -180,6 +185,24 @@ def roles_of(values: Sequence[Value], reference: Reference) -> dict[int, Role]:
             taken.add(role.field)
             roles[column] = role
     return dict(sorted(roles.items()))
+
+
+def _with_lone(header: Header, sheet: Sheet, reference: Reference) -> Header:
+    """With the one column of figures of a table whose heading alone says what they are: a month, a metric or a group.
+
+    Only below headings that name a key column, where no other column has figures that are known.
+    """
+    keys = [role for role in header.roles.values() if role.field and not role.is_figure]
+    if header.top < header.row or not keys or len(keys) < len(header.roles):
+        return header
+    line = next(line for line in sheet.lines if line.number == header.row)
+    found = {column: role_of(value, reference) for column, value in enumerate(line.values)}
+    lone = {column: role for column, role in found.items() if role and role.is_across}
+    _, figures = contents(sheet.lines[:LOOKED_THROUGH], header.row, lone)
+    if len(lone) != 1 or not figures:
+        return header
+    own = dict(sorted((header.own | lone).items()))
+    return replace(header, own=own, roles=own)
 
 
 def _rank(item: tuple[int, Role | None], values: Sequence[Value]) -> tuple[int, int]:

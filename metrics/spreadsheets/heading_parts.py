@@ -103,6 +103,12 @@ def _together(kind: str, text: str, reference: Reference) -> MetricNamed | None:
     return None
 
 
+def may_be_part(above: str, below: str, reference: Reference) -> bool:
+    """Whether a metric named under a rate may as well be what the rate divides: Leavers under Turnover."""
+    rate = reference.metrics.find(above) if above and below and above != below else None
+    return rate is not None and rate.is_rate and key(below) in key(rate.numerator)
+
+
 def _part(kind: str, metric: MetricNamed | None) -> Role | None:
     """What a part holds of its metric, where the metric says so; never sure where it leaves open what is counted."""
     if metric is None or kind == BASE:

@@ -87,6 +87,7 @@ class Role:
 
 
 IGNORE = Role("")
+AROUND_MONTH = " -–—:,()[]"
 
 
 def role_of(heading: Value, reference: Reference) -> Role | None:
@@ -98,7 +99,7 @@ def role_of(heading: Value, reference: Reference) -> Role | None:
     bare = words(heading)
     if bare in EXACT:
         return Role(EXACT[bare])
-    return _metric_role(heading, reference) or _named_role(heading, bare, reference)
+    return _metric_role(heading, reference) or _named_role(heading, bare, reference) or _dated_role(heading, reference)
 
 
 def _named_role(heading: str, bare: str, reference: Reference) -> Role | None:
@@ -132,6 +133,20 @@ def _metric_role(heading: str, reference: Reference) -> Role | None:
         metric = reference.metrics.find(form)
         if metric is not None:
             return Role(part, metric=metric.name)
+    return None
+
+
+def _dated_role(heading: str, reference: Reference) -> Role | None:
+    """'Headcount Jul-26' and 'July 2026: Social workers': a metric or a staff group, and the month of its figures."""
+    parts = heading.split()
+    for size in range(min(3, len(parts) - 1), 0, -1):
+        for month, rest in ((parts[-size:], parts[:-size]), (parts[:size], parts[size:])):
+            dated = _month_role(" ".join(month).strip(AROUND_MONTH))
+            if dated is not None and dated.sure:
+                text = " ".join(rest).strip(AROUND_MONTH)
+                group = reference.staff_groups.find(text)
+                found = _metric_role(text, reference) or (Role("value", staff_group=group.name) if group else None)
+                return replace(found, month=dated.month) if found else None
     return None
 
 

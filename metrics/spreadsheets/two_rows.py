@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from metrics.spreadsheets import bare_months, heading_parts
 from metrics.spreadsheets.cells import Line, Sheet
 from metrics.spreadsheets.headers import Header
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.roles import Role, heading_text, role_of, with_sure_months
+from metrics.spreadsheets.roles import IGNORE, Role, heading_text, role_of, with_sure_months
 
 LEAST_ACROSS = 2
 MOST_COLUMNS = 2000
@@ -26,6 +27,8 @@ def read(sheet: Sheet, upper: Line, lower: Line, reference: Reference, wanted: b
     below = with_sure_months({column: role_of(value, reference) for column, value in enumerate(lower.values)})
     for column, month in bare_months.below(lower, upper, spread).items():
         above[column], below[column] = Role("value", month=month), Role("value")
+    named, source = bare_months.beside(upper, [line for line in sheet.lines if line.number < upper.number], sheet)
+    above |= {column: Role("value", month=named[start]) for column, start in spread.items() if start in named}
     headings = tuple(
         " ".join(filter(None, (heading_text(upper.at(spread.get(n, n))), heading_text(lower.at(n)))))
         for n in range(max(len(upper.values), len(lower.values)))
@@ -33,14 +36,20 @@ def read(sheet: Sheet, upper: Line, lower: Line, reference: Reference, wanted: b
     rows_name_metric = any(role and role.field == "metric" for role in (*above.values(), *below.values()))
     rows_name_metric = rows_name_metric or _name_metric(sheet.lines[:LOOKED_THROUGH], lower.number, reference)
     parts = heading_parts.under(upper, lower, spread, above, below, reference, rows_name_metric)
-    roles = _placed(lower, above, below, spread, parts, wanted)
+    roles = _placed(lower, above, below, spread, parts, reference, wanted)
     over = {column: role for column, role in above.items() if role and role.is_across}
-    return Header(lower.number, upper.number, headings, roles, roles, parts=frozenset(parts), over=over)
+    return Header(
+        lower.number, upper.number, headings, roles, roles, year_from=source, parts=frozenset(parts), over=over
+    )
 
 
-def looks_so(header: Header, lower: Line) -> bool:
+def looks_so(header: Header, upper: Line, lower: Line) -> bool:
     """Whether enough of the second row says of what the figures below it are."""
     across = [column for column, role in header.roles.items() if role.is_across and lower.at(column) is not None]
+    texts = [column for column, value in enumerate(upper.values) if value is not None]
+    if len(texts) == 1 and header.column_of(header.roles.get(texts[0], IGNORE).field) == texts[0]:
+        # One text above a key column is a title.
+        return False
     return max(len(across), len(header.parts)) >= LEAST_ACROSS
 
 
@@ -50,6 +59,7 @@ def _placed(
     below: Mapping[int, Role | None],
     spread: Mapping[int, int],
     parts: Mapping[int, Role | None],
+    reference: Reference,
     wanted: bool,
 ) -> dict[int, Role]:
     """What each column holds below two headings; a heading with nothing below it is of its own column alone."""
@@ -64,6 +74,8 @@ def _placed(
             found = parts[column]
         elif top and top.is_across and bottom and (bottom.is_figure or (many_notes and bottom.field == "note")):
             found = top.joined(bottom)
+            if heading_parts.may_be_part(top.metric, bottom.metric, reference):
+                found = replace(found, sure=False)
         elif bottom and (wanted or not bottom.is_figure):
             found = bottom
         elif lower.at(column) is None and top and (not top.is_figure or stands[spread[column]] == 1):
