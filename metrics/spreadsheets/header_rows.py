@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from metrics.spreadsheets import bare_months, heading_parts, two_rows
+from metrics.spreadsheets import bare_months, heading_parts, title_months, two_rows
 from metrics.spreadsheets.cells import Line, Sheet, Value
 from metrics.spreadsheets.contents import contents, width_of
 from metrics.spreadsheets.dates import NotAMonth, read_month
@@ -251,4 +251,5 @@ def _sheet_month(sheet: Sheet, top: int) -> tuple[dt.date | None, str]:
             continue
         if read.how != "serial":
             return read.month, source
-    return bare_months.named(sheet, said)
+    month, source = bare_months.named(sheet, said)
+    return (month, source) if month else title_months.in_titles(said)

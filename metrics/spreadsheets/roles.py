@@ -99,7 +99,8 @@ def role_of(heading: Value, reference: Reference) -> Role | None:
     bare = words(heading)
     if bare in EXACT:
         return Role(EXACT[bare])
-    return _metric_role(heading, reference) or _named_role(heading, bare, reference) or _dated_role(heading, reference)
+    dated = _dated_role(heading, reference) if any(map(str.isdigit, heading)) else None
+    return dated or _metric_role(heading, reference) or _named_role(heading, bare, reference)
 
 
 def _named_role(heading: str, bare: str, reference: Reference) -> Role | None:

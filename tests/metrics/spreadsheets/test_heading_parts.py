@@ -9,6 +9,7 @@ from metrics.spreadsheets import Level, MetricNamed, Named, Reference, Refusal, 
 from metrics.spreadsheets.mapping import columns_of
 from metrics.spreadsheets.reading import open_workbook
 from metrics.spreadsheets.reference import index, index_metrics
+from tests.metrics.files import xlsx_bytes
 from tests.metrics.spreadsheets.test_checks import HERE
 from tests.metrics.spreadsheets.test_layouts import merged
 from tests.metrics.spreadsheets.test_mapping import saved_with
@@ -122,6 +123,12 @@ CASES = {
         [(LEFT, "C2"), (LEFT, "E2")],
     ),
     "cases for each worker": (["Caseload", None], ["Number", "Rate"], [("Caseload", "4", "3")], [(GUESSED, "C2")]),
+    "a count that may be the numerator": (
+        ["Turnover", None, "Agency rate", None],
+        ["Leavers", "%", "Agency workers", "%"],
+        [("Leavers", "3", ""), ("Turnover", "4", ""), ("Agency workers", "5", ""), ("Agency rate", "6", "")],
+        [(GUESSED, "C2")],
+    ),
     "beside a metric of one column": (
         ["Agency rate", None, "Turnover"],
         ["FTE", "%", None],
@@ -221,3 +228,8 @@ def test_a_row_of_figures_is_no_second_row_of_headings():
         [],
     )
     assert [figure[1] for figure in placed(reading_of(data))] == ["12", "13", "3", "4"]
+
+
+def test_parts_under_a_title_that_names_the_metric():
+    data = xlsx_bytes({"S": [["Turnover"], ["Staff group", "Month", "No.", "%"], ["Social workers", "Apr-25", 5, 12]]})
+    assert placed(reading_of(data)) == [("Turnover", "12", "5")] and asked(reading_of(data)) == [(GUESSED, "C2")]

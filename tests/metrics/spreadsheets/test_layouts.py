@@ -356,3 +356,55 @@ def test_what_stands_under_other_headings_is_not_read_under_the_first(rows):
     reading = reading_of(xlsx_bytes({"S": [*rows, ["Headcount", "SWs", 7, 8]]}, DATES))
     assert [(p.rule, p.row) for p in reading.problems if p.level == Level.ERROR] == [("second-table", None)]
     assert {row.row for row in reading.rows} == {2}
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "read"),
+    [
+        (["Metric", "Staff group", "Sep-25"], ["Headcount", "All staff", 131], ("Headcount", "All staff", "2025-09")),
+        (["Staff group", "Month", "Headcount"], ["All staff", "Sep-25", 131], ("Headcount", "All staff", "2025-09")),
+        (["Metric", "Month", "All staff"], ["Headcount", "Sep-25", 131], ("Headcount", "All staff", "2025-09")),
+    ],
+    ids=["a month", "a metric", "a staff group"],
+)
+def test_one_column_of_figures_whose_heading_says_of_what(headings, row, read):
+    data = xlsx_bytes({"S": [headings, row]})
+    (figure,) = figures(data)
+    assert figure[:3] == read and queries(data) == []
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["Headcount Jul-25", "Headcount Aug-25", "Caseload Jul-25", "Caseload Aug-25"],
+        ["Jul-25 Headcount", "Aug-25 Headcount", "Jul-25 Caseload", "Aug-25 Caseload"],
+        ["Headcount (July 2025)", "Headcount (August 2025)", "Caseload: 2025-07", "Caseload - Aug 2025"],
+    ],
+    ids=["behind", "before", "in brackets"],
+)
+def test_a_metric_and_its_month_in_one_heading(headings):
+    data = xlsx_bytes({"S": [["Staff group", *headings], ["All staff", 131, 132, 16, 17]]})
+    assert [figure[0::2][:2] for figure in figures(data)] == [
+        ("Headcount", "2025-07"),
+        ("Headcount", "2025-08"),
+        ("Caseload", "2025-07"),
+        ("Caseload", "2025-08"),
+    ]
+    assert queries(data) == []
+
+
+def test_a_title_that_names_the_metric_is_no_row_of_headings_and_the_next_one_ends_it():
+    months = ["Staff group", "Jul-25", "Aug-25"]
+    rows = [["Headcount"], months, ["All staff", 131, 132], [], ["Caseload"], months, ["All staff", 16, 17]]
+    assert [(f[0], f[3], f[4]) for f in figures(xlsx_bytes({"S": rows}))] == [
+        ("Headcount", "131", "B3"),
+        ("Headcount", "132", "C3"),
+        ("Caseload", "16", "B7"),
+        ("Caseload", "17", "C7"),
+    ]
+
+
+def test_a_month_without_its_year_says_what_is_missing():
+    rows = [["Metric", "Staff group", "Month", "Value"], ["Headcount", "All staff", "July", 131]]
+    (error,) = reading_of(xlsx_bytes({"S": rows})).problems
+    assert (error.rule, error.cell) == ("bad-month", "C2") and "it is a month without its year" in error.message
