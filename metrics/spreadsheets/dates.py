@@ -33,6 +33,15 @@ def starts_month_if_american(text: str) -> bool | None:
     return found[2].lstrip("0") == "1" and 1 <= int(found[1]) <= 12
 
 
+# A text without any of these names no month with its year; asked before a long text is tried piece by piece.
+NAMED = re.compile("|".join(name[:3] for name in months.NAMES) + r"|\d[-/.]\d|\d{4}m\d|\d{6}|\d{4} \d\d", re.IGNORECASE)
+
+
+def may_name_month(text: str) -> bool:
+    """Whether a text may have a month and its year in it: a look that costs little."""
+    return any(map(str.isdigit, text)) and NAMED.search(text) is not None
+
+
 class NotAMonth(ValueError):
     """A cell that no month can be read from; the message says why, without a full stop."""
 

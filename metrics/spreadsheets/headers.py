@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from metrics.spreadsheets.bare_months import financial_years
 from metrics.spreadsheets.cells import Line, Sheet, column_letters
-from metrics.spreadsheets.dates import NotAMonth, month_named, read_month
+from metrics.spreadsheets.dates import NotAMonth, may_name_month, month_named, read_month
 from metrics.spreadsheets.names import key, words
 from metrics.spreadsheets.refusals import Refusal
 from metrics.spreadsheets.roles import TITLES, Role, decode, heading_text
@@ -218,7 +218,7 @@ def _dated(headings: Sequence[str]) -> list[tuple[str, str]]:
 @lru_cache(maxsize=20_000)
 def _form(heading: str) -> tuple[str, str]:
     """'Apr-25 Target' is the "month target" of 'apr-25', and 'Leavers Apr-25' the "leavers month"."""
-    parts = heading.split(" ")
+    parts = heading.split(" ") if may_name_month(heading) else []
     for size in range(min(3, len(parts) - 1), 0, -1):
         for month, form in ((parts[:size], ["month", *parts[size:]]), (parts[-size:], [*parts[:-size], "month"])):
             if any(map(str.isdigit, "".join(month))) and _is_month(" ".join(month)):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from metrics.spreadsheets.cells import Percent, Value, shown
-from metrics.spreadsheets.dates import NotAMonth, read_month
+from metrics.spreadsheets.dates import NotAMonth, may_name_month, read_month
 from metrics.spreadsheets.names import key, words
 from metrics.spreadsheets.reference import Reference
 from workforce import months
@@ -99,7 +99,7 @@ def role_of(heading: Value, reference: Reference) -> Role | None:
     bare = words(heading)
     if bare in EXACT:
         return Role(EXACT[bare])
-    dated = _dated_role(heading, reference) if any(map(str.isdigit, heading)) else None
+    dated = _dated_role(heading, reference) if may_name_month(heading) else None
     return dated or _metric_role(heading, reference) or _named_role(heading, bare, reference)
 
 

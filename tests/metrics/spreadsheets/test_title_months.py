@@ -51,11 +51,7 @@ def test_a_sheet_is_of_the_month_its_title_ends_in():
 
 
 def test_a_sheet_with_two_months_in_its_titles_says_that_the_month_is_missing():
-    rows = [
-        ["Staff as at 30 September 2025"],
-        ["Before: August 2025"],
-        ["Staff group", "Headcount"],
-        ["All staff", 131],
-    ]
+    titles = [["Staff as at 30 September 2025"], ["Before: August 2025"]]
+    rows = [*titles, ["Staff group", "Headcount", "Caseload"], ["All staff", 131, 16]]
     with pytest.raises(Refusal, match='no "Month" column'):
         reading_of(xlsx_bytes({"Summary": rows}))
