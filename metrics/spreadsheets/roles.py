@@ -138,7 +138,7 @@ def _metric_role(heading: str, reference: Reference) -> Role | None:
 
 
 def _dated_role(heading: str, reference: Reference) -> Role | None:
-    """'Headcount Jul-26' and 'July 2026: Social workers': a metric or a staff group, and the month of its figures."""
+    """'Headcount Jul-26', 'July 2026: Social workers', 'Jul-26 (Actual)': of what the figures are, and their month."""
     parts = heading.split()
     for size in range(min(3, len(parts) - 1), 0, -1):
         for month, rest in ((parts[-size:], parts[:-size]), (parts[:size], parts[size:])):
@@ -147,6 +147,8 @@ def _dated_role(heading: str, reference: Reference) -> Role | None:
                 text = " ".join(rest).strip(AROUND_MONTH)
                 group = reference.staff_groups.find(text)
                 found = _metric_role(text, reference) or (Role("value", staff_group=group.name) if group else None)
+                if found is None and BY_NAME.get(words(text)) in PARTS:
+                    found = Role(BY_NAME[words(text)])
                 return replace(found, month=dated.month) if found else None
     return None
 

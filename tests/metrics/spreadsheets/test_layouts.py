@@ -373,6 +373,21 @@ def test_one_column_of_figures_whose_heading_says_of_what(headings, row, read):
     assert figure[:3] == read and queries(data) == []
 
 
+def test_a_month_with_what_its_figures_are_and_one_of_a_forecast():
+    headings = ["Metric", "Staff group", "Jul-25 (Actual)", "Aug-25 actual", "Sep-25 (Forecast)"]
+    data = xlsx_bytes({"S": [headings, ["Headcount", "All staff", 131, 132, 133]]})
+    assert [figure[2:4] for figure in figures(data)] == [("2025-07", "131"), ("2025-08", "132")]
+    assert queries(data) == [("columns-not-placed", "E1")]
+
+
+@pytest.mark.parametrize("name", ["Social workers Total", "Grand Total", "SWs subtotal"])
+def test_the_total_of_a_name_that_is_known_is_left_out_as_totals_are(name):
+    headings = ["Staff group", "Month", "Headcount", "Caseload"]
+    data = xlsx_bytes({"S": [headings, ["Social workers", "Apr-25", 60, 16], [name, "Apr-25", 60, 16]]})
+    assert [figure[4] for figure in figures(data)] == ["C2", "D2"]
+    assert {found.rule for found in reading_of(data).problems} == {"total-row"}
+
+
 @pytest.mark.parametrize(
     "headings",
     [
