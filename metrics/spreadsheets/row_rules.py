@@ -164,6 +164,14 @@ error(
     "Put the second table on a sheet of its own, with its headings.",
 )
 error(
+    "second-title",
+    "The same headings below another title",
+    "What a title says holds for the whole sheet, unless a row of its own names another metric, group or service.",
+    'Row {number} repeats the headings below "{text}", which names nothing known here, so its figures would be '
+    "read as those of the title above.",
+    "Put that table on a sheet of its own, or write in columns what its title says.",
+)
+error(
     "shifted-row",
     "More cells than headings",
     "No row may have more cells than there are headings.",

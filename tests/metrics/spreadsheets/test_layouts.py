@@ -423,3 +423,19 @@ def test_a_month_without_its_year_says_what_is_missing():
     rows = [["Metric", "Staff group", "Month", "Value"], ["Headcount", "All staff", "July", 131]]
     (error,) = reading_of(xlsx_bytes({"S": rows})).problems
     assert (error.rule, error.cell) == ("bad-month", "C2") and "it is a month without its year" in error.message
+
+
+@pytest.mark.parametrize(
+    ("title", "other", "headings", "row"),
+    [
+        ("Headcount", "Desks", ["Staff group", "Jul-25", "Aug-25"], [131, 132]),
+        ("September 2025", "The month before", ["Staff group", "Headcount", "Caseload"], [131, 16]),
+    ],
+    ids=["a metric", "a month"],
+)
+def test_the_same_headings_below_a_title_that_names_nothing_known_end_the_table(title, other, headings, row):
+    rows = [[title], headings, ["All staff", *row], [], [other], headings, ["Social workers", *row]]
+    reading = reading_of(xlsx_bytes({"S": rows}))
+    (error,) = [problem for problem in reading.problems if problem.level == Level.ERROR]
+    assert (error.rule, error.cell) == ("second-title", "A6") and f'below "{other}"' in error.message
+    assert [r.row for r in reading.rows] == [3, 3]
