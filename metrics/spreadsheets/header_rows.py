@@ -197,9 +197,10 @@ def _with_lone(header: Header, sheet: Sheet, reference: Reference) -> Header:
         return header
     line = next(line for line in sheet.lines if line.number == header.row)
     found = {column: role_of(value, reference) for column, value in enumerate(line.values)}
-    lone = {column: role for column, role in found.items() if role and role.is_across}
+    given = {role.field for role in keys}
+    lone = {n: role for n, role in found.items() if role and role.is_across and given.isdisjoint(_kinds(role))}
     _, figures = contents(sheet.lines[:LOOKED_THROUGH], header.row, lone)
-    if len(lone) != 1 or not figures:
+    if len(lone) != 1 or not figures or not all(role.sure for role in lone.values()):
         return header
     own = dict(sorted((header.own | lone).items()))
     return replace(header, own=own, roles=own)

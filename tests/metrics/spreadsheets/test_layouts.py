@@ -439,3 +439,10 @@ def test_the_same_headings_below_a_title_that_names_nothing_known_end_the_table(
     (error,) = [problem for problem in reading.problems if problem.level == Level.ERROR]
     assert (error.rule, error.cell) == ("second-title", "A6") and f'below "{other}"' in error.message
     assert [r.row for r in reading.rows] == [3, 3]
+
+
+@pytest.mark.parametrize("heading", ["01-15", "Aug-25"])
+def test_a_lone_month_beside_a_column_of_months_is_not_where_the_figures_are(heading):
+    rows = [["Metric", "Staff group", "Month", heading], ["Headcount", "All staff", "Sep-25", 5]]
+    with pytest.raises(Refusal, match='no "Value" column'):
+        reading_of(xlsx_bytes({"S": rows}))
