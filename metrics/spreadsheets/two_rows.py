@@ -46,6 +46,9 @@ def read(sheet: Sheet, upper: Line, lower: Line, reference: Reference, wanted: b
 def looks_so(header: Header, upper: Line, lower: Line) -> bool:
     """Whether enough of the second row says of what the figures below it are."""
     across = [column for column, role in header.roles.items() if role.is_across and lower.at(column) is not None]
+    figures = (column for column in header.over if isinstance(lower.at(column), int | float))
+    if any(column not in header.roles for column in figures):
+        return False
     texts = [column for column, value in enumerate(upper.values) if value is not None]
     if len(texts) == 1 and not header.parts and header.column_of(header.roles.get(texts[0], IGNORE).field) == texts[0]:
         # One text above a key column is a title.
