@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from statistics import median
 
 from metrics import benchmarks, charts, comparison, figures
@@ -113,11 +112,11 @@ def neighbours_series(number: str, rows: list[Benchmark]) -> Series:
     found = Neighbour.objects.filter(area=number)
     newest = found.order_by("-model_year").values_list("model_year", flat=True).first()
     near = set(found.filter(model_year=newest).values_list("neighbour", flat=True))
-    values: dict[int, list[Decimal]] = {}
+    by_year: dict[int, list[Benchmark]] = defaultdict(list)
     for row in rows:
-        if row.value is not None and near & set(row.dfe_number.split(" / ")):
-            values.setdefault(row.year, []).append(row.value)
-    return Series.of(Point(months.parse_code(f"{year}-09"), median(held)) for year, held in values.items())
+        by_year[row.year].append(row)
+    values = {year: benchmarks.figures_of(held, near) for year, held in by_year.items()}
+    return Series.of(Point(months.parse_code(f"{year}-09"), median(held)) for year, held in values.items() if held)
 
 
 def table_rows(metric: Metric, lines: list[charts.Line], start: int, end: int) -> Iterable[Row]:

@@ -22,7 +22,7 @@ def sheets(page: Comparison) -> tuple[Sheet, ...]:
             ("Sheets", "Cover, Notes, Figures"),
         ),
         notes(
-            ("Area", "Neighbours: the median of those statistical neighbours that have a figure."),
+            ("Area", "Neighbours: the median of those statistical neighbours that have a figure of their own."),
             ("Value", "As published, in the unit of its row. A year without a figure has no row."),
         ),
         table("Figures", title, HEADINGS, rows_of(page)),

@@ -6,35 +6,49 @@ Nothing is kept for it: a restatement is a superseded figure and the one that to
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
+from metrics.figures import SYMBOL_WORDS, bare
 from metrics.models import MetricSnapshot
+from metrics.sheets import Cell, exact
 from metrics.suppression import SUPPRESSED
 from metrics.uploads import figure_words
 from metrics.withholding import WITHHELD_NOTE, marked
 from workforce.models import Council
+
+Flip = dict[str, str]
+Flips = dict[int, tuple[Collection[Flip], Collection[Flip]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Restatement:
     """One figure's change. `new` is '' where the figure was taken back by an undo and nothing took its place.
 
-    `flips` are the statuses of promises on this very figure that moved with the upload, as that keeps them.
+    `was` and `became` are the same unrounded, for files. `sheet` and `cell` are where the new figure stands in its
+    file, or the one taken back in its own. `flips` are the statuses of promises on this very figure that moved with
+    the upload, as that keeps them.
     """
 
     metric: str
+    unit: str
     staff_group: str
     service: str
+    cohort: str
     month: date
     old: str
     new: str
+    was: Cell | None
+    became: Cell | None
     at: datetime
     by: str
     filename: str
+    sheet: str
+    cell: str
     upload: int | None
     why: str
-    flips: tuple[dict[str, str], ...] = ()
+    flips: tuple[Flip, ...] = ()
 
 
 def restated(council: Council, closed: Collection[int] = ()) -> QuerySet[MetricSnapshot]:
@@ -55,19 +69,38 @@ def restated(council: Council, closed: Collection[int] = ()) -> QuerySet[MetricS
             new_qualifier=Subquery(successor.values("qualifier")[:1]),
             new_few=Subquery(successor.values("few")[:1]),
             new_note=Subquery(successor.values("note")[:1]),
+            new_sheet=Subquery(successor.values("source_sheet")[:1]),
+            new_cell=Subquery(successor.values("source_cell")[:1]),
             new_upload=Subquery(successor.values("upload")[:1]),
             new_filename=Subquery(successor.values("upload__filename")[:1]),
             new_user=Subquery(successor.values("upload__user__name")[:1]),
-            new_counts=Subquery(successor.values("upload__counts")[:1]),
         )
         .filter(Q(new_symbol=None) | ~Q(new_symbol=F("symbol")) | ~Q(new_value=F("value")))
         .select_related("metric", "staff_group", "service", "upload__undone_by")
+        # What an upload keeps may be long, and every figure of it would bring it again.
+        .defer("upload__counts", "upload__fixes")
         .order_by("-superseded_at", "-pk")
     )
 
 
-def successor_words(old: MetricSnapshot) -> str:
-    return SUPPRESSED if old.new_few else figure_words(old.new_value, old.new_symbol, old.new_qualifier)
+def kept_flips(council: Council) -> Flips:
+    """By upload, the statuses that moved when it was stored and those when it was undone; one query."""
+    kept = council.uploads.values_list("pk", "counts__flips", "counts__undo_flips")
+    return {pk: (stored or (), undone or ()) for pk, stored, undone in kept if stored or undone}
+
+
+def shown(value: Decimal | None, symbol: str, qualifier: str, unit: str, *, few: bool) -> str:
+    """'15.2%', '~80' or 'Not available': unrounded, since a change may be smaller than what is shown elsewhere."""
+    if few:
+        return SUPPRESSED
+    return SYMBOL_WORDS[symbol].capitalize() if value is None else f"{qualifier}{bare(value, unit)}"
+
+
+def unrounded(value: Decimal | None, symbol: str, qualifier: str, *, few: bool) -> Cell | None:
+    """A number; in words where it is about, less or more than that; a symbol where there is none or it is withheld."""
+    if few:
+        return exact(None, MetricSnapshot.Symbol.SUPPRESSED)
+    return figure_words(value, symbol, qualifier) if qualifier else exact(value, symbol)
 
 
 def reason_words(old: MetricSnapshot) -> str:
@@ -75,27 +108,33 @@ def reason_words(old: MetricSnapshot) -> str:
     return WITHHELD_NOTE if old.new_few and old.new_note else old.new_note or ""
 
 
-def flips_of(old: MetricSnapshot, *, undone: bool) -> tuple[dict[str, str], ...]:
-    kept = old.upload.counts.get("undo_flips", ()) if undone else (old.new_counts or {}).get("flips", ())
+def flips_of(old: MetricSnapshot, kept: Flips, *, undone: bool) -> tuple[Flip, ...]:
+    stored, taken_back = kept.get(old.upload_id if undone else old.new_upload, ((), ()))
     mine = (old.metric_id, old.staff_group_id) if old.service.parent_id is None else None
-    return tuple(flip for flip in kept if (flip["metric"], flip["group"]) == mine)
+    return tuple(flip for flip in (taken_back if undone else stored) if (flip["metric"], flip["group"]) == mine)
 
 
-def as_restatement(old: MetricSnapshot) -> Restatement:
-    """The change that ended `old`, a row of `restated`."""
+def as_restatement(old: MetricSnapshot, kept: Flips) -> Restatement:
+    """The change that ended `old`, a row of `restated`; `kept` is what `kept_flips` gives."""
     gone = old.new_symbol is None
     undone = gone or (old.new_upload != old.upload_id and old.upload.undone_at == old.superseded_at)
     return Restatement(
         metric=old.metric.name,
+        unit=old.metric.get_unit_display(),
         staff_group=old.staff_group.name,
         service=old.service.name,
+        cohort=old.cohort,
         month=old.month,
-        old=SUPPRESSED if old.few else figure_words(old.value, old.symbol, old.qualifier),
-        new="" if gone else successor_words(old),
+        old=shown(old.value, old.symbol, old.qualifier, old.metric.unit, few=old.few),
+        new="" if gone else shown(old.new_value, old.new_symbol, old.new_qualifier, old.metric.unit, few=old.new_few),
+        was=unrounded(old.value, old.symbol, old.qualifier, few=old.few),
+        became=None if gone else unrounded(old.new_value, old.new_symbol, old.new_qualifier, few=old.new_few),
         at=old.superseded_at,
         by=str(old.upload.undone_by or "") if undone else old.new_user or "",
         filename=old.upload.filename if undone else old.new_filename or "",
+        sheet=old.source_sheet if undone else old.new_sheet or "",
+        cell=old.source_cell if undone else old.new_cell or "",
         upload=old.upload_id if undone else old.new_upload,
         why="The upload was undone." if undone else reason_words(old),
-        flips=flips_of(old, undone=undone),
+        flips=flips_of(old, kept, undone=undone),
     )

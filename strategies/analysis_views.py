@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 
 from metrics import taking_away
-from strategies import adding_up, adding_up_files, between
+from strategies import adding_up, adding_up_files, between, between_files
 from strategies.forms import BetweenForm
 from strategies.views import strategy_or_404, today
 from workforce import access
@@ -14,6 +14,10 @@ def strategy_changes(request, slug):
     strategy, councils = strategy_or_404(request.user, slug)
     form = BetweenForm(request.GET, today())
     page = between.build(strategy, councils, *form.days, access.closed_to(request.user, councils))
+    if taking_away.is_asked(request):
+        name = f"{slug}-changes-{page.since}-{page.until}"
+        council = councils[0] if len(councils) == 1 else None
+        return taking_away.answer(request, between_files.title_of(page), name, between_files.sheets(page), council)
     return render(request, "strategies/changes.html", {"page": page, "form": form})
 
 

@@ -50,7 +50,7 @@ def build(part: Part, day: dt.date) -> Beside | None:
         return None
     standing = benchmarks.standing(part.council, published.column, year)
     rows = benchmarks.latest().filter(column=published.column, year=year, area_kind=Benchmark.AreaKind.COUNCIL)
-    values = [value for value in rows.values_list("value", flat=True) if value is not None]
+    values = [row.value for row in benchmarks.one_each(rows) if row.value is not None]
     return beside(part, standing, values, year)
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
-from metrics import definitions, withholding
+from metrics import definitions, restatements, withholding
 from metrics import figures as wording
 from metrics.models import Metric, MetricSnapshot
+from metrics.sheets import Cell
 from metrics.suppression import SUPPRESSED
 from strategies import changes, evidence, ledger, wordings
 from strategies.models import Component, Strategy, Target
@@ -19,13 +20,16 @@ from strategies.promises import made_on
 from workforce.models import Council
 from workforce.months import Month
 
-# So many corrections are listed; the page says how many there are.
+# So many corrections are listed; the page says how many there are, and a file has them all.
 LISTED = 300
 
 
 @dataclass(frozen=True)
 class Correction:
-    """A figure that replaced another, or that was withdrawn; `became` is "" for one withdrawn."""
+    """A figure that replaced another, or that was withdrawn; `became` is "" for one withdrawn.
+
+    `exact` is both as they stand in a file that is taken away.
+    """
 
     council: Council
     metric: Metric
@@ -34,9 +38,11 @@ class Correction:
     cohort: str
     was: str
     became: str
+    exact: tuple[Cell | None, Cell | None]
     note: str
     upload: int
     filename: str
+    sheet: str
     cell: str
     by: str
     at: dt.datetime
@@ -69,11 +75,18 @@ class Restatements:
     until: dt.date
     new: int
     corrections: tuple[Correction, ...]
-    corrected: int
     targets: tuple[TargetChange, ...]
     definitions: tuple[definitions.Changed, ...]
     wordings: tuple[wordings.Changed, ...]
     flips: tuple[Flip, ...]
+
+    @property
+    def corrected(self) -> int:
+        return len(self.corrections)
+
+    @property
+    def listed(self) -> tuple[Correction, ...]:
+        return self.corrections[:LISTED]
 
 
 def build(
@@ -92,8 +105,7 @@ def build(
         since,
         until,
         new,
-        tuple(corrections[:LISTED]),
-        len(corrections),
+        tuple(corrections),
         tuple(changed_targets(records, start, end)),
         tuple(definitions.changes_of((metric for metric, _ in records.pairs()), start, end)),
         tuple(wordings.changes(strategy, councils, start, end)),
@@ -144,10 +156,12 @@ def correction(row: MetricSnapshot, following: MetricSnapshot | None) -> Correct
         row.cohort,
         figure(row),
         figure(following) if following else "",
+        (unrounded(row), unrounded(following) if following else None),
         source.note if following else "",
         source.upload_id,
         source.upload.filename,
-        f"{source.source_sheet + ', ' if source.source_sheet else ''}{source.source_cell}",
+        source.source_sheet,
+        source.source_cell,
         person.name if person else "the command line",
         row.superseded_at,
     )
@@ -160,6 +174,10 @@ def figure(row: MetricSnapshot) -> str:
     if row.value is None:
         return wording.SYMBOL_WORDS[row.symbol].capitalize()
     return wording.bare(row.value, row.metric.unit)
+
+
+def unrounded(row: MetricSnapshot) -> Cell | None:
+    return restatements.unrounded(row.value, row.symbol, row.qualifier, few=row.few)
 
 
 def changed_targets(records: evidence.Records, start: dt.datetime, end: dt.datetime):

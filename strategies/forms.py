@@ -182,10 +182,13 @@ class BetweenForm(forms.Form):
     until = forms.DateField(label="Compared with what was known at the end of", required=False, widget=DateInput)
 
     def __init__(self, data, today: dt.date):
-        super().__init__(data if data else None)
+        first = {"since": months.last_day(months.add(months.month_of(today), -1)), "until": today}
+        # A box that the address says nothing of shows the day that is taken for it.
+        unsaid = {name: day.isoformat() for name, day in first.items() if not data.get(name)}
+        super().__init__(data.dict() | unsaid if data else None)
         self.today = today
-        self.fields["since"].initial = months.last_day(months.add(months.month_of(today), -1))
-        self.fields["until"].initial = today
+        for name, day in first.items():
+            self.fields[name].initial = day
 
     @property
     def days(self) -> tuple[dt.date, dt.date]:

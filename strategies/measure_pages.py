@@ -65,6 +65,10 @@ class MeasurePage:
     oddities: tuple[Oddity, ...]
     commentaries: tuple[Commentary, ...]
 
+    @property
+    def before_its_date(self) -> bool:
+        return any(part.before_its_date for part in self.row.parts)
+
 
 def build(
     strategy: Strategy,

@@ -10,7 +10,7 @@ from strategies.judging import as_known, assess
 from strategies.models import Component
 from strategies.people import People, Rate, gap_in_people
 from strategies.progress import Evidence, Progress
-from strategies.targets import Promise, Subject, adds_up, due_words, promise_in_force
+from strategies.targets import BY_DATE, Promise, Subject, adds_up, due_words, promise_in_force
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
@@ -54,6 +54,11 @@ class Part:
     @property
     def adds_up(self) -> bool:
         return adds_up(self.subject, self.promise, self.series.step)
+
+    @property
+    def before_its_date(self) -> bool:
+        """Whether a figure is judged on its way to a date, by the road or by the target as the measure says."""
+        return bool(self.promise and self.promise.kind in BY_DATE and not self.adds_up)
 
     @property
     def key(self) -> PartKey:

@@ -89,9 +89,10 @@ def year_result(subject: Subject, promise: Promise, points: tuple[Point, ...], y
             Status.ON_TRACK, f"{start} is promised in every year: kept{so_far}.", point, promise.value, gap=Decimal(0)
         )
     if len(numbers) < wanted:
+        named = f": {missing_words(subject, numbers, year, months.add(year, 11))}" if wanted == 12 else ""
         return Progress(
             Status.NO_DATA,
-            f"{start} is promised in every year, and {wanted - len(numbers)} of {wanted} figures are missing.",
+            f"{start} is promised in every year, and {wanted - len(numbers)} of {wanted} figures are missing{named}.",
             point,
             promise.value,
         )
@@ -106,7 +107,10 @@ def year_result(subject: Subject, promise: Promise, points: tuple[Point, ...], y
 
 
 def milestone(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
-    """A quantity by a date: counted over the due year when the metric counts in periods, else the figure itself."""
+    """A quantity by a date: counted over the due year when the metric counts in periods, else the figure itself.
+
+    Where figures that should be added are missing, it is judged only by what they cannot change.
+    """
     if subject.kind != "period" or promise.due is None:
         return by_date(subject, promise, replace(evidence, on_road=False), as_of)
     assert promise.value is not None  # a milestone carries a value
@@ -116,35 +120,63 @@ def milestone(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.
     if mixed:
         return mixed
     numbers = [point for point in points if point.value is not None]
-    amount = total(points)
-    words = f"{bound_words(promise.operator, promise.value, subject)} {due_words(promise)}"
-    so_far = f"{subject.label}: {subject.words(amount)} counted from {months.name(start)} to {months.name(end)}"
-    point = numbers[-1]._replace(value=amount, numerator=None, denominator=None) if numbers else None
-    over = promise.operator in RISING or promise.is_past(as_of)
-    if numbers and over and holds(amount, promise.operator, promise.value):
-        return Progress(Status.MET, f"{so_far}; the promise was {words}: met.", point, promise.value, gap=Decimal(0))
-    if not promise.is_past(as_of):
-        return Progress(
-            Status.TOO_EARLY,
-            f"{subject.label}: {words} is promised, and that date has not come"
-            + (f"; {subject.words(amount)} so far." if numbers else "."),
-            point,
-            promise.value,
-        )
-    if not numbers:
+    amount, past = total(points), promise.is_past(as_of)
+    if not numbers and past:
         return not_known(subject, promise, evidence, promise.value)
+    point = numbers[-1]._replace(value=amount, numerator=None, denominator=None) if numbers else None
+    status = settled(promise, amount) if numbers else None
+    words = f"{bound_words(promise.operator, promise.value, subject)} {due_words(promise)}"
+    if status is None and not past:
+        sofar = f"; {subject.words(amount)} so far." if numbers else "."
+        sentence = f"{subject.label}: {words} is promised, and that date has not come{sofar}"
+        return Progress(Status.TOO_EARLY, sentence, point, promise.value)
+    lacking = missing_words(subject, numbers, start, end if past else min(end, numbers[-1].month))
+    counted = f"{subject.label}: {subject.words(amount)} counted from {months.name(start)} to {months.name(end)}"
+    counted += f", without {lacking}" if lacking else ""
+    promised = f"{counted}; the promise {'was' if past else 'is'} {words}"
+    if status is None and lacking:
+        why = "change that" if holds(amount, promise.operator, promise.value) else "hold the rest"
+        sentence = f"{promised}: not known, since what is missing may {why}."
+        return Progress(Status.PASSED_UNKNOWN, sentence, point, promise.value)
+    if status == Status.MET or holds(amount, promise.operator, promise.value):
+        return Progress(Status.MET, f"{promised}: met.", point, promise.value, gap=Decimal(0))
     gap = shortfall(amount, promise.operator, promise.value)
-    return Progress(
-        Status.MISSED,
-        f"{so_far}; the promise was {words}: missed by {subject.distance(gap)}.",
-        point,
-        promise.value,
-        gap=gap,
-    )
+    by = f" by {subject.distance(gap)}" if gap else ": it stands on the line"
+    return Progress(Status.MISSED, f"{promised}: missed{by}.", point, promise.value, gap=gap)
+
+
+def settled(promise: Promise, amount: Decimal) -> Status | None:
+    """What `amount` decides whatever is added to it: a floor that is reached, a ceiling that is passed; else None."""
+    assert promise.value is not None  # a milestone carries a value
+    if promise.operator in RISING:
+        return Status.MET if holds(amount, promise.operator, promise.value) else None
+    over = amount > promise.value or (amount == promise.value and promise.operator == "<")
+    return Status.MISSED if over else None
+
+
+def missing_words(subject: Subject, numbers: list[Point], start: Month, end: Month) -> str:
+    """'May 2025, July to September 2025' or '1 of 4 quarters': what has no number in a span.
+
+    "" where nothing has none, where no calendar says how many there should be, and beside a census, which is of a
+    whole year.
+    """
+    if any(point.source == "census" for point in numbers):
+        return ""
+    if subject.frequency == "quarterly":
+        wanted = (months.between(start, end) + 1) // 3
+        return f"{wanted - len(numbers)} of {wanted} quarters" if len(numbers) < wanted else ""
+    if subject.frequency != "monthly":
+        return ""
+    held = {point.month for point in numbers}
+    return months.runs(month for month in months.span(start, end) if month not in held)
 
 
 def cohort_floor(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
-    """A floor for each cohort, each judged apart; the most urgent decides, and of several the furthest short."""
+    """A floor for each cohort, each judged apart; the most urgent decides, and of several the furthest short.
+
+    A cohort is counted once, when its time is over: one below the floor has missed it for good, whatever the date. It
+    is met when every cohort that is named has been counted, or the date has passed where none is, and on track before.
+    """
     assert promise.value is not None  # a cohort floor carries a value
     meant = cohorts_meant(promise, evidence)
     bound = f"{bound_words(promise.operator, promise.value, subject)} of each cohort"
@@ -158,14 +190,22 @@ def cohort_floor(subject: Subject, promise: Promise, evidence: Evidence, as_of: 
             )
         return Progress(
             Status.TOO_EARLY,
-            f"{subject.label}: {bound} is promised, and no cohort has been counted yet.",
+            f"{subject.label}: {bound} is promised, and no cohort that it is for has been counted yet.",
             bound=promise.value,
         )
-    judged = [(judge_cohort(subject, promise, point, as_of), point) for point in meant]
+    judged = [(judge_cohort(subject, promise, point), point) for point in meant]
     status = lead([result.status for result, _ in judged])
     urgent = [point for result, point in judged if result.status == status]
     worst = max(urgent, key=lambda point: (gap_of(promise, point) or Decimal(0), point.month))
     decides = decides_words(status, worst, meant)
+    lacking = [name for name in promise.cohorts if name not in {point.cohort for point in meant}]
+    if status == Status.MET and not promise.is_past(as_of) and (lacking or not promise.cohorts):
+        status, decides = Status.ON_TRACK, " Others are to come."
+    if status == Status.MET and lacking:
+        names = ", ".join(map(cohort_words, lacking))
+        status, decides = Status.PASSED_UNKNOWN, f" Not known of {names}, of which no figure has been uploaded."
+    if status == Status.MISSED and not promise.is_past(as_of):
+        decides += " A cohort is counted once, so no later figure changes that."
     return Progress(
         status,
         f"{subject.label}: the promise is {bound}: {'; '.join(result.sentence for result, _ in judged)}.{decides}",
@@ -177,14 +217,17 @@ def cohort_floor(subject: Subject, promise: Promise, evidence: Evidence, as_of: 
 
 def decides_words(status: Status, worst: Point, meant: list[Point]) -> str:
     """Which of several cohorts breaks the promise; "" where none does, or where there is only one."""
-    if status not in (Status.MISSED, Status.OFF_TRACK, Status.AT_RISK) or len(meant) == 1:
+    if status != Status.MISSED or len(meant) == 1:
         return ""
     known = "" if all(point.value is not None for point in meant) else " of those that can be judged"
     return f" {first_capital(cohort_words(worst.cohort))} decides{known}."
 
 
 def cohorts_meant(promise: Promise, evidence: Evidence) -> list[Point]:
-    return [point for point in evidence.cohorts if not promise.cohorts or point.cohort in promise.cohorts]
+    """The cohorts that the promise names; where it names none, those that were counted since it began."""
+    if promise.cohorts:
+        return [point for point in evidence.cohorts if point.cohort in promise.cohorts]
+    return [point for point in evidence.cohorts if point.month >= promise.effective_from]
 
 
 def gap_of(promise: Promise, point: Point) -> Decimal | None:
@@ -208,7 +251,7 @@ def withheld_cohort(promise: Promise, evidence: Evidence) -> Point | None:
     return few[-1]._replace(cohort=" or ".join(filter(None, (", ".join(names[:-1]), names[-1]))))
 
 
-def judge_cohort(subject: Subject, promise: Promise, point: Point, as_of: dt.date) -> Progress:
+def judge_cohort(subject: Subject, promise: Promise, point: Point) -> Progress:
     assert promise.value is not None  # a cohort floor carries a value
     name = cohort_words(point.cohort)
     if point.value is None:
@@ -221,7 +264,4 @@ def judge_cohort(subject: Subject, promise: Promise, point: Point, as_of: dt.dat
     if holds(point.value, promise.operator, promise.value):
         return Progress(Status.MET, f"{start}, met")
     gap = shortfall(point.value, promise.operator, promise.value)
-    if promise.is_past(as_of):
-        return Progress(Status.MISSED, f"{start}, missed by {subject.distance(gap)}")
-    risky = gap <= promise.tolerance
-    return Progress(Status.AT_RISK if risky else Status.OFF_TRACK, f"{start}, {subject.distance(gap)} short")
+    return Progress(Status.MISSED, f"{start}, missed by {subject.distance(gap)}" if gap else f"{start}, missed")

@@ -71,11 +71,12 @@ LOOKS: dict[Status, tuple[str, str, str]] = {
 }
 MEANINGS: dict[Status, str] = {
     Status.MISSED: "The date has passed and the figure that decides it does not keep the promise; or a promise for "
-    "every month was broken.",
+    "every month, or for each cohort, was broken.",
     Status.OFF_TRACK: "Time remains, and the figure is further from where it should be than the tolerance allows.",
     Status.WRONG_DIRECTION: "A direction was promised and the figure has moved the other way.",
     Status.AT_RISK: "Not where it should be, but within the tolerance.",
-    Status.PASSED_UNKNOWN: "The date has passed and there is no figure, or no judgement, to say how it went.",
+    Status.PASSED_UNKNOWN: "The date has passed and there is no figure, not every figure that counts, or no "
+    "judgement, to say how it went.",
     Status.LATE: "The next figure is overdue, so where the measure stands now is not known.",
     Status.NO_CHANGE: "A direction was promised and the figure is exactly what it was.",
     Status.NEEDS_CLARIFICATION: "The printed words cannot be judged as they stand. Their owner must say what is meant.",

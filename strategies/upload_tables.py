@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django_tables2.data import TableData
 
-from metrics.restatements import as_restatement
+from metrics.restatements import as_restatement, kept_flips
 from workforce import months
 from workforce.tables import NumberColumn, RowHeader, Table
 
@@ -101,35 +101,42 @@ class RestatementTable(Table):
     def __init__(self, data, *, council, **kwargs):
         super().__init__(data, **kwargs)
         self.council = council
+        self.kept = kept_flips(council)
+
+    def change(self, record):
+        return as_restatement(record, self.kept)
 
     def render_metric(self, record):
-        return figure_link(record.metric, record.staff_group)
+        """With the service that it is of, where that is not the whole council, and the cohort."""
+        place = record.service.name if record.service.parent_id else ""
+        narrower = ", ".join(filter(None, (place, record.cohort)))
+        link = figure_link(record.metric, record.staff_group)
+        return format_html('{}<br><span class="wf-small">{}</span>', link, narrower) if narrower else link
 
     def render_month(self, value):
         return months.name(value)
 
     def render_was(self, record):
-        return as_restatement(record).old
+        return self.change(record).old
 
     def render_became(self, record):
-        return as_restatement(record).new or "taken back"
+        return self.change(record).new or "taken back"
 
     def render_by(self, record):
-        return as_restatement(record).by or "the command line"
+        return self.change(record).by or "the command line"
 
     def render_file(self, record):
-        change = as_restatement(record)
+        change = self.change(record)
         address = reverse("upload-detail", args=[self.council.slug, change.upload])
         return format_html('<a class="govuk-link" href="{}">{}</a>', address, change.filename)
 
     def render_why(self, record):
-        return as_restatement(record).why
+        return self.change(record).why
 
     def render_flipped(self, record):
         """The statuses that moved with its upload and rest on it."""
-        return format_html_join(
-            "; ", "{}: {}", ((flip["name"], flip["moved"]) for flip in as_restatement(record).flips)
-        )
+        flips = [(flip["name"], flip["moved"]) for flip in self.change(record).flips]
+        return format_html_join("; ", "{}: {}", flips) or "No status"
 
 
 class ChangeTable(Table):

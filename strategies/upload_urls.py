@@ -1,5 +1,6 @@
 from django.urls import path
 
+from strategies import restatement_views
 from strategies import upload_originals as originals
 from strategies import upload_progress as progress
 from strategies import upload_views as views
@@ -8,7 +9,7 @@ urlpatterns = [
     path("", views.upload_list, name="upload-list"),
     path("new/", views.upload_new, name="upload-new"),
     path("template.<str:format>", views.upload_template, name="upload-template"),
-    path("changes/", views.restatement_list, name="restatement-list"),
+    path("changes/", restatement_views.restatement_list, name="restatement-list"),
     path("rules/", views.upload_rules, name="upload-rules"),
     path("<int:pk>/", views.upload_detail, name="upload-detail"),
     path("<int:pk>/check/", views.upload_check, name="upload-check"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
-from metrics import restatements, uploads
+from metrics import uploads
 from metrics.models import Job, Upload
 from metrics.spreadsheets import RULES, template
 from metrics.uploads import jobs
@@ -24,13 +24,12 @@ from strategies.upload_tables import (
     ChangeTable,
     Lines,
     NewTable,
-    RestatementTable,
     UploadTable,
     counts_words,
     undone_words,
 )
 from workforce import audit, months
-from workforce.access import Role, can_upload, closed_to, council_or_404
+from workforce.access import Role, can_upload, council_or_404
 from workforce.fresh import ask, fresh, is_fresh
 from workforce.models import AuditEntry
 
@@ -102,13 +101,6 @@ def upload_template(request, slug, format):
 def upload_rules(request, slug):
     council = council_or_404(request.user, slug)
     return render(request, "strategies/uploads/rules.html", {"council": council, "rules": list(RULES.values())})
-
-
-def restatement_list(request, slug):
-    council = council_or_404(request.user, slug)
-    table = RestatementTable(restatements.restated(council, closed_to(request.user, [council])), council=council)
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
-    return render(request, "strategies/uploads/changes.html", {"council": council, "table": table})
 
 
 def upload_check(request, slug, pk):

@@ -121,6 +121,20 @@ def test_iso_1_to_whoever_has_too_little_of_a_role_nothing_exists(world, name): 
             )
 
 
+# Pages of a council that are taken away as they are shown.
+TAKEN_AWAY = ("restatement-list", "strategy-changes", "adding-up", "breakdown", "strategy-dashboard")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("name", TAKEN_AWAY)
+def test_iso_1_a_page_is_taken_away_by_those_alone_who_see_it(world, name, kind):  # noqa: F811
+    where = address(name, world)
+    for person in TOO_LITTLE[RULES[name]]:
+        assert world.client(person).get(where, {"format": kind}).status_code == 404, person
+    answer = world.client(LEAST[RULES[name]]).get(where, {"format": kind})
+    assert answer.status_code == 200 and "attachment" in answer["Content-Disposition"]
+
+
 @pytest.mark.parametrize("name", OF_A_COUNCIL)
 def test_iso_1_an_administrator_reaches_every_council(world, name):  # noqa: F811
     codes = {ask(world, "administrator", method, name).status_code for method in ("get", "post")}

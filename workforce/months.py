@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 Month = dt.date
@@ -61,6 +61,17 @@ def name(month: Month) -> str:
 def short(month: Month) -> str:
     """'Sep 2023'."""
     return f"{NAMES[month.month - 1][:3]} {month.year}"
+
+
+def runs(listed: Iterable[Month]) -> str:
+    """'May 2025, July 2025 to September 2025': months in their order, those that follow each other as one run."""
+    found: list[list[Month]] = []
+    for month in listed:
+        if found and between(found[-1][-1], month) == 1:
+            found[-1].append(month)
+        else:
+            found.append([month])
+    return ", ".join(name(run[0]) if len(run) == 1 else f"{name(run[0])} to {name(run[-1])}" for run in found)
 
 
 def code(month: Month) -> str:

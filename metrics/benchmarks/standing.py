@@ -1,5 +1,6 @@
 """What published figures say beside a council's own: the area, its region, England and its statistical neighbours."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median, quantiles
@@ -48,6 +49,24 @@ def latest() -> QuerySet[Benchmark]:
     return Benchmark.objects.filter(release=Subquery(newest.order_by("-release").values("release")[:1]))
 
 
+def one_each(rows: Iterable[Benchmark]) -> list[Benchmark]:
+    """A row for each area, column and year: a later release may give a council's figure again under another code."""
+    found: dict[tuple[str, str, int], Benchmark] = {}
+    for row in rows:
+        key = (row.dfe_number or row.area_code, row.column, row.year)
+        if key not in found or found[key].release < row.release:
+            found[key] = row
+    return list(found.values())
+
+
+def figures_of(rows: Iterable[Benchmark], numbers: Collection[str]) -> list[Decimal]:
+    """What neighbours have, of one column and year.
+
+    A joint return is of two councils and is left out, as the Department leaves it out of the medians that it prints.
+    """
+    return [row.value for row in one_each(rows) if row.dfe_number in numbers and row.value is not None]
+
+
 def is_area(code: str) -> Q:
     """The rows of an area by ONS code, with the joint return it is a part of."""
     joint = Q(area_code__startswith=f"{code} / ") | Q(area_code__endswith=f" / {code}")
@@ -66,11 +85,10 @@ def standing(council: Council, column: str, year: int) -> Standing:
     rows = list(latest().filter(column=column, year=year))
     codes = {council.ons_code} if council.ons_code else set()
     numbers = [neighbour.neighbour for neighbour in neighbours_of(council)]
-    by_number = {number: row for row in rows for number in row.dfe_number.split(" / ") if number}
     own = next((row for row in rows if codes & set(row.area_code.split(" / "))), None)
-    near = [by_number[number].value for number in numbers if number in by_number]
-    near = [value for value in near if value is not None]
-    councils = [row.value for row in rows if row.area_kind == Benchmark.AreaKind.COUNCIL and row.value is not None]
+    near = figures_of(rows, numbers)
+    held = [row for row in one_each(rows) if row.area_kind == Benchmark.AreaKind.COUNCIL]
+    councils = [row.value for row in held if row.value is not None]
     region = own.region_code if own else council.region_code
     return Standing(
         year=year,

@@ -35,6 +35,7 @@ PAGES = [
     "/accessibility/",
     "/help/statuses/",
     "/councils/anyborough/uploads/",
+    "/councils/anyborough/uploads/changes/",
     "/councils/anyborough/uploads/new/",
     "/councils/anyborough/uploads/rules/",
     "/councils/anyborough/uploads/7/",

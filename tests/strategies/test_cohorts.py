@@ -46,10 +46,11 @@ def judged(*points, promise=FLOOR, as_of=NOW):
 
 def test_of_cohorts_the_one_furthest_short_decides_and_the_sentence_names_it():
     progress = judged(cohort("2022", 12), cohort("2023", 11), cohort("2024", 14))
-    assert (progress.status, progress.point.cohort) == ("off-track", "2023")
+    assert (progress.status, progress.point.cohort) == ("missed", "2023")
     assert progress.sentence == (
-        "ASYE retention: the promise is 90% or more of each cohort: cohort 2022 85.7% (12 of 14), 4.3 points short; "
-        "cohort 2023 78.6% (11 of 14), 11.4 points short; cohort 2024 100.0% (14 of 14), met. Cohort 2023 decides."
+        "ASYE retention: the promise is 90% or more of each cohort: cohort 2022 85.7% (12 of 14), missed by 4.3 "
+        "points; cohort 2023 78.6% (11 of 14), missed by 11.4 points; cohort 2024 100.0% (14 of 14), met. Cohort 2023 "
+        "decides. A cohort is counted once, so no later figure changes that."
     )
 
 
@@ -57,10 +58,60 @@ def test_of_cohorts_as_far_short_the_last_decides():
     assert judged(cohort("2022", 11), cohort("2023", 11)).point.cohort == "2023"
 
 
+ANY_TIME = replace(FLOOR, due=None, due_precision="")
+
+
+@pytest.mark.parametrize("promise", [FLOOR, ANY_TIME], ids=["before its date", "without a date"])
+@pytest.mark.parametrize("kept", [89, 70], ids=["within the tolerance", "beyond it"])
+def test_a_cohort_that_was_counted_below_the_floor_has_missed_it_for_good(promise, kept):
+    progress = judged(cohort("2023", kept, 100), promise=promise)
+    assert progress.status == "missed"
+    assert progress.sentence.endswith(
+        f"missed by {90 - kept}.0 point{'s' if kept < 89 else ''}. "
+        "A cohort is counted once, so no later figure changes that."
+    )
+
+
+def test_after_the_date_nobody_is_told_that_no_later_figure_changes_it():
+    assert "no later figure" not in judged(cohort("2023", 70, 100), as_of=dt.date(2028, 1, 1)).sentence
+
+
+@pytest.mark.parametrize(
+    ("names", "status"), [((), "too-early"), (("2022",), "missed")], ids=["no cohort named", "that cohort named"]
+)
+def test_a_cohort_that_was_counted_before_the_promise_began_breaks_it_only_where_it_is_named(names, status):
+    promise = replace(FLOOR, effective_from=dt.date(2024, 1, 1), cohorts=names)
+    assert judged(cohort("2022", 70, 100), promise=promise).status == status
+
+
+def test_a_new_version_starts_afresh_with_the_cohorts_to_come():
+    promise = replace(FLOOR, effective_from=dt.date(2024, 10, 1), version=2)
+    assert judged(cohort("2023", 70, 100), cohort("2024", 95, 100), promise=promise).status == "on-track"
+
+
 def test_where_every_cohort_keeps_the_promise_the_nearest_to_the_line_is_shown_and_none_decides():
     progress = judged(cohort("2022", 14), cohort("2023", 13), cohort("2024", 14))
-    assert (progress.status, progress.point.cohort) == ("met", "2023")
+    assert (progress.status, progress.point.cohort) == ("on-track", "2023")
     assert "decides" not in progress.sentence
+
+
+@pytest.mark.parametrize(
+    ("names", "as_of", "status"),
+    [
+        (("2022", "2023"), NOW, "met"),
+        (("2022", "2023", "2024"), NOW, "on-track"),
+        ((), NOW, "on-track"),
+        ((), dt.date(2028, 1, 1), "met"),
+        (("2022", "2023", "2024"), dt.date(2028, 1, 1), "passed-unknown"),
+    ],
+    ids=["all that are named", "one is to come", "none is named", "none is named, later", "one never came"],
+)
+def test_a_floor_is_met_when_no_cohort_can_break_it_any_more(names, as_of, status):
+    progress = judged(cohort("2022", 14), cohort("2023", 13), promise=replace(FLOOR, cohorts=names), as_of=as_of)
+    assert progress.status == status
+    assert progress.sentence.endswith("Others are to come.") is (status == "on-track")
+    unknown = "met. Not known of cohort 2024, of which no figure has been uploaded."
+    assert progress.sentence.endswith(unknown) is (status == "passed-unknown")
 
 
 def test_a_cohort_that_is_too_small_has_no_gap():
@@ -105,15 +156,16 @@ def replace_name(point: Point, name: str) -> Point:
 
 def test_a_cohort_that_can_be_seen_tells_its_number_beside_one_that_cannot():
     progress = judged(cohort("2022", 70, 100), cohort("2023", 13, few=True))
-    assert (progress.status, progress.point.cohort, progress.gap) == ("off-track", "2022", 20)
+    assert (progress.status, progress.point.cohort, progress.gap) == ("missed", "2022", 20)
     assert progress.sentence.endswith(
-        "cohort 2023 is suppressed and cannot be judged. Cohort 2022 decides of those that can be judged."
+        "cohort 2023 is suppressed and cannot be judged. Cohort 2022 decides of those that can be judged. "
+        "A cohort is counted once, so no later figure changes that."
     )
 
 
 def test_a_withheld_cohort_that_decides_is_not_told_and_none_of_several_is_named_alone():
     progress = judged(cohort("2022", 95, 100), cohort("2023", 11, few=True), cohort("2024", 13, few=True))
-    assert (progress.status, progress.gap, progress.point.value) == ("off-track", None, None)
+    assert (progress.status, progress.gap, progress.point.value) == ("missed", None, None)
     assert (progress.point.cohort, progress.point.month) == ("2023 or 2024", dt.date(2025, 9, 1))
     assert progress.sentence.endswith("A figure that decides it is withheld because of small numbers.")
 

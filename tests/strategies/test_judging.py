@@ -11,7 +11,7 @@ from metrics.variation import LAST
 from strategies.judging import assess
 from strategies.progress import Evidence, Verdict
 from strategies.status import Status
-from strategies.targets import Baseline, Promise, Subject, looks_back_to
+from strategies.targets import Baseline, Promise, Subject, adds_up, looks_back_to
 from tests.strategies.promises import EVERY_TARGET
 from workforce import months
 
@@ -72,7 +72,10 @@ NUMERIC = [
 @pytest.mark.parametrize(("subject", "promise"), NUMERIC)
 def test_a_dated_number_of_the_strategies_is_met_or_missed_by_its_figure(subject, promise, offset):
     value = promise.value + D(offset)
-    known = figures((months.code(promise.due), value))
+    # Where months are added up, none of the others is missing.
+    due = months.month_of(promise.due)
+    others = [(months.code(months.add(due, -back)), 0) for back in range(11, 0, -1) if adds_up(subject, promise)]
+    known = figures(*others, (months.code(due), value))
     progress = assess(subject, promise, known, TODAY)
     assert progress.status == slow_verdict(subject, promise, value)
     assert progress.bound == promise.value
@@ -140,9 +143,11 @@ def test_words_of_the_strategies_are_judged_by_a_named_person_on_a_day(subject, 
     ids=["a cohort of four", "kept", "broken"],
 )
 def test_a_cohort_of_the_strategies_is_judged_when_it_is_large_enough(subject, promise, value, size, status):
-    name = promise.cohorts[0] if promise.cohorts else "Cohort 8"
-    point = Point(dt.date(2023, 9, 1), D(value), denominator=D(size), cohort=name)
-    assert assess(subject, promise, Evidence(cohorts=(point,)), TODAY).status == status
+    points = tuple(
+        Point(dt.date(2023, 9, 1), D(value), denominator=D(size), cohort=name)
+        for name in promise.cohorts or ("Cohort 8",)
+    )
+    assert assess(subject, promise, Evidence(cohorts=points), TODAY).status == status
 
 
 # -- rules, one by one --
@@ -298,10 +303,8 @@ def test_a_yearly_quantity_is_judged_on_whole_years(months_known, each, day, sta
 def test_a_count_by_a_year_is_added_up_over_that_year():
     known = figures(*[(f"2025-{month:02d}", 4) for month in range(1, 13)])
     assert assess(COUNTED, FLOOR, known, on(2026, 2)).status == Status.MET
-    assert (
-        assess(COUNTED, FLOOR, known.__class__(known.series.until(dt.date(2025, 9, 1))), on(2026, 2)).status
-        == Status.MISSED
-    )
+    less = figures(*[(f"2025-{month:02d}", 3) for month in range(1, 13)])
+    assert assess(COUNTED, FLOOR, less, on(2026, 2)).status == Status.MISSED
 
 
 def test_a_level_that_is_not_defined_is_judged_once_its_owner_sets_a_number():
@@ -461,7 +464,94 @@ def test_a_ceiling_on_a_sum_is_not_met_before_its_time_is_over():
     promise = replace(FLOOR, kind="milestone_quantity", operator="<=")
     known = figures(("2025-01", 4))
     assert assess(COUNTED, promise, known, on(2025, 2)).status == Status.TOO_EARLY
+    known = figures(*[(f"2025-{month:02d}", 3) for month in range(1, 13)])
     assert assess(COUNTED, promise, known, on(2026, 2)).status == Status.MET
+
+
+# Figures of 2025 without those of May and of July to September: eight months of some value each.
+GAPPED = [f"2025-{month:02d}" for month in (1, 2, 3, 4, 6, 10, 11, 12)]
+LACKING = "counted from January 2025 to December 2025, without May 2025, July 2025 to September 2025"
+
+
+@pytest.mark.parametrize(
+    ("operator", "each", "status", "said"),
+    [
+        pytest.param(">=", 5, "met", f"40 {LACKING}; the promise was 40 or more by 2025: met.", id="reached anyway"),
+        pytest.param(
+            ">=", 4, "passed-unknown",
+            f"32 {LACKING}; the promise was 40 or more by 2025: not known, since what is missing may hold the rest.",
+            id="short",
+        ),
+        pytest.param(
+            "<=", 6, "missed", f"48 {LACKING}; the promise was 40 or less by 2025: missed by 8.", id="over anyway"
+        ),
+        pytest.param(
+            "<=", 4, "passed-unknown",
+            f"32 {LACKING}; the promise was 40 or less by 2025: not known, since what is missing may change that.",
+            id="not over yet",
+        ),
+        pytest.param(
+            "<", 5, "missed", f"40 {LACKING}; the promise was less than 40 by 2025: missed: it stands on the line.",
+            id="on a line that must not be touched",
+        ),
+        pytest.param(
+            "=", 5, "passed-unknown",
+            f"40 {LACKING}; the promise was 40 by 2025: not known, since what is missing may change that.",
+            id="exactly, and there",
+        ),
+        pytest.param(
+            "=", 4, "passed-unknown",
+            f"32 {LACKING}; the promise was 40 by 2025: not known, since what is missing may hold the rest.",
+            id="exactly, and short",
+        ),
+        pytest.param("=", 6, "missed", f"48 {LACKING}; the promise was 40 by 2025: missed by 8.", id="and over"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("symbols", [False, True], ids=["no figure", "a symbol"])
+def test_a_sum_without_some_of_its_months_is_judged_only_by_what_they_cannot_change(
+    operator, each, status, said, symbols
+):
+    promise = replace(FLOOR, kind="milestone_quantity", operator=operator)
+    lost = [(f"2025-{month:02d}", "x") for month in (5, 7, 8, 9) if symbols]
+    known = figures(*sorted([*((month, each) for month in GAPPED), *lost]))
+    found = assess(COUNTED, promise, known, on(2026, 2))
+    assert (found.status, found.sentence) == (status, f"Placements: {said}")
+
+
+def test_a_ceiling_on_a_sum_that_is_passed_is_missed_before_its_date():
+    promise = replace(FLOOR, kind="milestone_quantity", operator="<=")
+    found = assess(COUNTED, promise, figures(("2025-01", 30), ("2025-03", 11)), on(2025, 4, 10))
+    assert found.status == Status.MISSED
+    assert found.sentence == (
+        "Placements: 41 counted from January 2025 to December 2025, without February 2025; "
+        "the promise is 40 or less by 2025: missed by 1."
+    )
+
+
+@pytest.mark.parametrize(
+    ("frequency", "source", "months_held", "status"),
+    [
+        ("quarterly", "own", ("2025-03", "2025-06", "2025-09", "2025-12"), "missed"),
+        ("quarterly", "own", ("2025-03", "2025-06", "2025-12"), "passed-unknown"),
+        ("annual", "own", ("2025-12",), "missed"),
+        ("monthly", "census", ("2025-09",), "missed"),
+        ("monthly", "own", ("2025-09",), "passed-unknown"),
+    ],
+    ids=["every quarter", "a quarter missing", "one of a year", "a census of a year", "one month"],
+)
+def test_what_is_missing_goes_by_how_often_figures_come(frequency, source, months_held, status):
+    points = tuple(Point(months.parse_code(month), D(5), source=source) for month in months_held)
+    found = assess(replace(COUNTED, frequency=frequency), FLOOR, Evidence(Series(points)), on(2026, 6))
+    assert found.status == status
+    if frequency == "quarterly" and status == "passed-unknown":
+        assert "without 1 of 4 quarters" in found.sentence
+
+
+def test_a_yearly_quantity_names_the_months_that_are_missing():
+    promise = Promise("periodic_yield", "40", D(40), ">=", effective_from=dt.date(2025, 1, 1))
+    found = assess(COUNTED, promise, figures(*((month, 4) for month in GAPPED)), on(2026, 2))
+    assert found.status == Status.NO_DATA
+    assert found.sentence.endswith("4 of 12 figures are missing: May 2025, July 2025 to September 2025.")
 
 
 def test_a_match_is_met_or_missed_once_its_date_has_passed():

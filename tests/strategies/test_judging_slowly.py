@@ -17,7 +17,7 @@ from strategies.targets import Baseline, Promise, Subject
 # -- the slow one --
 
 # Most urgent first, as on the page of statuses.
-URGENCY = ("missed", "off-track", "at-risk", "suppressed", "too-small", "no-data", "met")
+URGENCY = ("missed", "suppressed", "too-small", "no-data", "met")
 # Months from one figure to the next, and the days that it may take to come.
 RHYTHMS = {"monthly": (1, 20), "quarterly": (3, 30), "annual": (12, 60), "census": (12, 155)}
 
@@ -34,7 +34,7 @@ def slowly(subject: Subject, promise: Promise, known: Evidence, day: dt.date) ->
         return at_any_point(subject, promise, points, day)
     if is_added_up(subject, promise):
         held = [point for point in points if speaks(subject, promise, point)]
-        return "no-data" if is_broken(known.series.breaks, held) else of_a_sum(promise, held, past=past)
+        return "no-data" if is_broken(known.series.breaks, held) else of_a_sum(subject, promise, held, past=past)
     if past:
         points = [point for point in points if speaks(subject, promise, point)]
         points = [point for point in points if point.value is not None] or points
@@ -200,14 +200,21 @@ def is_added_up(subject: Subject, promise: Promise) -> bool:
     return whole_year or promise.kind == "milestone_quantity"
 
 
-def of_a_sum(promise: Promise, points: list[Point], *, past: bool) -> str:
+def of_a_sum(subject: Subject, promise: Promise, points: list[Point], *, past: bool) -> str:
+    """By every total that it may still come to: what is missing or to come may hold nothing, the rest or very much."""
     amounts = [point.value for point in points if point.value is not None]
-    kept = bool(amounts) and keeps(sum(amounts), promise.operator, promise.value)
-    if kept and (past or promise.operator in (">", ">=")):
-        return "met"
-    if not past:
-        return "too-early"
-    return "missed" if amounts else "passed-unknown"
+    unknown = "passed-unknown" if past else "too-early"
+    if not amounts:
+        return unknown
+    reach = 12 if "year" in promise.due_precision or subject.frequency == "annual" else 3
+    wanted = {"monthly": reach, "quarterly": reach // 3}.get(subject.frequency, 1)
+    census = any(point.source == "census" for point in points if point.value is not None)
+    totals = [Fraction(sum(amounts))]
+    if not past or (len(amounts) < wanted and not census):
+        rest = max(Fraction(0), Fraction(promise.value) - totals[0])
+        totals += [totals[0] + more for more in (rest / 2, rest, rest + Fraction(1, 1000), Fraction(10**9))]
+    kept = {keeps(amount, promise.operator, promise.value) for amount in totals}
+    return unknown if len(kept) == 2 else "met" if kept == {True} else "missed"
 
 
 def of_years(subject: Subject, promise: Promise, points: list[Point], day: dt.date, breaks) -> str:
@@ -263,8 +270,15 @@ def of_a_direction(promise: Promise, known: Evidence, point: Point, *, past: boo
 
 
 def of_cohorts(subject: Subject, promise: Promise, points: list[Point], *, past: bool) -> str:
-    """Each cohort by itself, and the most urgent of them for all."""
-    meant = [point for point in points if not promise.cohorts or point.cohort in promise.cohorts]
+    """Each cohort by itself, and the most urgent of them for all; one is counted once, so it keeps the promise or not.
+
+    Cohorts that are not named are those counted since the promise began.
+    """
+    meant = [
+        point
+        for point in points
+        if (point.cohort in promise.cohorts if promise.cohorts else point.month >= promise.effective_from)
+    ]
     if not meant:
         return "passed-unknown" if past else "too-early"
     found = []
@@ -272,10 +286,12 @@ def of_cohorts(subject: Subject, promise: Promise, points: list[Point], *, past:
         status = unjudged(subject, point)
         if not status and keeps(point.value, promise.operator, promise.value):
             status = "met"
-        if not status and past:
-            status = "missed"
-        found.append(status or ("at-risk" if promise.value - point.value <= promise.tolerance else "off-track"))
-    return next(status for status in URGENCY if status in found)
+        found.append(status or "missed")
+    first = next(status for status in URGENCY if status in found)
+    to_come = [name for name in promise.cohorts if name not in {point.cohort for point in meant}]
+    if first != "met" or (promise.cohorts and not to_come):
+        return first
+    return "on-track" if not past else "passed-unknown" if to_come else "met"
 
 
 # -- random promises and figures --

@@ -1,0 +1,194 @@
+"""What was changed, to take away: the log of a council, and what changed between two days of a strategy."""
+
+import csv
+import datetime as dt
+import io
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from metrics.models import MetricSnapshot, Service
+from strategies.models import Target
+from tests.strategies.conftest import TARGET
+from workforce.models import AuditEntry
+
+LOG = "/councils/testshire/uploads/changes/"
+BETWEEN = "/strategies/testshire-2023/changes/"
+DAYS = {"since": "2025-10-10", "until": "2025-10-31"}
+SEPTEMBER = dt.date(2025, 9, 1)
+# Where each file comes from, with what the address asks for.
+ADDRESSES = [pytest.param(LOG, {}, id="log"), pytest.param(BETWEEN, DAYS, id="between")]
+
+
+def moment(day: int, hour: int = 9) -> dt.datetime:
+    return dt.datetime(2025, 10, day, hour, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def change(component, make_snapshot):
+    """Stores a figure on the 5th and what it became on the 20th."""
+
+    def made(was, became, month=SEPTEMBER, old=None, **extra):
+        make_snapshot(month, was, recorded_at=moment(5), superseded_at=moment(20), **(old or {}))
+        return make_snapshot(month, became, recorded_at=moment(20), **extra)
+
+    return made
+
+
+@pytest.fixture
+def corrected(change):
+    return change(Decimal("9.123456"), Decimal("15"), note="=HYPERLINK(1)")
+
+
+@pytest.fixture
+def rows(client):
+    def read(address: str, **query) -> list[dict[str, str]]:
+        content = client.get(address, {"format": "csv"} | query).content.decode()
+        assert content.startswith("\ufeff")
+        return list(csv.DictReader(io.StringIO(content.removeprefix("\ufeff"))))
+
+    return read
+
+
+@pytest.fixture
+def reader(client, member):
+    client.force_login(member)
+    return member
+
+
+@pytest.mark.parametrize(("address", "query"), ADDRESSES)
+def test_a_change_is_taken_away_unrounded_with_whence_and_why(reader, rows, corrected, analyst, address, query):
+    (row,) = rows(address, **query)
+    assert (row["Was"], row["Became"], row["Unit"], row["Month"]) == ("9.123456", "15.0", "%", "2025-09")
+    assert (row["Changed"], row["By"], row["Sheet"], row["Cell"]) == (
+        "2025-10-20 10:00", analyst.name, "Figures", "E2",
+    )  # fmt: skip
+    assert row["File"] == corrected.upload.filename
+
+
+@pytest.mark.parametrize(("address", "query"), ADDRESSES)
+def test_web_5_what_a_spreadsheet_would_run_is_made_plain(reader, rows, corrected, address, query):
+    (row,) = rows(address, **query)
+    assert row["Why"] == "'=HYPERLINK(1)"
+
+
+@pytest.mark.parametrize(("address", "query"), ADDRESSES)
+def test_iso_7_what_the_page_withholds_the_files_withhold(client, reader, rows, change, address, query):
+    change(Decimal("23.77"), Decimal("29.46"), old={"numerator": 3, "denominator": 13}, numerator=4, denominator=13,
+           note="Four of 13.")  # fmt: skip
+    (row,) = rows(address, **query)
+    assert (row["Was"], row["Became"], row["Why"]) == ("[c]", "[c]", "The note is withheld with the figure.")
+    book = client.get(address, query | {"format": "xlsx"})
+    cells = [cell for sheet in load_workbook(io.BytesIO(book.content)) for row in sheet.values for cell in row]
+    assert not {23.77, 29.46, "23.77", "29.46", "Four of 13."} & set(cells)
+
+
+@pytest.mark.parametrize(("address", "query"), ADDRESSES)
+def test_an_analyst_takes_away_the_small_numbers_that_the_page_shows(client, analyst, rows, change, address, query):
+    change(Decimal("23.77"), Decimal("29.46"), old={"numerator": 3, "denominator": 13}, numerator=4, denominator=13)
+    client.force_login(analyst)
+    (row,) = rows(address, **query)
+    assert (row["Was"], row["Became"]) == ("23.77", "29.46")
+
+
+@pytest.mark.parametrize(("address", "query"), ADDRESSES)
+def test_symbols_and_figures_about_something_stay_what_they_are(reader, rows, change, address, query):
+    change(None, Decimal(80), old={"symbol": "x"}, qualifier="~")
+    (row,) = rows(address, **query)
+    assert (row["Was"], row["Became"]) == ("[x]", "~80")
+
+
+@pytest.mark.parametrize(("address", "query"), ADDRESSES)
+def test_a_figure_that_was_taken_back_became_nothing(reader, rows, component, make_snapshot, address, query):
+    make_snapshot(SEPTEMBER, 9, recorded_at=moment(5), superseded_at=moment(20))
+    (row,) = rows(address, **query)
+    assert (row["Was"], row["Became"], row["Cell"]) == ("9.0", "[z]", "E2")
+
+
+@pytest.mark.parametrize(("address", "query"), ADDRESSES)
+def test_a_workbook_has_a_table_a_sheet_and_no_cell_blank(client, reader, corrected, address, query):
+    book = load_workbook(io.BytesIO(client.get(address, query | {"format": "xlsx"}).content))
+    assert book.sheetnames[:2] == ["Cover", "Notes"]
+    for sheet in book:
+        (table,) = sheet.tables.values()
+        assert not sheet.merged_cells.ranges and sheet.freeze_panes is None and sheet["A1"].value
+        assert [cell.coordinate for row in sheet[table.ref] for cell in row if cell.value in (None, "")] == []
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize(("address", "query"), ADDRESSES)
+def test_aud_1_who_takes_changes_away_is_on_record(client, reader, corrected, council, address, query, kind):
+    client.get(address, query | {"format": kind})
+    entry = AuditEntry.objects.get(action="exported")
+    assert (entry.actor, entry.council) == (reader, council) and entry.what.endswith(f"as {kind}")
+
+
+def in_a_row(change, number: int) -> None:
+    for place in range(number):
+        change(place, place + 1, dt.date(2010 + place // 12, place % 12 + 1, 1))
+
+
+def test_the_file_has_every_page_of_the_log_in_the_order_of_the_address(client, reader, rows, change):
+    in_a_row(change, 30)
+    assert len(client.get(LOG).context["table"].paginated_rows) == 25
+    held = [row["Month"] for row in rows(LOG, sort="month", page="2")]
+    assert len(held) == 30 and held == sorted(held)
+    assert [row["Month"] for row in rows(LOG, sort="-month")] == held[::-1]
+
+
+def test_the_page_names_its_files_with_the_order_that_it_has(client, reader, corrected):
+    page = client.get(LOG, {"sort": "month"}).content.decode()
+    assert "?sort=month&amp;format=csv" in page and "?sort=month&amp;format=xlsx" in page
+
+
+def test_a_log_of_nothing_offers_no_file_and_its_address_says_none(client, reader, rows, component):
+    assert "format=csv" not in client.get(LOG).content.decode()
+    (row,) = rows(LOG)
+    assert row["Council"] == "None"
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize(("address", "query"), ADDRESSES)
+def test_the_files_take_the_same_number_of_queries_however_long(client, reader, change, address, query, kind):
+    asked = query | {"format": kind}
+    in_a_row(change, 3)
+    client.get(address, asked)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address, asked)
+    MetricSnapshot.objects.all().delete()
+    in_a_row(change, 60)
+    with CaptureQueriesContext(connection) as many:
+        client.get(address, asked)
+    assert len(many) == len(few)
+
+
+def test_a_figure_of_a_service_says_so_on_the_page_and_in_the_file(client, reader, rows, change, council):
+    team = council.services.create(name="Children in care", parent=Service.objects.root_of(council))
+    change(9, 15, old={"service": team}, service=team)
+    assert "Children in care" in client.get(LOG).content.decode()
+    (row,) = rows(LOG)
+    assert row["Service"] == "Children in care"
+
+
+def test_the_statuses_targets_words_and_definitions_between_two_days_come_each_as_a_table(
+    reader, rows, change, component
+):
+    change(9, 25)
+    old = component.targets.get()
+    old.effective_to = dt.date(2025, 10, 1)
+    old.save()
+    Target.objects.create(
+        component=component,
+        **(TARGET | {"version": 2, "printed": "20%", "value": Decimal(20), "effective_from": dt.date(2025, 10, 1)}),
+        reason="-The board asked.",
+        changed_at=moment(15),
+    )
+    (target,) = rows(BETWEEN, table="targets", **DAYS)
+    assert (target["Became"], target["Why"]) == ("20%", "'-The board asked.")
+    (moved,) = rows(BETWEEN, table="statuses", **DAYS)
+    assert moved["Code"] == component.measure.code and moved["Was"] != moved["Is"]
+    for name in ("words", "definitions"):
+        assert next(iter(rows(BETWEEN, table=name, **DAYS)[0].values()))
