@@ -5,7 +5,8 @@ from django.conf import settings
 
 from metrics.models import Metric, StaffGroup
 from metrics.spreadsheets import Profile
-from metrics.spreadsheets.mapping import OWN, Column, Columns
+from metrics.spreadsheets.headers import OWN
+from metrics.spreadsheets.mapping import Column, Columns
 from metrics.spreadsheets.roles import FIELDS, TITLES
 from strategies.upload_pages import role_words
 
@@ -77,11 +78,17 @@ class ColumnsForm(forms.Form):
         self.fields = own | self.fields
 
     def clean(self):
-        fields = ("council", "metric", "staff_group", "service", "cohort", "month", "value", "note")
-        chosen = Counter(role for name, role in self.cleaned_data.items() if name.startswith("column-"))
-        for field in fields:
-            if chosen[field] > 1:
-                raise forms.ValidationError(f"{TITLES[field]} is chosen for {chosen[field]} columns: choose one.")
+        keys = ("council", "metric", "staff_group", "service", "cohort", "month")
+        # Below two headings, a value or a note is that of the month or the metric which stands over it.
+        chosen = Counter(
+            (role, "" if role in keys else column.over)
+            for number, column in enumerate(self.columns.columns)
+            if (role := self.cleaned_data.get(f"column-{number}"))
+        )
+        for (field, over), count in chosen.items():
+            if count > 1 and field in (*keys, "value", "note"):
+                where = f" under {over}" if over else ""
+                raise forms.ValidationError(f"{TITLES[field]} is chosen for {count} columns{where}: choose one.")
         return self.cleaned_data
 
     def profile(self) -> Profile:

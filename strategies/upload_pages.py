@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from metrics.spreadsheets import RULES, Level, Problem, Reading, Rule
-from metrics.spreadsheets.fixes import place
+from metrics.spreadsheets.fixes import WHOLE, place
+from metrics.spreadsheets.headers import OWN
 from workforce import access
 from workforce.models import User
 
@@ -43,6 +44,11 @@ class Group:
     def takes_reasons(self) -> bool:
         """Whether a reason can settle it; what a whole column is, a person says on the columns page."""
         return any(problem.about for problem in self.problems)
+
+    @property
+    def takes_answers(self) -> bool:
+        """Whether it can be settled on the page of the check."""
+        return self.takes_reasons or any(map(leaves_sheet, self.problems))
 
     @property
     def more(self) -> int:
@@ -94,6 +100,7 @@ def offers_columns(reading: Reading) -> bool:
     fixable = {
         "missing-column",
         "no-table",
+        "parts-not-placed",
         "bad-month",
         "unknown-metric",
         "unknown-staff-group",
@@ -125,7 +132,7 @@ def answers_in(posted: Mapping[str, str], problems: Iterable[Problem]) -> dict[P
 
 
 def fixes_in(posted: Mapping[str, str], problems: Iterable[Problem]) -> tuple[dict[str, str], set[str]]:
-    """The cells put right and the rows left out, of those that have an error or a query now."""
+    """The cells put right, and the rows and sheets left out, of those that have an error or a query now."""
     cells: dict[str, str] = {}
     rows: set[str] = set()
     for problem in problems:
@@ -135,19 +142,31 @@ def fixes_in(posted: Mapping[str, str], problems: Iterable[Problem]) -> tuple[di
             text = posted.get(f"fix-{place(problem.sheet, problem.cell)}", "").strip()
             if text:
                 cells[place(problem.sheet, problem.cell)] = text
-        if problem.row and posted.get(f"leave-{place(problem.sheet, problem.row)}"):
-            rows.add(place(problem.sheet, problem.row))
+        for where in (problem.row, WHOLE if leaves_sheet(problem) else None):
+            if where and posted.get(f"leave-{place(problem.sheet, where)}"):
+                rows.add(place(problem.sheet, where))
     return cells, rows
 
 
 def place_words(where: str) -> str:
     """'Figures, cell G2' or 'row 7' for a place as fixes keep it."""
     sheet, _, inside = where.rpartition("!")
+    if inside == WHOLE:
+        return f"the whole sheet {sheet}"
     return ", ".join(filter(None, [sheet, f"row {inside}" if inside.isdigit() else f"cell {inside}"]))
 
 
 def cell_place(problem: Problem) -> str:
     return place(problem.sheet, problem.cell or "")
+
+
+def sheet_place(problem: Problem) -> str:
+    return place(problem.sheet, WHOLE)
+
+
+def leaves_sheet(problem: Problem) -> bool:
+    """Whether what it asks is settled by leaving the whole sheet out."""
+    return problem.rule == "sheet-not-read"
 
 
 def row_place(problem: Problem) -> str:
@@ -160,7 +179,7 @@ def role_words(role: str) -> str:
         field, found, rest = role.partition(mark)
         if found:
             return f"{FIELD_NAMES.get(field, field)}{joint}{rest}"
-    return FIELD_NAMES.get(role, "left out")
+    return FIELD_NAMES.get(role, "as its headings say" if role == OWN else "left out")
 
 
 def _order(slug: str) -> int:

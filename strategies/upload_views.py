@@ -121,7 +121,7 @@ def upload_check(request, slug, pk):
         "upload": upload,
         "preview": found,
         "groups": groups,
-        "reasons_wanted": any(group.takes_reasons for group in groups.queries),
+        "reasons_wanted": any(group.takes_answers for group in groups.queries),
         "published": published_help(found.reading, request.user),
         "offers_columns": offers_columns(found.reading),
         "fixable": any(problem.row for group in groups.errors for problem in group.problems),
@@ -200,15 +200,16 @@ def upload_columns(request, slug, pk):
     """What each column holds, said once for all files with these headings."""
     council = council_or_404(request.user, slug, Role.ANALYST)
     upload = upload_or_404(council, pk)
-    sheet, row = request.GET.get("sheet", ""), request.GET.get("row", "")
+    sheet, row, rows = (request.GET.get(name, "") for name in ("sheet", "row", "rows"))
     start = None
     if jobs.is_background(upload):
         found = preview_of(upload)
         if found is None or found.start is None:
             return redirect("upload-check", council.slug, upload.pk)
         start = found.start
+    row = int(row) if row.isascii() and row.isdigit() and len(row) < 8 else 0
     try:
-        columns = uploads.columns_of(upload, sheet, int(row) if row.isdigit() and len(row) < 8 else 0, start)
+        columns = uploads.columns_of(upload, sheet, row, start, {"1": 1, "2": 2}.get(rows, 0))
     except uploads.Refusal:
         return redirect("upload-check", council.slug, upload.pk)
     form = ColumnsForm(columns, request.POST if request.method == "POST" else None)

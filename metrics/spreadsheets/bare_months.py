@@ -1,4 +1,4 @@
-"""Months whose headings leave the year out: a row above has it, or the sheet's name or a title. PURE."""
+"""Months that leave the year out: a row above has it, or the sheet's name or a title. PURE."""
 
 import datetime as dt
 import re
@@ -37,6 +37,16 @@ def beside(line: Line, titles: Iterable[Line], sheet: Sheet) -> tuple[dict[int, 
         return {}, ""
     found = _dated(named, given[0][0], APRIL)
     return found, given[0][1] if found else ""
+
+
+def named(sheet: Sheet, titles: Iterable[tuple[Value, str]]) -> tuple[dt.date | None, str]:
+    """The month of a sheet named "April", in the one financial year that its titles give; None where they give none."""
+    number = month_named(sheet.name or "")
+    given = [(year, source) for text, source in titles if isinstance(text, str) for year in financial_years(text)]
+    if not number or len({year for year, _ in given}) != 1:
+        return None, ""
+    year, source = given[0]
+    return dt.date(year + (number < APRIL), number, 1), f"the sheet's name and {source}"
 
 
 def below(lower: Line, upper: Line, spread: Mapping[int, int]) -> dict[int, dt.date]:

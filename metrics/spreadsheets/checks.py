@@ -119,10 +119,15 @@ class Checker(FigureChecks):
             value = record.values[index]
             if value is None or value in self.known[index]:
                 continue
-            if isinstance(value, str) and key(value) in TOTALS and not self._known(index, value):
+            if isinstance(value, str) and not self._known(index, value) and self._names_total(index, key(value)):
                 self.report("total-row", record, index)
                 return True
         return False
+
+    def _names_total(self, index: int, text: str) -> bool:
+        """'Total', and 'Fostering Total' as a pivot table writes it below the rows of Fostering."""
+        name, _, last = text.rpartition(" ")
+        return text in TOTALS or (last in ("total", "subtotal", "sub-total") and self._known(index, name))
 
     def _known(self, index: int, text: str) -> bool:
         names = {

@@ -33,6 +33,15 @@ def starts_month_if_american(text: str) -> bool | None:
     return found[2].lstrip("0") == "1" and 1 <= int(found[1]) <= 12
 
 
+# A text without any of these names no month with its year; asked before a long text is tried piece by piece.
+NAMED = re.compile("|".join(name[:3] for name in months.NAMES) + r"|\d[-/.]\d|\d{4}m\d|\d{6}|\d{4} \d\d", re.IGNORECASE)
+
+
+def may_name_month(text: str) -> bool:
+    """Whether a text may have a month and its year in it: a look that costs little."""
+    return any(map(str.isdigit, text)) and NAMED.search(text) is not None
+
+
 class NotAMonth(ValueError):
     """A cell that no month can be read from; the message says why, without a full stop."""
 
@@ -45,7 +54,10 @@ def month_named(text: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class ReadMonth:
-    """A month and how it was written: 'date', 'words', 'figures', 'serial', 'quarter'."""
+    """A month and how it was written: 'date', 'words', 'figures', 'short', 'serial', 'quarter'.
+
+    'short' is 04/23: it can be nothing else among months, but might be a band or a ratio elsewhere.
+    """
 
     month: dt.date
     how: str
@@ -78,12 +90,14 @@ def _checked(year: int, month: int, how: str) -> ReadMonth:
 
 
 def _serial(number: float) -> ReadMonth:
-    """A day that Excel counts from 1900, or the figures of a year and month such as 202504."""
+    """A day that Excel counts from 1900, or the figures of a date such as 202504 and 20250430."""
     if FIRST_SERIAL <= number <= LAST_SERIAL:
         day = dt.date(1899, 12, 30) + dt.timedelta(days=int(number))
         return _checked(day.year, day.month, "serial")
     if number.is_integer() and 190001 <= number <= 219912:
         return _checked(int(number) // 100, int(number) % 100, "figures")
+    if number.is_integer() and 19000101 <= number <= 21991231:
+        return _day(int(number) % 100, int(number) // 100 % 100, int(number) // 10000, "figures")
     if number.is_integer() and 1990 <= number <= 2199:
         raise NotAMonth("it is a year without a month")
     raise NotAMonth("it is a number")
@@ -99,6 +113,8 @@ def _text(text: str, month_first: bool) -> ReadMonth:
             return read(*found.groups())
     if re.fullmatch(r"\d+(\.\d+)?", text):
         return _serial(float(text[:20]))
+    if month_named(text):
+        raise NotAMonth("it is a month without its year")
     raise NotAMonth("it is not written as a month" if text else "it is blank")
 
 
@@ -114,10 +130,31 @@ def _named(word: str) -> int:
 
 
 def _year_month(year: int, mark: str, month: int) -> ReadMonth:
-    """'2025-04'; but 2024/25, and 2008/09 with a stroke, is a financial year."""
-    if month == (year + 1) % 100 and (month > 12 or mark == "/"):
+    """'2025-04'; but 2024/25, and 2008/09 without a dash, is a financial year."""
+    if month == (year + 1) % 100 and (month > 12 or mark in "/ "):
         raise NotAMonth("it is a year without a month")
     return _checked(year, month, "figures")
+
+
+def _month_year(first: str, second: str) -> ReadMonth:
+    """'04/23' has one meaning; 04/05, 23/04 and 12/13 have two or lack their year."""
+    month, year = int(first), int(second)
+    if month > 12 and year == month + 1:
+        raise NotAMonth("it is a year without a month")
+    if month > 12 and 1 <= year <= 12:
+        raise NotAMonth("it seems to be a day and a month, or a year and a month, and nobody can tell which")
+    if (month, year) == (12, 13):
+        raise NotAMonth("it may be a financial year, or a month and a year")
+    if month <= 12 and year <= 12:
+        raise NotAMonth("it may be a month and a year, or a day and a month without its year")
+    return _checked(2000 + year, month, "short")
+
+
+def _word_short_year(year: str, word: str) -> ReadMonth:
+    """'45-Apr' is no day of April; 23-Apr may be one."""
+    if 1 <= int(year) <= months.last_day(dt.date(2000, _named(word), 1)).day:
+        raise NotAMonth("it may be a day without its year, or a month and a year")
+    return _word_year(word, year)
 
 
 def _word_year(word: str, year: str) -> ReadMonth:
@@ -155,9 +192,11 @@ def _whole_year(start: str, end: str) -> ReadMonth:
 
 PATTERNS: list[tuple[re.Pattern[str], Callable[..., ReadMonth]]] = [
     (re.compile(rf"{WORD}{GAP}{YEAR}"), _word_year),
-    (re.compile(rf"{YEAR}[\s\-/]+{WORD}"), lambda year, word: _word_year(word, year)),
-    (re.compile(r"(\d{4})([-/.])(\d{1,2})"), lambda year, mark, month: _year_month(int(year), mark, int(month))),
-    (re.compile(r"(\d{1,2})[-/.](\d{4})"), lambda month, year: _checked(int(year), int(month), "figures")),
+    (re.compile(rf"('?\d{{4}}|'\d{{2}})[\s\-/]+{WORD}"), lambda year, word: _word_year(word, year.lstrip("'"))),
+    (re.compile(rf"(\d{{2}})[\s\-/]+{WORD}"), _word_short_year),
+    (re.compile(r"(\d{4})([-/. ])(\d{1,2})"), lambda year, mark, month: _year_month(int(year), mark, int(month))),
+    (re.compile(r"(\d{1,2})[-/](\d{2})"), _month_year),
+    (re.compile(r"(\d{1,2})[-/. ](\d{4})"), lambda month, year: _checked(int(year), int(month), "figures")),
     (
         re.compile(r"(?:m|month )(\d{1,2})[\s\-/]+(\d{4})"),
         lambda month, year: _checked(int(year), int(month), "figures"),
@@ -170,7 +209,7 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[..., ReadMonth]]] = [
         ),
         lambda year, month, day: _day(int(day), int(month), int(year), "figures"),
     ),
-    (re.compile(rf"(?:[a-z]{{3,9}},? )?(\d{{1,2}})(?:st|nd|rd|th)?{GAP}{WORD}{GAP}{YEAR}"), _day_word_year),
+    (re.compile(rf"(?:[a-z]{{3,9}},? )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)?{GAP}{WORD}{GAP}{YEAR}"), _day_word_year),
     (
         # With a weekday before it and a time behind it, a program's own way to write a date.
         re.compile(
@@ -179,8 +218,12 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[..., ReadMonth]]] = [
         ),
         lambda word, day, year: _day_word_year(day, word, year),
     ),
+    (
+        re.compile(rf"{WORD} (\d{{1,2}})(?:st|nd|rd|th)?, {YEAR}"),
+        lambda word, day, year: _day_word_year(day, word, year),
+    ),
     (re.compile(rf"(?:fy ?)?(\d{{4}}|\d{{2}})\s*[-/]\s*(\d{{2}}|\d{{4}})[\s\-,]*{QUARTER}"), _quarter),
-    (re.compile(r"(\d{4})(\d{2})(\d{2})"), lambda year, month, day: _day_figures(day, month, year)),
+    (re.compile(r"(\d{4})(\d{2})(\d{2})"), lambda year, month, day: _day(int(day), int(month), int(year), "figures")),
     (
         re.compile(rf"{QUARTER}[\s\-,(]*(?:fy ?)?(\d{{4}}|\d{{2}})\s*[-/]\s*(\d{{2}}|\d{{4}})\)?"),
         lambda quarter, start, end: _quarter(start, end, quarter),

@@ -111,12 +111,26 @@ error(
     'Add a column headed "{heading}", or rename yours so.',
 )
 error(
+    "parts-not-placed",
+    "Two rows of headings that name no value",
+    "Under a metric's name, a second row of headings may say FTE, Headcount, Number, n or %: one of them is the value.",
+    "Row {row} and the one above it are headings, and nobody can tell which of {found} is the value.",
+    "Say under 'Columns' what each of them holds, or write Value, Numerator or Denominator in the second row.",
+)
+error(
     "months-without-year",
     "Months without their year",
     "Each month has its year: beside it, above it, or as the one financial year in the sheet's name or in a title.",
     "Row {row} has months without their year ({found}), and which year each is in cannot be told.",
     "Write them such as Apr-25, or put the year in the row above; or name the sheet for the financial year, such as "
     "2025-26, if they run from April to March.",
+)
+error(
+    "sheet-without-year",
+    "A sheet named for a month without its year",
+    "A sheet for each month is named for the month and its year, or a title above its headings has the year.",
+    'The sheet "{name}" is named for a month, but neither its name nor a title above its headings says of which year.',
+    'Name it "{written} 2025" (with the right year), or write the month and year in a row above its headings.',
 )
 error(
     "column-twice",

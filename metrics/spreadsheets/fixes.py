@@ -6,11 +6,15 @@ from dataclasses import dataclass, field, replace
 from metrics.spreadsheets.cells import Line, Sheet, Workbook, address
 
 MOST = 500
+WHOLE = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class Fixes:
-    """Cells by 'Figures!G2' with their new text, and rows to leave out by 'Figures!7'; '!7' in a text file."""
+    """Cells by 'Figures!G2' with their new text, and rows to leave out by 'Figures!7'; '!7' in a text file.
+
+    'Figures!*' leaves the whole sheet out.
+    """
 
     cells: Mapping[str, str] = field(default_factory=dict)
     left_out: frozenset[str] = frozenset()
@@ -33,6 +37,8 @@ def laid_over(workbook: Workbook, fixes: Fixes) -> Workbook:
 
 def _lines(sheet: Sheet, fixes: Fixes) -> list[Line]:
     prefix = place(sheet.name, "")
+    if place(sheet.name, WHOLE) in fixes.left_out:
+        return []
     cells = {where.removeprefix(prefix): text for where, text in fixes.cells.items() if where.startswith(prefix)}
     kept = []
     for line in sheet.lines:

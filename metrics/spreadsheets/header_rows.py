@@ -5,22 +5,21 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from metrics.spreadsheets import bare_months
+from metrics.spreadsheets import bare_months, heading_parts, title_months, two_rows
 from metrics.spreadsheets.cells import Line, Sheet, Value
 from metrics.spreadsheets.contents import contents, width_of
 from metrics.spreadsheets.dates import NotAMonth, read_month
 from metrics.spreadsheets.headers import Header, Profile, headings_of, overlaid, titles
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.roles import EXACT, Likeness, Role, heading_text, role_of
+from metrics.spreadsheets.roles import EXACT, Likeness, Role, role_of, with_sure_months
 from metrics.spreadsheets.telling import told_by_cells
+from metrics.spreadsheets.two_rows import LEAST_ACROSS, MOST_COLUMNS
 
 SEARCHED_LINES = 40
-LEAST_ACROSS = 2
 LIKELIEST = 3
 # As many rows of a sheet are looked through for what its columns hold.
 LOOKED_THROUGH = 240
-MOST_COLUMNS = 2000
 
 
 def find(
@@ -28,21 +27,29 @@ def find(
 ) -> Header | None:
     """The headings among the first rows, above which titles may stand; None when there are none.
 
-    A row that a person has mapped before wins; then the row, or pair of rows, that names most, the upper one on a tie.
-    `likeness` is what the sheets of a workbook share; it is asked of the likeliest rows alone.
+    A row that a person has mapped before wins, of several the one mapped last, which stands last in `profiles`; then
+    the row, or pair of rows, that names most, the upper one on a tie. Something may be missing; of two rows that name
+    parts, even the figures. `likeness` is what the sheets of a workbook share; it is asked of the likeliest rows alone.
     """
     likeness = likeness or Likeness(reference)
     found = list(_candidates(sheet, reference, profiles, likeness))
     mapped = [_with_month(header, sheet) for header in found if header.profile is not None]
     if mapped:
-        return min(mapped, key=_order)
+        said_last = list(profiles)
+        return max(mapped, key=lambda header: said_last.index(header.signature))
     likeliest = sorted(found, key=lambda header: _order(_with_month(header, sheet)))[:LIKELIEST]
-    completed = [_with_month(_with_likely(header, sheet, reference, likeness), sheet) for header in likeliest]
-    best = _with_row_below(min(completed, key=_order, default=None), completed)
-    if best is None or best.missing():
+    completed = [
+        _with_month(_with_lone(_with_likely(header, sheet, reference, likeness), sheet, reference), sheet)
+        for header in likeliest
+    ]
+    named = [_with_month(header, sheet) for header in found if header.parts]
+    best = _with_other_row(min(completed, key=_order, default=None), [*named, *completed])
+    if best is None or (best.missing() and not best.parts):
         # Cells are asked last: they would complete a second row of headings just as well as both rows together.
         best = min((_as_told(header, sheet, reference) for header in completed), key=_order, default=None)
-    return _under_merges(_as_told(best, sheet, reference), sheet) if best and _is_enough(best) else None
+    if best is None or not (best.parts or _is_enough(best)):
+        return None
+    return _under_merges(_as_told(best, sheet, reference), sheet)
 
 
 def _candidates(
@@ -51,27 +58,49 @@ def _candidates(
     lines = sheet.lines[:SEARCHED_LINES]
     for place, line in enumerate(lines):
         single = _single(line, sheet, reference)
-        profile = profiles.get(single.signature) if len(single.headings) > 1 else None
+        profile = profiles.get(single.signature) if profiles and len(single.headings) > 1 else None
         if profile is not None:
-            single = _as_told(_with_likely(single, sheet, reference, likeness), sheet, reference)
+            single = _with_lone(_with_likely(single, sheet, reference, likeness), sheet, reference)
+            single = _as_told(single, sheet, reference)
             own = single.own if "month" in profile.columns.values() else _months_alone(line, reference) | single.own
-            yield _said(_under_merges(replace(single, own=own), sheet), sheet, profile, {})
+            yield _said(_under_merges(replace(single, own=own), sheet), sheet, profile)
         elif single.roles:
             yield single
         if place and lines[place - 1].number == line.number - 1:
-            double = _double(sheet, lines[place - 1], line, reference, profiles)
-            if double is not None:
-                yield double
+            yield from _double(sheet, lines[place - 1], line, reference, profiles)
+
+
+def _double(
+    sheet: Sheet, upper: Line, lower: Line, reference: Reference, profiles: Mapping[str, Profile]
+) -> Iterator[Header]:
+    """Two rows as headings, where they look so or a person has mapped them before."""
+    header = two_rows.read(sheet, upper, lower, reference)
+    profile = profiles.get(header.signature) if profiles else None
+    if profile is not None:
+        header = _as_told(two_rows.read(sheet, upper, lower, reference, wanted=True), sheet, reference)
+        yield _said(_under_merges(header, sheet), sheet, profile)
+    elif two_rows.looks_so(header, upper, lower):
+        yield header
 
 
 def _order(header: Header) -> tuple[int, int, int, int]:
     return (len(header.missing()), -len(header.roles), header.row, -header.top)
 
 
-def _with_row_below(best: Header | None, found: Sequence[Header]) -> Header | None:
-    """Where the row below names parts of what stands above, the two rows together, if they say as much."""
-    pairs = (pair for pair in found if best and best.row == pair.top < pair.row)
-    return next((pair for pair in pairs if best and _order(pair)[:2] <= _order(best)[:2]), best)
+def _with_other_row(best: Header | None, found: Sequence[Header]) -> Header | None:
+    """Where the row below names parts of what stands above, the two rows together, if they say as much.
+
+    A part that nobody can place stops its column being read as what stands above it, so that pair counts in any case.
+    """
+    if best is None or best.top < best.row:
+        return best
+    for pair in found:
+        is_below = best.row == pair.top < pair.row
+        if pair.parts and (is_below or (best.row == pair.row and len(pair.missing()) <= len(best.missing()))):
+            return pair
+        if is_below and _order(pair)[:2] <= _order(best)[:2]:
+            return pair
+    return best
 
 
 def _is_enough(header: Header) -> bool:
@@ -79,17 +108,27 @@ def _is_enough(header: Header) -> bool:
     return len(header.missing()) <= 1 and len(known) >= 2 and (len(known) >= 3 or not header.missing())
 
 
-def plain(sheet: Sheet, line: Line, reference: Reference) -> Header:
-    """A row read as headings, whether it looks like some or not."""
-    return _as_told(
-        _with_likely(_single(line, sheet, reference), sheet, reference, Likeness(reference)), sheet, reference
-    )
+def plain(sheet: Sheet, line: Line, reference: Reference, profiles: Mapping[str, Profile], rows: int = 1) -> Header:
+    """A row read as headings, or with `rows` 2 that and the one above it, whether they look like some or not."""
+    upper = next((upper for upper in sheet.lines if upper.number == line.number - 1), None)
+    if rows > 1 and upper is not None:
+        header = two_rows.read(sheet, upper, line, reference, wanted=True)
+        header = _under_merges(_as_told(header, sheet, reference), sheet)
+    else:
+        header = _with_likely(_single(line, sheet, reference), sheet, reference, Likeness(reference))
+        header = _with_lone(header, sheet, reference)
+        header = _as_told(header, sheet, reference)
+    profile = profiles.get(header.signature)
+    return header if profile is None else _said(header, sheet, profile)
 
 
 def _single(line: Line, sheet: Sheet, reference: Reference) -> Header:
     titles = [title for title in sheet.lines[:SEARCHED_LINES] if title.number < line.number]
-    months, source = bare_months.beside(line, titles, sheet)
-    own = roles_of(line.values, reference) | {column: Role("value", month=month) for column, month in months.items()}
+    named, source = bare_months.beside(line, titles, sheet)
+    own = roles_of(line.values, reference) | {column: Role("value", month=month) for column, month in named.items()}
+    if titles and titles[-1].number == line.number - 1:
+        spread = two_rows.spread_of(sheet, titles[-1], len(line.values))
+        own = heading_parts.without_unknown(own, line, titles[-1], spread, reference)
     return Header(line.number, line.number, headings_of(line), own, own, year_from=source)
 
 
@@ -113,11 +152,13 @@ def _under_merges(header: Header, sheet: Sheet) -> Header:
     return replace(header, own=own, roles=own)
 
 
-def _said(header: Header, sheet: Sheet, profile: Profile, above: Mapping[int, Role]) -> Header:
+def _said(header: Header, sheet: Sheet, profile: Profile) -> Header:
     """The headings as a person said that they are to be read; columns beyond the last heading may be spoken of too."""
     width = width_of(sheet, sheet.lines[:LOOKED_THROUGH], header.headings)
     beyond = [""] * (width - len(header.headings))
-    roles, said = overlaid(header.own, [*header.headings, *beyond], profile, above)
+    # Whoever kept the page has seen the months on it, which no choice stands for.
+    own = {column: replace(role, sure=True) if role.month else role for column, role in header.own.items()}
+    roles, said = overlaid(own, [*header.headings, *beyond], profile, header.over)
     return replace(header, roles=roles, said=said, profile=profile)
 
 
@@ -130,7 +171,7 @@ def _months_alone(line: Line, reference: Reference) -> dict[int, Role]:
 def roles_of(values: Sequence[Value], reference: Reference) -> dict[int, Role]:
     """The role of each column, each key field once; a lone metric or month is a figure's text, not a heading."""
     roles: dict[int, Role] = {}
-    found = [(column, role_of(value, reference)) for column, value in enumerate(values)]
+    found = list(with_sure_months({column: role_of(value, reference) for column, value in enumerate(values)}).items())
     across = Counter(kind for _, role in found if role for kind in _kinds(role))
     taken: set[str] = set()
     ordered = sorted(found, key=lambda item: _rank(item, values))
@@ -144,6 +185,25 @@ def roles_of(values: Sequence[Value], reference: Reference) -> dict[int, Role]:
             taken.add(role.field)
             roles[column] = role
     return dict(sorted(roles.items()))
+
+
+def _with_lone(header: Header, sheet: Sheet, reference: Reference) -> Header:
+    """With the one column of figures of a table whose heading alone says what they are: a month, a metric or a group.
+
+    Only below headings that name a key column, where no other column has figures that are known.
+    """
+    keys = [role for role in header.roles.values() if role.field and not role.is_figure]
+    if header.top < header.row or not keys or len(keys) < len(header.roles):
+        return header
+    line = next(line for line in sheet.lines if line.number == header.row)
+    found = {column: role_of(value, reference) for column, value in enumerate(line.values)}
+    given = {role.field for role in keys}
+    lone = {n: role for n, role in found.items() if role and role.is_across and given.isdisjoint(_kinds(role))}
+    _, figures = contents(sheet.lines[:LOOKED_THROUGH], header.row, lone)
+    if len(lone) != 1 or not figures or not all(role.sure for role in lone.values()):
+        return header
+    own = dict(sorted((header.own | lone).items()))
+    return replace(header, own=own, roles=own)
 
 
 def _rank(item: tuple[int, Role | None], values: Sequence[Value]) -> tuple[int, int]:
@@ -173,61 +233,6 @@ def _with_likely(header: Header, sheet: Sheet, reference: Reference, likeness: L
     return replace(header, own=own, roles=own)
 
 
-def _double(
-    sheet: Sheet, upper: Line, lower: Line, reference: Reference, profiles: Mapping[str, Profile]
-) -> Header | None:
-    """Two rows of headings: what stands above, over several columns, holds for each column below it."""
-    spread = _spread(sheet, upper, len(lower.values))
-    above = {column: role_of(upper.at(start), reference) for column, start in spread.items()}
-    below = {column: role_of(value, reference) for column, value in enumerate(lower.values)}
-    for column, month in bare_months.below(lower, upper, spread).items():
-        above[column], below[column] = Role("value", month=month), Role("value")
-    # One column of notes is about the whole row; of several, each is about the figures it stands with.
-    many_notes = [role.field for role in below.values() if role].count("note") > 1
-    roles: dict[int, Role] = {}
-    for column in range(max(len(upper.values), len(lower.values))):
-        top, bottom = above.get(column), below.get(column)
-        if top and top.is_across and bottom and (bottom.is_figure or (many_notes and bottom.field == "note")):
-            roles[column] = top.joined(bottom)
-        elif bottom and bottom.field and not bottom.is_figure:
-            roles[column] = bottom
-        elif lower.at(column) is None and top and top.field and not top.is_figure and column not in roles:
-            roles[column] = top
-    if sum(role.is_across for role in roles.values()) < LEAST_ACROSS:
-        return None
-    width = max(len(upper.values), len(lower.values))
-    headings = tuple(
-        " ".join(filter(None, (heading_text(upper.at(spread.get(n, n))), heading_text(lower.at(n)))))
-        for n in range(width)
-    )
-    header = Header(lower.number, upper.number, headings, roles, roles)
-    profile = profiles.get(header.signature)
-    over = {column: role for column, role in above.items() if role and role.is_across}
-    if profile is None:
-        return header
-    return _said(_under_merges(_as_told(header, sheet, reference), sheet), sheet, profile, over)
-
-
-def _spread(sheet: Sheet, upper: Line, width: int) -> dict[int, int]:
-    """For each column the column whose upper heading holds for it: by merged cells, else from the left."""
-    merged = {
-        column: first
-        for first, top, last, bottom in sheet.merges
-        if top <= upper.number <= bottom
-        for column in range(first, min(last, MOST_COLUMNS) + 1)
-    }
-    spread: dict[int, int] = {}
-    start = -1
-    for column in range(max(width, len(upper.values))):
-        if upper.at(column) is not None:
-            start = column
-        if column in merged:
-            spread[column] = merged[column]
-        elif start >= 0:
-            spread[column] = start
-    return spread
-
-
 def _with_month(header: Header, sheet: Sheet) -> Header:
     """Adds the month that the sheet's name or its title gives, where no column has one."""
     if "month" not in header.missing():
@@ -239,11 +244,13 @@ def _with_month(header: Header, sheet: Sheet) -> Header:
 
 
 def _sheet_month(sheet: Sheet, top: int) -> tuple[dt.date | None, str]:
-    for value, source in titles(sheet, top):
+    said = list(titles(sheet, top))
+    for value, source in said:
         try:
             read = read_month(value)
         except NotAMonth:
             continue
         if read.how != "serial":
             return read.month, source
-    return None, ""
+    month, source = bare_months.named(sheet, said)
+    return (month, source) if month else title_months.in_titles(said)

@@ -2,17 +2,21 @@
 
 import datetime as dt
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import takewhile
 
 from metrics.spreadsheets.bare_months import financial_years
 from metrics.spreadsheets.cells import Line, Sheet, column_letters
-from metrics.spreadsheets.dates import NotAMonth, month_named, read_month
+from metrics.spreadsheets.dates import NotAMonth, may_name_month, month_named, read_month
 from metrics.spreadsheets.names import key, words
 from metrics.spreadsheets.refusals import Refusal
 from metrics.spreadsheets.roles import TITLES, Role, decode, heading_text
+
+# A choice that says no more than the column's headings do. It is kept where it might be taken for silence.
+OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,9 @@ class Header:
     """Rows of headings, and what each column holds; a column that is not used has no role here.
 
     `row` is the lowest row of headings, `top` the highest. `own` are the roles that the headings alone give, and
-    `said` the columns that the profile names. `month` is the sheet's own, where no column has one; `year_from` says
-    where the year of months without one was found.
+    `said` the columns that the profile names. `parts` are those whose second heading only says what is counted, such as
+    FTE, placed or not, and `over` is what a first row of headings says of each column. `month` is the sheet's own,
+    where no column has one; `year_from` says where the year of months without one was found.
     """
 
     row: int
@@ -44,6 +49,8 @@ class Header:
     month: dt.date | None = None
     month_from: str = ""
     year_from: str = ""
+    parts: frozenset[int] = frozenset()
+    over: Mapping[int, Role] = field(default_factory=dict)
 
     def column_of(self, name: str) -> int:
         """The key or single figure column that holds a field; -1 when none does."""
@@ -107,9 +114,15 @@ def titles(sheet: Sheet, top: int) -> Iterator[tuple[str | dt.date, str]]:
 
 
 def signature(headings: Sequence[str]) -> str:
-    """What two files with the same columns have in common, whatever their months."""
-    kept = _with_width(["month" if _is_month(heading) else _form(heading) for heading in headings])
-    compact = [name for place, name in enumerate(kept) if name.split(" ")[0] != "month" or name not in kept[:place]]
+    """What two files with the same columns have in common, whatever their months and however many."""
+    dated = _dated(headings)
+    kept = _with_width(["month" if _is_month(name) else form for name, (form, _) in zip(headings, dated, strict=True)])
+    monthly = {form for form, month in dated if month}
+    compact = [
+        name
+        for place, name in enumerate(kept)
+        if (name.split(" ")[0] != "month" and name not in monthly) or name not in kept[:place]
+    ]
     while compact and not compact[-1]:
         compact.pop()
     return hashlib.sha256("|".join(compact).encode()).hexdigest()[:32]
@@ -129,11 +142,43 @@ def keys_of(headings: Sequence[str]) -> tuple[str, ...]:
     """What each column is remembered by: its heading, and from the second of the same on, which of them it is."""
     seen: Counter[str] = Counter()
     keys = []
-    for name in map(_form, headings):
+    for name, _ in _dated(headings):
         seen[name] += 1
         # No heading has two spaces in the form that is compared, so none can be taken for another one's number.
         keys.append(name if seen[name] == 1 else f"{name}  {seen[name]}")
     return tuple(keys)
+
+
+def said_of(headings: Sequence[str], profile: Profile) -> dict[int, str]:
+    """What a person said of each column.
+
+    What was said alike of a column in every month before holds for that of a further month: a target that is left out
+    stays so, though the file has grown by a month.
+    """
+    said = {column: profile.columns[name] for column, name in enumerate(keys_of(headings)) if name in profile.columns}
+    for columns in _families(headings):
+        told = [column for column in columns if column in said]
+        first = said.get(columns[0], OWN)
+        if first != OWN and told == columns[: len(told)] and {said[column] for column in told} == {first}:
+            said |= dict.fromkeys(columns, first)
+    return {column: role for column, role in said.items() if role != OWN}
+
+
+def monthly_keys(headings: Sequence[str]) -> set[str]:
+    """The keys of columns that stand in every month again, with another month in their headings."""
+    keys = keys_of(headings)
+    return {keys[column] for columns in _families(headings) for column in columns}
+
+
+def _families(headings: Sequence[str]) -> list[list[int]]:
+    """The columns that are the same but for their month: the first of their name in each month, the second, and on."""
+    seen: Counter[tuple[str, str]] = Counter()
+    families: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for column, (form, month) in enumerate(_dated(headings)):
+        if month:
+            seen[form, month] += 1
+            families[form, seen[form, month]].append(column)
+    return list(families.values())
 
 
 def overlaid(
@@ -143,7 +188,7 @@ def overlaid(
 
     `above` is what stands over each column in a first row of headings: it holds for a figure whatever is chosen.
     """
-    given = {n: decode(profile.columns[name]) for n, name in enumerate(keys_of(headings)) if name in profile.columns}
+    given = {column: decode(role) for column, role in said_of(headings, profile).items()}
     fields = {role.field for role in given.values() if role and not role.is_figure}
     roles = {
         column: role
@@ -156,15 +201,32 @@ def overlaid(
     return dict(sorted(roles.items())), frozenset(given)
 
 
-def _form(heading: str) -> str:
-    """A heading as it is compared; the month that stands over it, in a first row of headings, is only "month"."""
-    parts = heading.split(" ")
+def _dated(headings: Sequence[str]) -> list[tuple[str, str]]:
+    """Each heading as it is compared, and the month that is part of it; '' where none is.
+
+    The month that stands over or under a column, in one of two rows of headings, is only "month". A month alone is part
+    of a heading where other columns of the same month have more than it.
+    """
+    found = [_form(heading) for heading in headings]
+    over = {month for _, month in found if month}
+    return [
+        ("month", name) if not month and name in over and _is_month(heading) else (name, month)
+        for heading, (name, month) in zip(headings, found, strict=True)
+    ]
+
+
+@lru_cache(maxsize=20_000)
+def _form(heading: str) -> tuple[str, str]:
+    """'Apr-25 Target' is the "month target" of 'apr-25', and 'Leavers Apr-25' the "leavers month"."""
+    parts = heading.split(" ") if may_name_month(heading) else []
     for size in range(min(3, len(parts) - 1), 0, -1):
-        if any(map(str.isdigit, "".join(parts[:size]))) and _is_month(" ".join(parts[:size])):
-            return key(" ".join(["month", *parts[size:]]))
-    return key(heading)
+        for month, form in ((parts[:size], ["month", *parts[size:]]), (parts[-size:], [*parts[:-size], "month"])):
+            if any(map(str.isdigit, "".join(month))) and _is_month(" ".join(month)):
+                return key(" ".join(form)), key(" ".join(month))
+    return key(heading), ""
 
 
+@lru_cache(maxsize=20_000)
 def _is_month(heading: str) -> bool:
     year, _, name = heading.rpartition(" ")
     if month_named(name) and (not year or financial_years(year)):

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from metrics.spreadsheets import bare_months, header_rows, headers, persons
+from metrics.spreadsheets import header_rows, headers, other_sheets, persons
 from metrics.spreadsheets.cells import Line, Sheet, Value, Workbook, address, column_letters, shown
 from metrics.spreadsheets.contents import contents, width_of
 from metrics.spreadsheets.headers import Header, Profile
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.refusals import Refusal, problem
-from metrics.spreadsheets.roles import FIELDS, IGNORED, PARTS, TITLES, Likeness, Role
+from metrics.spreadsheets.roles import FIELDS, IGNORED, PARTS, TITLES, Likeness, Role, meaning
 from metrics.spreadsheets.stated import Place, Stated, fields_left_open, stated, unknown, with_unknown_metrics
 from metrics.spreadsheets.tables import INDEX, LeftOut, Record, Table, body, lone_text, wants_hidden
 from workforce import months
@@ -27,13 +26,13 @@ def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str,
     whole = [(sheet, header, told) for sheet, header, told in said if told.fields.issuperset(header.missing())]
     used = [(sheet, header, told) for sheet, header, told in whole if not sheet.hidden or wants_hidden(header)]
     if not used:
-        _refuse(workbook, [(sheet, header) for sheet, header in found if header and not sheet.hidden])
+        other_sheets.refuse(found)
     tables = []
     for sheet, header, told in used:
         persons.refuse_headings(sheet, header.headings)
         headers.check_twice(header, sheet.name)
         tables.append(read_table(sheet, header, told))
-    _name_other_sheets(workbook, tables, {id(sheet) for sheet, _, _ in whole})
+    other_sheets.name(found, tables, {id(sheet) for sheet, _, _ in whole})
     return tables
 
 
@@ -48,43 +47,6 @@ def _stated(sheet: Sheet, header: Header, reference: Reference) -> Stated:
     texts = _texts(sheet, header) if fields_left_open(header, reference) else {}
     rows = ((line, texts[line.number]) for line in sheet.lines if line.number in texts)
     return with_unknown_metrics(stated(sheet, header, reference, rows), sheet, texts)
-
-
-def _refuse(workbook: Workbook, incomplete: Sequence[tuple[Sheet, Header]]) -> None:
-    """Says which months lack their year, or which heading is missing where all but one are there; else that no table
-    was found."""
-    for sheet in workbook.sheets:
-        if not sheet.hidden:
-            _refuse_bare_months(sheet)
-    for sheet, header in incomplete:
-        title = TITLES[header.missing()[0]]
-        found = shown(", ".join(heading for heading in header.headings if heading), 300)
-        refusal = Refusal("missing-column", sheet.name, heading=title, found=found)
-        refusal.problem = problem(
-            "missing-column", sheet.name, header.row, None, title, None, heading=title, found=found
-        )
-        raise refusal
-    names = ", ".join(f'"{sheet.name}"' for sheet in workbook.sheets[:8] if sheet.name)
-    raise Refusal("no-table", where=f" on the sheets {names}" if names else "")
-
-
-def _refuse_bare_months(sheet: Sheet) -> None:
-    for line in sheet.lines[: header_rows.SEARCHED_LINES]:
-        named = bare_months.month_names(line)
-        if len(named) >= bare_months.LEAST:
-            found = shown(", ".join(str(line.at(column)) for column in named), 100)
-            raise Refusal("months-without-year", sheet.name, row=line.number, found=found)
-
-
-def _name_other_sheets(workbook: Workbook, tables: list[Table], with_figures: set[int]) -> None:
-    used = {id(table.sheet) for table in tables}
-    for sheet in workbook.sheets:
-        if id(sheet) in used or not sheet.lines:
-            continue
-        if sheet.hidden and id(sheet) in with_figures:
-            tables[0].problems.append(problem("hidden-sheet", sheet.name, None, None, None, None, name=sheet.name))
-        text = shown(next((value for value in sheet.lines[0].values if value is not None), ""))
-        tables[0].left_out.append(LeftOut(sheet.name, "sheet without figures", "the whole sheet", text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +88,13 @@ def read_table(sheet: Sheet, header: Header, said: Stated) -> Table:
 
 def _without_hidden(table: Table) -> dict[int, Role]:
     header, sheet = table.header, table.sheet
-    hidden = [column for column in sorted(sheet.hidden_columns) if header.heading(column)]
+    unseen = [
+        column for column in sorted(sheet.hidden_columns) if column < width_of(sheet, sheet.lines, header.headings)
+    ]
+    filled, _ = contents(sheet.lines, header.row, unseen)
+    hidden = [column for column in unseen if header.heading(column) or column in filled]
     if hidden:
-        named = ", ".join(_named(header, column) for column in hidden[:10])
+        named = ", ".join(_named(header, column) for column in hidden[:10]) + (" and more" if len(hidden) > 10 else "")
         table.report("hidden-columns", s="s" if len(hidden) > 1 else "", columns=named)
     return {column: role for column, role in header.roles.items() if column not in sheet.hidden_columns}
 
@@ -172,7 +138,7 @@ def _report_twice(table: Table, role: Role, first: int, second: int) -> None:
 def _named(header: Header, column: int) -> str:
     """'D ("Apr-25")': a column by its letters and its heading."""
     heading = header.heading(column)
-    return column_letters(column) + (f' ("{heading}")' if heading else "")
+    return column_letters(column) + (f' ("{heading}")' if heading else " (no heading)")
 
 
 def _plain_records(table: Table, keys: Mapping[str, int], figure: Figure, used: Sequence[int]) -> Iterator[Record]:
@@ -240,7 +206,9 @@ def _name_unused(table: Table, used: set[int]) -> None:
     free = [
         column
         for column in range(width_of(sheet, sheet.lines, header.headings))
-        if column not in used and column not in sheet.hidden_columns and words(header.heading(column)) not in IGNORED
+        if column not in used
+        and (wants_hidden(header) or column not in sheet.hidden_columns)
+        and words(header.heading(column)) not in IGNORED
     ]
     filled, with_figures = contents(sheet.lines, header.row, free)
     for column in free:
@@ -255,11 +223,8 @@ def _name_unused(table: Table, used: set[int]) -> None:
 def _ask_about_guesses(table: Table) -> None:
     header = table.header
     for column in header.unsure:
-        role = header.roles[column]
-        meant = " ".join(filter(None, (role.metric, role.staff_group))) or TITLES[role.field]
-        table.report(
-            "heading-guessed", header.row, address(column, header.row), heading=header.heading(column), meant=meant
-        )
+        heading, meant = header.heading(column), meaning(header.roles[column])
+        table.report("heading-guessed", header.row, address(column, header.row), heading=heading, meant=meant)
 
 
 def _ask_about_sections(table: Table) -> None:

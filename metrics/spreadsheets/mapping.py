@@ -6,16 +6,14 @@ from dataclasses import dataclass, replace
 from metrics.spreadsheets import header_rows
 from metrics.spreadsheets.cells import Line, Sheet, Workbook, column_letters, shown
 from metrics.spreadsheets.contents import width_of
-from metrics.spreadsheets.headers import Header, Profile, keys_of
+from metrics.spreadsheets.headers import OWN, Header, Profile, keys_of, monthly_keys, said_of
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.roles import Likeness, Role, decode, encode
+from metrics.spreadsheets.roles import Likeness, Role, decode, encode, meaning
 from workforce import months
 
 SAMPLES = 3
 MOST_COLUMNS = 60
 MOST_SHEETS = 60
-# A choice that is not kept: the column goes on saying itself of what it is, such as the month in its heading.
-OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +21,7 @@ class Column:
     """One column: where it is, its heading, a few of its cells, and what it is taken to hold.
 
     `key` is what it is remembered by. `own` says in words what only its headings can say; '' where a role says it all.
+    `over` says what a first row of headings says of it, such as its month: what is chosen holds for that.
     """
 
     letters: str
@@ -31,29 +30,38 @@ class Column:
     samples: tuple[str, ...]
     role: str
     own: str
+    over: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of one sheet below one row of headings. `headings` are what a mapping is kept under.
+    """The columns of one sheet below its headings, which end in `row`; `top` is the row above where they are two.
 
+    `headings` are what a mapping is kept under.
     Of very many columns only some are listed, those that are asked about first; `more` is how many are not.
     """
 
     sheet: str
     sheets: tuple[str, ...]
     row: int
+    top: int
     rows: tuple[tuple[int, str], ...]
     headings: tuple[str, ...]
     columns: tuple[Column, ...]
     profile: Profile | None
     more: int
 
+    @property
+    def in_two_rows(self) -> bool:
+        return self.top < self.row
+
     def as_said(self, roles: Mapping[str, str], **options: bool) -> Profile:
         """What is kept of the roles chosen by key; what was said before of columns that are not listed stays said."""
         before = self.profile.columns if self.profile else {}
         kept = {key: role for key, role in before.items() if key not in roles}
-        return Profile(kept | {key: role for key, role in roles.items() if role != OWN}, **options)
+        monthly = monthly_keys(self.headings)
+        said = {key: role for key, role in roles.items() if role != OWN or key in monthly}
+        return Profile(kept | said, **options)
 
 
 def start_of(workbook: Workbook) -> Workbook:
@@ -66,24 +74,32 @@ def start_of(workbook: Workbook) -> Workbook:
 
 
 def columns_of(
-    workbook: Workbook, reference: Reference, profiles: Mapping[str, Profile], sheet: str = "", row: int = 0
+    workbook: Workbook,
+    reference: Reference,
+    profiles: Mapping[str, Profile],
+    sheet: str = "",
+    row: int = 0,
+    rows: int = 0,
 ) -> Columns:
-    """The columns under the row of headings found, or under the row that a person names."""
+    """The columns under the headings found, or under the row that a person names, or `rows` 2: it and the one above."""
     likeness = Likeness(reference)
     chosen = _sheet(workbook, sheet, lambda each: header_rows.find(each, reference, profiles, likeness))
-    header = header_rows.find(chosen, reference, profiles, likeness) or _widest(chosen, reference)
-    if row and row != header.row:
+    header = header_rows.find(chosen, reference, profiles, likeness) or _widest(chosen, reference, profiles)
+    row = row or header.row
+    rows = rows or (header.row - header.top + 1 if row == header.row else 1)
+    if (row, rows) != (header.row, header.row - header.top + 1):
         line = next((line for line in chosen.lines if line.number == row), chosen.lines[0])
-        header = header_rows.plain(chosen, line, reference)
+        header = header_rows.plain(chosen, line, reference, profiles, rows)
     columns = _columns(chosen, header)
     asked = sorted(columns, key=header.is_settled)[:MOST_COLUMNS]
-    rows = tuple((line.number, _start(line)) for line in chosen.lines[: header_rows.SEARCHED_LINES])
+    listed = tuple((line.number, _start(line)) for line in chosen.lines[: header_rows.SEARCHED_LINES])
     names = tuple(each.name or "" for each in workbook.sheets if each.lines)
     return Columns(
         chosen.name or "",
         names,
         header.row,
-        rows,
+        header.top,
+        listed,
         header.headings,
         tuple(columns[number] for number in sorted(asked)),
         header.profile,
@@ -96,24 +112,24 @@ def _columns(sheet: Sheet, header: Header) -> dict[int, Column]:
     lines = sheet.lines[: header_rows.LOOKED_THROUGH]
     below = [line for line in lines if line.number > header.row]
     width = width_of(sheet, lines, header.headings)
+    headings = [header.heading(column) for column in range(width)]
+    said = said_of(headings, header.profile) if header.profile else {}
     columns = {
         number: Column(
             column_letters(number),
             header.heading(number),
             key,
             tuple(_samples(below, number)),
-            _offered(header, number, key),
+            said.get(number) or _offered(header, number),
             _words(header.own.get(number)),
+            meaning(header.over[number]) if number in header.over else "",
         )
-        for number, key in enumerate(keys_of([header.heading(column) for column in range(width)]))
+        for number, key in enumerate(keys_of(headings))
     }
     return {number: column for number, column in columns.items() if column.heading or column.samples}
 
 
-def _offered(header: Header, number: int, key: str) -> str:
-    """What was said of a column before, else what it is taken for."""
-    if number in header.said and header.profile:
-        return header.profile.columns[key]
+def _offered(header: Header, number: int) -> str:
     role = header.roles.get(number)
     return OWN if _words(role) else encode(role)
 
@@ -134,11 +150,11 @@ def _sheet(workbook: Workbook, name: str, find: Callable[[Sheet], Header | None]
     return named or next(with_header, max(filled, key=lambda sheet: len(sheet.lines)))
 
 
-def _widest(sheet: Sheet, reference: Reference) -> Header:
+def _widest(sheet: Sheet, reference: Reference, profiles: Mapping[str, Profile]) -> Header:
     """The likeliest row of headings where none was found: the first with the most texts."""
     lines = sheet.lines[: header_rows.SEARCHED_LINES]
     line = max(lines, key=lambda line: sum(isinstance(value, str) for value in line.values))
-    return header_rows.plain(sheet, line, reference)
+    return header_rows.plain(sheet, line, reference, profiles)
 
 
 def _samples(lines: list[Line], column: int) -> list[str]:

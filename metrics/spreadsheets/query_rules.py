@@ -10,6 +10,13 @@ query(
     "Say what the column holds under 'Columns', or that it is to be left out.",
 )
 query(
+    "sheet-not-read",
+    "Sheets that look like figures and are not read",
+    "Every sheet with figures is either read or left out by your say.",
+    'The sheet "{name}" looks like figures, and none of it would be read. {why}',
+    "Or leave the whole sheet out, if it does not belong in.",
+)
+query(
     "heading-guessed",
     "Headings that were guessed",
     "A heading that is only like a known one is asked about, once.",

@@ -6,12 +6,15 @@ denominators, and its heading may say of which metric, month or staff group they
 
 import datetime as dt
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from metrics.spreadsheets.cells import Percent, Value, shown
-from metrics.spreadsheets.dates import NotAMonth, read_month
+from metrics.spreadsheets.dates import NotAMonth, may_name_month, read_month
 from metrics.spreadsheets.names import key, words
 from metrics.spreadsheets.reference import Reference
+from workforce import months
 
 FIELDS = (
     "council", "metric", "staff_group", "service", "cohort", "month", "value", "numerator", "denominator", "note",
@@ -84,6 +87,7 @@ class Role:
 
 
 IGNORE = Role("")
+AROUND_MONTH = " -–—:,()[]"
 
 
 def role_of(heading: Value, reference: Reference) -> Role | None:
@@ -95,7 +99,8 @@ def role_of(heading: Value, reference: Reference) -> Role | None:
     bare = words(heading)
     if bare in EXACT:
         return Role(EXACT[bare])
-    return _metric_role(heading, reference) or _named_role(heading, bare, reference)
+    dated = _dated_role(heading, reference) if may_name_month(heading) else None
+    return dated or _metric_role(heading, reference) or _named_role(heading, bare, reference)
 
 
 def _named_role(heading: str, bare: str, reference: Reference) -> Role | None:
@@ -107,6 +112,15 @@ def _named_role(heading: str, bare: str, reference: Reference) -> Role | None:
     if group is not None:
         return Role("value", staff_group=group.name)
     return _month_role(heading)
+
+
+def with_sure_months(found: Mapping[int, Role | None]) -> dict[int, Role | None]:
+    """Months such as 04-23 are sure where each follows the one before it, as bands of ages never do."""
+    written = list(dict.fromkeys(role.month for role in found.values() if role and role.month))
+    follow = all(months.add(first, 1) == second for first, second in pairwise(written))
+    if len(written) < 2 or not follow:
+        return dict(found)
+    return {column: replace(role, sure=True) if role and role.month else role for column, role in found.items()}
 
 
 def _metric_role(heading: str, reference: Reference) -> Role | None:
@@ -123,6 +137,22 @@ def _metric_role(heading: str, reference: Reference) -> Role | None:
     return None
 
 
+def _dated_role(heading: str, reference: Reference) -> Role | None:
+    """'Headcount Jul-26', 'July 2026: Social workers', 'Jul-26 (Actual)': of what the figures are, and their month."""
+    parts = heading.split()
+    for size in range(min(3, len(parts) - 1), 0, -1):
+        for month, rest in ((parts[-size:], parts[:-size]), (parts[:size], parts[size:])):
+            dated = _month_role(" ".join(month).strip(AROUND_MONTH))
+            if dated is not None and dated.sure:
+                text = " ".join(rest).strip(AROUND_MONTH)
+                group = reference.staff_groups.find(text)
+                found = _metric_role(text, reference) or (Role("value", staff_group=group.name) if group else None)
+                if found is None and BY_NAME.get(words(text)) in PARTS:
+                    found = Role(BY_NAME[words(text)])
+                return replace(found, month=dated.month) if found else None
+    return None
+
+
 def _month_role(heading: Value) -> Role | None:
     if isinstance(heading, int | float) and not isinstance(heading, dt.date) and not 190001 <= heading <= 219912:
         return None
@@ -130,7 +160,8 @@ def _month_role(heading: Value) -> Role | None:
         read = read_month(heading)
     except NotAMonth:
         return None
-    return None if read.how == "serial" else Role("value", month=read.month)
+    # 04-23 is a month among others that follow it, and may be a band of ages elsewhere.
+    return None if read.how == "serial" else Role("value", month=read.month, sure=read.how != "short")
 
 
 class Likeness:
@@ -159,6 +190,13 @@ class Likeness:
         if near[0] in BY_NAME:
             return Role(BY_NAME[near[0]], sure=False)
         return Role("value", metric=self.known[near[0]], sure=False)
+
+
+def meaning(role: Role) -> str:
+    """A role as a message says it: 'Turnover rate', 'Turnover rate, Numerator', 'Month', 'April 2025, Value'."""
+    month = months.name(role.month) if role.month else ""
+    part = TITLES[role.field] if role.field != "value" or not (role.metric or role.staff_group) else ""
+    return ", ".join(filter(None, (role.metric, role.staff_group, month, part)))
 
 
 def encode(role: Role | None) -> str:

@@ -164,6 +164,14 @@ error(
     "Put the second table on a sheet of its own, with its headings.",
 )
 error(
+    "second-title",
+    "The same headings below another title",
+    "What a title says holds for the whole sheet, unless a row of its own names another metric, group or service.",
+    'Row {number} repeats the headings below "{text}", which names nothing known here, so its figures would be '
+    "read as those of the title above.",
+    "Put that table on a sheet of its own, or write in columns what its title says.",
+)
+error(
     "shifted-row",
     "More cells than headings",
     "No row may have more cells than there are headings.",
@@ -226,14 +234,14 @@ note(
     "Hidden rows",
     "Hidden rows are left out.",
     "{count} hidden row{s} with figures ({rows}) {were} left out.",
-    "Unhide them and upload again if they belong in.",
+    "Unhide them and upload again if they belong in, or say under 'Columns' that what is hidden is to be read.",
 )
 note(
     "hidden-columns",
     "Hidden columns",
     "Hidden columns are left out.",
     "Hidden column{s} left out: {columns}.",
-    "Unhide them and upload again if they belong in.",
+    "Unhide them and upload again if they belong in, or say under 'Columns' that what is hidden is to be read.",
 )
 note(
     "hidden-sheet",

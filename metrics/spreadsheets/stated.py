@@ -104,7 +104,8 @@ def fields_left_open(header: Header, reference: Reference) -> list[str]:
 def _named(text: str, fields: list[str], reference: Reference) -> tuple[str, str]:
     """The field that a text names something of, and its proper name; two empty texts where it names nothing."""
     role = role_of(text, reference)
-    if role is not None and role.field == "value":
+    # A name with a month of its own says more than could be held to for the rows below it.
+    if role is not None and role.field == "value" and not role.month:
         found = [(name, getattr(role, name)) for name in ("metric", "staff_group") if getattr(role, name)]
         if found:
             return found[0] if found[0][0] in fields else ("", "")

@@ -123,16 +123,31 @@ def body(table: Table, used: Sequence[int]) -> Iterator[Line]:
 
 
 def _to_second_table(table: Table) -> Iterator[Line]:
-    """The rows as far as other headings: what stands below those must not be read under the first."""
+    """The rows as far as other headings, or the same ones below another title: what stands below those must not be read
+    under the first."""
     header = table.header
     named = {*TITLES.values(), *filter(None, header.headings)}
+    titled, title = bool(table.stated.whole or header.month), ""
     for line in table.sheet.lines:
-        if line.number > header.row and not named.isdisjoint(line.values) and not line.hidden:
-            found = [column for column, value in enumerate(line.values) if value in named]
+        if line.number > header.row and not line.hidden:
+            found = (
+                [] if named.isdisjoint(line.values) else [n for n, value in enumerate(line.values) if value in named]
+            )
+            repeats = titled and title and _repeats(line, header)
+            if repeats:
+                table.report("second-title", cell=address(0, line.number), number=line.number, text=title)
+                return
             if len(found) > 1 and not _repeats(line, header):
                 table.report("second-table", cell=address(found[0], line.number), number=line.number)
                 return
+            title = _title(table, line) if titled else ""
         yield line
+
+
+def _title(table: Table, line: Line) -> str:
+    """A text alone in its row that names nothing known: perhaps the title of another table."""
+    column = lone_text(line, table.header)
+    return "" if column < 0 or line.number in table.stated.sections else shown(line.at(column))
 
 
 def is_blank(line: Line, used: Sequence[int]) -> bool:

@@ -14,9 +14,10 @@ from workforce.models import Council, User
 
 
 def profiles_of(council: Council) -> dict[str, Profile]:
+    """The mappings by signature, the one said last at the end."""
     return {
         kept.signature: Profile(kept.columns, kept.month_first, kept.shares, kept.include_hidden)
-        for kept in ColumnProfile.objects.filter(council=council)
+        for kept in ColumnProfile.objects.filter(council=council).order_by("saved_at", "pk")
     }
 
 
@@ -40,14 +41,14 @@ def remember(
     return kept
 
 
-def columns_of(upload: Upload, sheet: str = "", row: int = 0, start: Workbook | None = None) -> Columns:
+def columns_of(upload: Upload, sheet: str = "", row: int = 0, start: Workbook | None = None, rows: int = 0) -> Columns:
     """The columns of the file as they are read now; of a large one, from the `start` that was kept of it.
 
     Raises Refusal when the file cannot be read at all.
     """
     council = upload.council
     workbook = start or workbook_of(upload)
-    return mapping.columns_of(workbook, reference_for(council), profiles_of(council), sheet, row)
+    return mapping.columns_of(workbook, reference_for(council), profiles_of(council), sheet, row, rows)
 
 
 def forget_mapping(council: Council, headings: Sequence[str]) -> None:

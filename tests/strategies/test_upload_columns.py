@@ -32,12 +32,13 @@ def page(name: str, upload: Upload) -> str:
     return reverse(name, args=[upload.council.slug, upload.pk])
 
 
-def save(client, upload, **chosen: str):
+def save(client, upload, asked="", **chosen: str):
     """Saves the columns page as it is offered, but for what is chosen by letters."""
-    form = client.get(page("upload-columns", upload)).context["form"]
+    address = page("upload-columns", upload) + asked
+    form = client.get(address).context["form"]
     columns = {name: field for name, field in form.fields.items() if name.startswith("column-")}
     posted = {name: chosen.get(field.label.partition(":")[0], field.initial) for name, field in columns.items()}
-    return client.post(page("upload-columns", upload), posted, follow=True)
+    return client.post(address, posted, follow=True)
 
 
 def figures(data: bytes, council) -> list[tuple]:
@@ -91,7 +92,7 @@ def test_a_month_that_was_left_out_can_be_taken_in_again(client, council, send):
 def test_the_page_says_how_many_columns_it_does_not_list(client, send):
     data = xlsx_bytes({"S": [[*LONG[0], *(f"Count {n}" for n in range(70))], [*LONG[1], *range(70)]]})
     said = client.get(page("upload-columns", send(data))).content.decode()
-    assert "15 more columns are not listed" in said and said.count("<select") == 61
+    assert "15 more columns are not listed" in said and said.count("<select") == 62
 
 
 def test_a_mapping_of_before_is_found_under_its_whole_headings(council):
@@ -121,6 +122,24 @@ def migrated() -> None:
     import_module("metrics.migrations.0016_mappings_by_whole_headings").key_by_whole_headings(apps, None)
 
 
+def test_a_mapping_of_before_is_found_whatever_the_months_at_the_end_of_its_headings(council):
+    headings = ["Staff group", "Leavers Apr-25", "Leavers May-25", "Apr-25 Target", "Apr-25 Target"]
+    columns = {"leavers apr-25": "ignore", "leavers may-25": "value=Agency share", "month target  2": "ignore"}
+    moment = timezone.now()
+    for number, kept in enumerate(({}, columns)):
+        ColumnProfile.objects.create(
+            council=council, signature=f"old {number}", headings=headings, columns=kept, saved_at=moment
+        )
+    import_module("metrics.migrations.0019_mappings_by_any_month").key_by_any_month(apps, None)
+    later = ["Staff group", "Leavers Jun-26", "Leavers Jul-26", "Jun-26 Target", "Jun-26 Target"]
+    (kept,) = profiles_of(council).items()
+    assert kept[0] == signature(later) and kept[1].columns == {
+        "leavers month": "ignore",
+        "leavers month  2": "value=Agency share",
+        "month target  2": "ignore",
+    }
+
+
 def test_figures_without_a_heading_are_asked_about_until_they_are_left_out(client, send):
     upload = send(xlsx_bytes({"S": [LONG[0][:4], LONG[1]]}))
     said = client.get(page("upload-check", upload)).content.decode()
@@ -138,3 +157,80 @@ def test_of_two_columns_for_one_figure_the_page_lets_one_be_left_out(client, cou
     assert "both give" in save(client, upload).content.decode()
     save(client, upload, C="ignore")
     assert [figure[0] for figure in figures(data, council)] == ["D2", "E2"]
+
+
+PARTS = merged(
+    [None, None, "Agency share", None],
+    ["Staff group", "Month", "Value", "Numerator"],
+    [["All staff", "Apr-25", 12, 5]],
+    ["C1:D1"],
+)
+
+
+def test_whether_the_headings_stand_in_two_rows_can_be_chosen_both_ways(client, council, send):
+    upload = send(PARTS)
+    columns = client.get(page("upload-columns", upload)).context["columns"]
+    assert (columns.top, columns.row, columns.in_two_rows) == (1, 2, True)
+    two = figures(PARTS, council)
+    assert [figure[0] for figure in two] == ["C3"]
+    said = client.get(page("upload-columns", upload) + "?row=2&rows=1").content.decode()
+    assert "These are the columns below row 2," in said
+    save(client, upload, "?row=2&rows=1", C="ignore", D="value=Agency share")
+    assert [figure[0] for figure in figures(PARTS, council)] == ["D3"]
+    assert not client.get(page("upload-columns", upload)).context["columns"].in_two_rows
+    said = client.get(page("upload-columns", upload) + "?row=2&rows=2").content.decode()
+    assert "These are the columns below rows 1 and 2" in said
+    save(client, upload, "?row=2&rows=2")
+    assert figures(PARTS, council) == two
+
+
+def test_two_rows_that_do_not_look_so_are_read_so_once_a_person_says_it(client, council, send):
+    data = merged(
+        ["Who", None, "This month", None],
+        ["Staff group", "Month", "Agency share", "Other"],
+        [["All staff", "Apr-25", 12, 5]],
+        ["C1:D1"],
+    )
+    upload = send(data)
+    assert not client.get(page("upload-columns", upload)).context["columns"].in_two_rows
+    save(client, upload, "?row=2&rows=2", C="value=Agency share", D="ignore")
+    assert client.get(page("upload-columns", upload)).context["columns"].headings == (
+        "Who Staff group",
+        "Who Month",
+        "This month Agency share",
+        "This month Other",
+    )
+    assert [figure[0] for figure in figures(data, council)] == ["C3"]
+
+
+def test_the_first_row_cannot_be_the_second_of_two(client, send):
+    columns = client.get(page("upload-columns", send(PARTS)) + "?row=1&rows=2").context["columns"]
+    assert (columns.top, columns.row) == (1, 1)
+
+
+def test_a_value_may_be_chosen_under_each_month_and_once_under_each(client, council, send):
+    data = merged(
+        ["Metric", "Staff group", "Apr-25", None, "May-25", None],
+        [None, None, *["Count", "Share of it"] * 2],
+        [["Agency share", "All staff", 5, 12, 6, 13]],
+        ["C1:D1", "E1:F1"],
+    )
+    upload = send(data)
+    asked = "?row=2&rows=2"
+    left = dict.fromkeys("CE", "ignore")
+    save(client, upload, asked, **left, D="value", F="value")
+    assert [(f[0], f"{f[3]:%b}") for f in figures(data, council)] == [("D3", "Apr"), ("F3", "May")]
+    said = save(client, upload, asked, C="value", D="value", E="ignore", F="value").content.decode()
+    assert "Value is chosen for 2 columns under April 2025, Value: choose one." in said
+
+
+def test_a_sheet_that_is_not_read_is_left_out_by_say_before_the_others_are_stored(client, send):
+    body = [["Metric", "Staff group", "Value"], ["Agency share", "All staff", 12.5]]
+    upload = send(xlsx_bytes({"May 2025": body, "April": body}))
+    said = client.get(page("upload-check", upload)).content.decode()
+    assert "The sheet &quot;April&quot; looks like figures" in said and "Store these figures" not in said
+    assert "Leave the whole sheet April out" in said
+    answered = client.post(page("upload-answer", upload), {"leave-April!*": "1"}, follow=True).content.decode()
+    assert "the whole sheet April" in answered and "Store these figures" in answered
+    taken_back = client.post(page("upload-fix", upload), {"clear": "1"}, follow=True).content.decode()
+    assert "Store these figures" not in taken_back

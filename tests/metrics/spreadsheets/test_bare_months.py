@@ -105,3 +105,17 @@ def test_a_mapping_is_kept_for_the_months_that_follow():
     profiles = saved(year("Apr", "May"))
     later = read_later(year("Apr", "May", "Jun"), profiles)
     assert len(later.rows) == 3 and not later.open_queries
+
+
+def test_months_over_several_columns_take_their_year_from_the_sheets_name():
+    data = xlsx_bytes(
+        {
+            "2024-25": [
+                [*KEYS, "April", None, "March", None],
+                [None, None, "Value", "Numerator", "Value", "Numerator"],
+                ["Agency share", "Social workers", 12, 5, 13, 6],
+            ]
+        }
+    )
+    assert months(data) == ["2024-04", "2025-03"]
+    assert reading_of(data).guesses[0].layout == "months across with the year from the sheet's name"

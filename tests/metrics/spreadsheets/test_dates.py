@@ -48,6 +48,23 @@ def test_a_quarter_is_kept_under_its_last_month(written, month):
         (3.5, "a number"),
         (True, "no date"),
         ("12/1899", "not a likely year"),
+        ("04/05", "a month and a year, or a day and a month without its year"),
+        ("04-05", "a month and a year, or a day and a month without its year"),
+        ("04/00", "a month and a year, or a day and a month"),
+        ("23/04", "a day and a month, or a year and a month"),
+        ("12/13", "a financial year, or a month and a year"),
+        ("25/26", "a year without a month"),
+        ("00/23", "no month 0"),
+        ("04.23", "a number"),
+        ("2023 24", "a year without a month"),
+        ("2008 09", "a year without a month"),
+        ("23-Apr", "a day without its year, or a month and a year"),
+        ("01-Apr", "a day without its year"),
+        ("Apr 23 24", "not written as a month"),
+        (20231340, "no month 13"),
+        (20230431, "has no day 31"),
+        (18991231, "a number"),
+        (20230430.5, "a number"),
     ],
 )
 def test_what_is_no_month_says_why(written, why):
@@ -67,6 +84,37 @@ def test_anything_is_a_month_or_says_why_not(written):
 def test_every_day_of_a_month_is_that_month(day):
     for written in (day, f"{day:%d/%m/%Y}", f"{day:%Y-%m-%d}", f"{day:%b-%y}", f"{day:%d %B %Y}"):
         assert read_month(written).month == months.month_of(day)
+
+
+FORMS = [
+    "{d:%m/%Y}", "{d.month}/{d:%Y}", "{d:%Y %m}", "{d:%m %Y}", "{d:%B, %Y}", "{d:%b %d, %y}", "{d:%B %d, %Y}",
+    "{d.day} {d:%b %y}", "{d.day}th of {d:%B %Y}", "{d:%d-%b-%y}", "{d:%Y%m%d}", "{d:%Y%m}", "{d:%YM%m}", "{d:%b '%y}",
+    "{d:%Y-%b}", "month ending {d:%d/%m/%Y}", "{d:%A}, {d.day} {d:%B %Y}", "{d:%d/%m/%Y %H:%M}",
+]  # fmt: skip
+
+
+@given(st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)), st.sampled_from(FORMS))
+def test_a_month_written_in_any_known_form_reads_back_as_that_month(day, form):
+    moment = dt.datetime(day.year, day.month, day.day)
+    written = form.format(d=moment)
+    if form == "{d:%Y %m}" and day.month == (day.year + 1) % 100:
+        with pytest.raises(NotAMonth, match="year without a month"):
+            read_month(written)
+        return
+    assert read_month(written).month == months.month_of(day)
+    if written.isdigit():
+        assert read_month(int(written)).month == months.month_of(day)
+
+
+@given(st.integers(0, 99), st.integers(0, 99), st.sampled_from("/-"))
+def test_two_figures_with_a_stroke_are_read_only_where_nothing_else_is_meant(first, second, mark):
+    try:
+        read = read_month(f"{first:02d}{mark}{second:02d}")
+    except NotAMonth:
+        return
+    assert (read.month, read.how) == (dt.date(2000 + second, first, 1), "short")
+    assert 1 <= first <= 12 < second, "no day and month, whichever stands first"
+    assert (first, second) != (12, 13), "no financial year"
 
 
 @pytest.mark.parametrize(
@@ -90,6 +138,22 @@ def test_every_day_of_a_month_is_that_month(day):
         ("01/04/2023 12:00:00 AM", "2023-04"),
         ("1 April 2023 00:00", "2023-04"),
         ("20230430", "2023-04"),
+        (20230430, "2023-04"),
+        (20230430.0, "2023-04"),
+        (202304, "2023-04"),
+        ("04/23", "2023-04"),
+        ("4/23", "2023-04"),
+        ("04-23", "2023-04"),
+        ("4/2023", "2023-04"),
+        ("04 2023", "2023-04"),
+        ("2023 04", "2023-04"),
+        ("30th of April 2023", "2023-04"),
+        ("April, 2023", "2023-04"),
+        ("Apr 1, 23", "2023-04"),
+        ("Apr 1st, 2023", "2023-04"),
+        ("1 Apr 23", "2023-04"),
+        ("'23 Apr", "2023-04"),
+        ("12/31", "2031-12"),
     ],
 )
 def test_a_month_with_words_or_a_time_around_it(text, month):

@@ -67,6 +67,25 @@ def test_metrics_across_with_a_row_for_each_month():
     ]
 
 
+def test_months_in_two_figures_across_are_read_where_each_follows_the_one_before():
+    rows = [["Metric", "Staff group", "04/25", "05/25", "06/25"], ["Headcount", "All staff", 131, 132, 133]]
+    data = xlsx_bytes({"S": rows})
+    assert [f[2:4] for f in figures(data)] == [("2025-04", "131"), ("2025-05", "132"), ("2025-06", "133")]
+    assert queries(data) == []
+
+
+def test_bands_of_ages_that_might_be_months_are_asked_about():
+    rows = [["Metric", "Staff group", "11-20", "12-25"], ["Headcount", "All staff", 131, 132]]
+    data = xlsx_bytes({"S": rows})
+    assert queries(data) == [("heading-guessed", "C1"), ("heading-guessed", "D1")]
+    assert 'The heading "12-25" was taken for "December 2025, Value"' in reading_of(data).problems[1].message
+
+
+def test_a_date_in_eight_figures_is_read_in_a_column_of_months_alone():
+    rows = [["Metric", "Staff group", "Month", "Value"], ["Headcount", "All staff", 20250430, 20250430]]
+    assert [f[2:4] for f in figures(xlsx_bytes({"S": rows}))] == [("2025-04", "20250430")]
+
+
 def test_staff_groups_across():
     rows = [["Metric", "Month", "All staff", "Social workers"], ["Headcount", "Apr-25", 131, 60]]
     assert [f[1::2] for f in figures(xlsx_bytes({"S": rows}))] == [("All staff", "131"), ("Social workers", "60")]
@@ -337,3 +356,93 @@ def test_what_stands_under_other_headings_is_not_read_under_the_first(rows):
     reading = reading_of(xlsx_bytes({"S": [*rows, ["Headcount", "SWs", 7, 8]]}, DATES))
     assert [(p.rule, p.row) for p in reading.problems if p.level == Level.ERROR] == [("second-table", None)]
     assert {row.row for row in reading.rows} == {2}
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "read"),
+    [
+        (["Metric", "Staff group", "Sep-25"], ["Headcount", "All staff", 131], ("Headcount", "All staff", "2025-09")),
+        (["Staff group", "Month", "Headcount"], ["All staff", "Sep-25", 131], ("Headcount", "All staff", "2025-09")),
+        (["Metric", "Month", "All staff"], ["Headcount", "Sep-25", 131], ("Headcount", "All staff", "2025-09")),
+    ],
+    ids=["a month", "a metric", "a staff group"],
+)
+def test_one_column_of_figures_whose_heading_says_of_what(headings, row, read):
+    data = xlsx_bytes({"S": [headings, row]})
+    (figure,) = figures(data)
+    assert figure[:3] == read and queries(data) == []
+
+
+def test_a_month_with_what_its_figures_are_and_one_of_a_forecast():
+    headings = ["Metric", "Staff group", "Jul-25 (Actual)", "Aug-25 actual", "Sep-25 (Forecast)"]
+    data = xlsx_bytes({"S": [headings, ["Headcount", "All staff", 131, 132, 133]]})
+    assert [figure[2:4] for figure in figures(data)] == [("2025-07", "131"), ("2025-08", "132")]
+    assert queries(data) == [("columns-not-placed", "E1")]
+
+
+@pytest.mark.parametrize("name", ["Social workers Total", "Grand Total", "SWs subtotal"])
+def test_the_total_of_a_name_that_is_known_is_left_out_as_totals_are(name):
+    headings = ["Staff group", "Month", "Headcount", "Caseload"]
+    data = xlsx_bytes({"S": [headings, ["Social workers", "Apr-25", 60, 16], [name, "Apr-25", 60, 16]]})
+    assert [figure[4] for figure in figures(data)] == ["C2", "D2"]
+    assert {found.rule for found in reading_of(data).problems} == {"total-row"}
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["Headcount Jul-25", "Headcount Aug-25", "Caseload Jul-25", "Caseload Aug-25"],
+        ["Jul-25 Headcount", "Aug-25 Headcount", "Jul-25 Caseload", "Aug-25 Caseload"],
+        ["Headcount (July 2025)", "Headcount (August 2025)", "Caseload: 2025-07", "Caseload - Aug 2025"],
+    ],
+    ids=["behind", "before", "in brackets"],
+)
+def test_a_metric_and_its_month_in_one_heading(headings):
+    data = xlsx_bytes({"S": [["Staff group", *headings], ["All staff", 131, 132, 16, 17]]})
+    assert [figure[0::2][:2] for figure in figures(data)] == [
+        ("Headcount", "2025-07"),
+        ("Headcount", "2025-08"),
+        ("Caseload", "2025-07"),
+        ("Caseload", "2025-08"),
+    ]
+    assert queries(data) == []
+
+
+def test_a_title_that_names_the_metric_is_no_row_of_headings_and_the_next_one_ends_it():
+    months = ["Staff group", "Jul-25", "Aug-25"]
+    rows = [["Headcount"], months, ["All staff", 131, 132], [], ["Caseload"], months, ["All staff", 16, 17]]
+    assert [(f[0], f[3], f[4]) for f in figures(xlsx_bytes({"S": rows}))] == [
+        ("Headcount", "131", "B3"),
+        ("Headcount", "132", "C3"),
+        ("Caseload", "16", "B7"),
+        ("Caseload", "17", "C7"),
+    ]
+
+
+def test_a_month_without_its_year_says_what_is_missing():
+    rows = [["Metric", "Staff group", "Month", "Value"], ["Headcount", "All staff", "July", 131]]
+    (error,) = reading_of(xlsx_bytes({"S": rows})).problems
+    assert (error.rule, error.cell) == ("bad-month", "C2") and "it is a month without its year" in error.message
+
+
+@pytest.mark.parametrize(
+    ("title", "other", "headings", "row"),
+    [
+        ("Headcount", "Desks", ["Staff group", "Jul-25", "Aug-25"], [131, 132]),
+        ("September 2025", "The month before", ["Staff group", "Headcount", "Caseload"], [131, 16]),
+    ],
+    ids=["a metric", "a month"],
+)
+def test_the_same_headings_below_a_title_that_names_nothing_known_end_the_table(title, other, headings, row):
+    rows = [[title], headings, ["All staff", *row], [], [other], headings, ["Social workers", *row]]
+    reading = reading_of(xlsx_bytes({"S": rows}))
+    (error,) = [problem for problem in reading.problems if problem.level == Level.ERROR]
+    assert (error.rule, error.cell) == ("second-title", "A6") and f'below "{other}"' in error.message
+    assert [r.row for r in reading.rows] == [3, 3]
+
+
+@pytest.mark.parametrize("heading", ["01-15", "Aug-25"])
+def test_a_lone_month_beside_a_column_of_months_is_not_where_the_figures_are(heading):
+    rows = [["Metric", "Staff group", "Month", heading], ["Headcount", "All staff", "Sep-25", 5]]
+    with pytest.raises(Refusal, match='no "Value" column'):
+        reading_of(xlsx_bytes({"S": rows}))

@@ -163,3 +163,9 @@ def test_the_same_figures_come_out_whether_names_stand_in_columns_or_in_rows_of_
     assert not reading.has_errors, reading.problems
     found = [(r.metric.name, r.staff_group.name, r.service.name, f"{r.month:%Y-%m}", r.value) for r in reading.rows]
     assert found == expected
+
+
+def test_a_row_that_names_a_metric_with_a_month_of_its_own_is_not_read_as_the_metric_alone():
+    lines = [["Headcount"], ["All staff", "Sep-25", 5], ["Headcount Aug-25"], ["SWs", "Sep-25", 4]]
+    data = xlsx_bytes({"S": [["Staff group", "Month", "Value"], *lines]})
+    assert errors(data) == [("unknown-metric", "A4")]
