@@ -52,6 +52,7 @@ class ColumnsForm(forms.Form):
     month_first = forms.BooleanField(label="Dates are written month first, as in 04/30/2025", required=False)
     shares = forms.BooleanField(label="Percentages are written as shares: 0.125 stands for 12.5 %", required=False)
     include_hidden = forms.BooleanField(label="Read hidden rows, columns and sheets too", required=False)
+    fill_down = forms.BooleanField(label="A name written once holds for the blank cells below it", required=False)
 
     def __init__(self, columns: Columns, data=None):
         kept = columns.profile or Profile({})
@@ -61,6 +62,7 @@ class ColumnsForm(forms.Form):
                 "month_first": kept.month_first,
                 "shares": kept.shares,
                 "include_hidden": kept.include_hidden,
+                "fill_down": columns.fills_down,
             },
         )
         self.columns = columns
@@ -97,7 +99,8 @@ class ColumnsForm(forms.Form):
             column.key: self.cleaned_data[f"column-{number}"] for number, column in enumerate(self.columns.columns)
         }
         return self.columns.as_said(
-            roles, **{name: self.cleaned_data[name] for name in ("month_first", "shares", "include_hidden")}
+            roles,
+            **{name: self.cleaned_data[name] for name in ("month_first", "shares", "include_hidden", "fill_down")},
         )
 
 

@@ -48,7 +48,7 @@ class Group:
     @property
     def takes_answers(self) -> bool:
         """Whether it can be settled on the page of the check."""
-        return self.takes_reasons or any(map(leaves_sheet, self.problems))
+        return self.takes_reasons or any(leaves_sheet(each) or stands_alone(each) for each in self.problems)
 
     @property
     def more(self) -> int:
@@ -167,6 +167,11 @@ def sheet_place(problem: Problem) -> str:
 def leaves_sheet(problem: Problem) -> bool:
     """Whether what it asks is settled by leaving the whole sheet out."""
     return problem.rule == "sheet-not-read"
+
+
+def stands_alone(problem: Problem) -> bool:
+    """Whether what it asks is settled by writing another text in its row, or leaving that out."""
+    return problem.rule == "section-unknown"
 
 
 def row_place(problem: Problem) -> str:

@@ -22,6 +22,7 @@ def of_profile(profile: Profile | None) -> dict[str, object]:
         "month_first": profile.month_first,
         "shares": profile.shares,
         "include_hidden": profile.include_hidden,
+        "fill_down": profile.fill_down,
     }
 
 

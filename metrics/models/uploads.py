@@ -141,6 +141,9 @@ class ColumnProfile(models.Model):
     month_first = models.BooleanField("dates are written month first", default=False)
     shares = models.BooleanField("percentages are written as shares, 0.125 for 12.5 %", default=False)
     include_hidden = models.BooleanField("hidden rows, columns and sheets are read too", default=False)
+    fill_down = models.BooleanField(
+        "a name written once holds for the blank cells below it", default=False, db_default=False
+    )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     saved_at = models.DateTimeField()
 

@@ -57,7 +57,7 @@ def below(lower: Line, upper: Line, spread: Mapping[int, int]) -> dict[int, dt.d
     found: dict[int, dt.date] = {}
     for start, named in under.items():
         value = upper.at(start)
-        year = _calendar_year(value)
+        year = calendar_year(value)
         if year:
             found |= _dated(named, year, JANUARY)
         elif isinstance(value, str) and len(financial_years(value)) == 1:
@@ -73,7 +73,8 @@ def financial_years(text: str) -> set[int]:
     return {int(first) for first, last in pairs if int(last) in (int(first) + 1, (int(first) + 1) % 100)}
 
 
-def _calendar_year(value: Value) -> int | None:
+def calendar_year(value: Value) -> int | None:
+    """2025 for 2025, "2025" and 2025.0; None for anything else."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = str(value).strip() if isinstance(value, int | str) else ""

@@ -27,6 +27,7 @@ class Profile:
     month_first: bool = False
     shares: bool = False
     include_hidden: bool = False
+    fill_down: bool = False
 
 
 @dataclass(frozen=True, slots=True)

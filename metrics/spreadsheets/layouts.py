@@ -1,9 +1,9 @@
 """Where the figures stand on the sheets: every layout comes out as the same records. PURE."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from metrics.spreadsheets import header_rows, headers, other_sheets, persons
+from metrics.spreadsheets import carried, header_rows, headers, other_sheets, persons
 from metrics.spreadsheets.cells import Line, Sheet, Value, Workbook, address, column_letters, shown
 from metrics.spreadsheets.contents import contents, width_of
 from metrics.spreadsheets.headers import Header, Profile
@@ -13,8 +13,6 @@ from metrics.spreadsheets.roles import FIELDS, IGNORED, PARTS, TITLES, Likeness,
 from metrics.spreadsheets.stated import Place, Stated, fields_left_open, stated, unknown, with_unknown_metrics
 from metrics.spreadsheets.tables import INDEX, LeftOut, Record, Table, body, lone_text, wants_hidden
 from workforce import months
-
-MERGES_READ = 500
 
 
 def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str, Profile] | None = None) -> list[Table]:
@@ -59,14 +57,16 @@ class Figure:
 
 def read_table(sheet: Sheet, header: Header, said: Stated) -> Table:
     """Every figure below the headings, whatever is across."""
+    year = carried.year_column(header)
+    header = replace(header, year_from=f"column {column_letters(year)}") if year >= 0 else header
     table = Table(sheet, header, said)
     roles = header.roles if wants_hidden(header) else _without_hidden(table)
     keys = {role.field: column for column, role in roles.items() if not role.is_across and not role.is_figure}
     figures = _figures(table, roles)
-    _name_unused(table, set(roles))
+    _name_unused(table, {*roles, year})
     _ask_about_guesses(table)
     _ask_about_sections(table)
-    filled = _merged_values(sheet, list(keys.values()), header.row)
+    filled = _carried(table, keys)
     used = [*keys.values(), *(column for figure in figures for column in figure.columns.values())]
     sheet_says = header.month or said
     if header.layout == "long" and not sheet_says and not filled and len(figures) == 1:
@@ -84,6 +84,23 @@ def read_table(sheet: Sheet, header: Header, said: Stated) -> Table:
     if blanks:
         table.report("blank-cells", count=blanks)
     return table
+
+
+def _carried(table: Table, keys: Mapping[str, int]) -> carried.Cells:
+    """What key cells show beside what they hold; names that seem to hold for the blank cells below are asked about."""
+    sheet, header = table.sheet, table.header
+    shown_there = carried.merged_down(sheet, list(keys.values()), header.row)
+    once = [name for name in carried.names_held(sheet, header) if name in keys]
+    if not once and carried.year_column(header) < 0:
+        return shown_there
+    lines = list(carried.rows_of_figures(sheet, header))
+    down = carried.filled_down(lines, [keys[name] for name in once], shown_there)
+    for name in once if header.profile is None else ():
+        row, column = min(place for place in down if place[1] == keys[name])
+        title, above = TITLES[name].lower(), shown(down[row, column])
+        table.report("blank-below", cell=address(column, row), title=title, above=above)
+    shown_there |= down
+    return shown_there | carried.with_years(lines, header, shown_there)
 
 
 def _without_hidden(table: Table) -> dict[int, Role]:
@@ -165,8 +182,7 @@ def _record(
     for name in FIELDS:
         column = figure.columns.get(name, keys.get(name, -1))
         value, row = line.at(column), line.number
-        if value is None and (line.number, column) in filled:
-            value = filled[line.number, column]
+        value = filled.get((line.number, column), value)
         given = _given(figure.role, name)
         if given:
             value, column, row = given, any_column, table.header.row
@@ -184,20 +200,6 @@ def _record(
 def _given(role: Role, name: str) -> Value:
     """What the headings of a figure say of a field; nothing where the row, or the whole sheet, says it."""
     return {"metric": role.metric, "staff_group": role.staff_group, "month": role.month}.get(name) or None
-
-
-def _merged_values(sheet: Sheet, columns: Sequence[int], header_row: int) -> dict[tuple[int, int], Value]:
-    """For key cells merged down over several rows: the value each row shows."""
-    tall = [merge for merge in sheet.merges if merge[0] in columns and merge[3] > merge[1] > header_row][:MERGES_READ]
-    filled: dict[tuple[int, int], Value] = {}
-    for first, top, _, bottom in tall:
-        value: Value = None
-        for line in sheet.lines:
-            if line.number == top:
-                value = line.at(first)
-            elif top < line.number <= bottom and value is not None:
-                filled[line.number, first] = value
-    return filled
 
 
 def _name_unused(table: Table, used: set[int]) -> None:
@@ -236,8 +238,8 @@ def _ask_about_sections(table: Table) -> None:
         column = texts[line.number]
         held = " and ".join(f'"{place.name}"' for place in steps.at(line.number).values())
         text = shown(line.at(column))
-        table.report("section-unknown", cell=address(column, line.number), number=line.number, text=text, held=held)
-    if len(said.nested) > 1:
+        table.report("section-unknown", line.number, address(column, line.number), text=text, held=held)
+    if len(said.nested) > 1 and table.header.profile is None:
         outer, inner = (TITLES[name].lower() for name in said.nested[:2])
         row = min(row for row, (name, _) in said.sections.items() if name != said.nested[0])
         table.report("section-within", cell=address(said.sections[row][1].column, row), outer=outer, inner=inner)

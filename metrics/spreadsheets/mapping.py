@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from metrics.spreadsheets import header_rows
+from metrics.spreadsheets import carried, header_rows
 from metrics.spreadsheets.cells import Line, Sheet, Workbook, column_letters, shown
 from metrics.spreadsheets.contents import width_of
 from metrics.spreadsheets.headers import OWN, Header, Profile, keys_of, monthly_keys, said_of
@@ -50,6 +50,7 @@ class Columns:
     columns: tuple[Column, ...]
     profile: Profile | None
     more: int
+    fills_down: bool
 
     @property
     def in_two_rows(self) -> bool:
@@ -104,6 +105,7 @@ def columns_of(
         tuple(columns[number] for number in sorted(asked)),
         header.profile,
         len(columns) - len(asked),
+        bool(carried.names_held(chosen, header)) or (header.profile is not None and header.profile.fill_down),
     )
 
 

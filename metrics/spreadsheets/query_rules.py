@@ -27,15 +27,22 @@ query(
     "section-unknown",
     "Rows of text that name nothing known",
     "A row that names a metric, staff group or service, and nothing else, holds for the rows below it.",
-    'Row {number} holds only "{text}", which names nothing known here; below it is still read as {held}.',
-    "Give it in a column of its own if that is wrong.",
+    'This row holds only "{text}", which names nothing known here; the rows below it are still read as {held}.',
+    "Write there what it names, or leave the row out if it is only words.",
 )
 query(
     "section-within",
     "Rows that name one thing within another",
     "Where rows of their own name two kinds of things, the kind that comes first holds until it is named again.",
     "Some rows hold only the {outer} and some only the {inner}: each {inner} is read as that of the {outer} above it.",
-    "Give both in columns of their own if that is wrong; else say that it is right.",
+    "Keep the columns under 'Columns' if that is right; else give both in columns of their own.",
+)
+query(
+    "blank-below",
+    "Names written once above blank cells",
+    "A name that stands only in the first of several rows, as in a pivot table, is read for the blank cells below it.",
+    'The {title} is written once for several rows: this blank cell, and those like it, are read as "{above}" above it.',
+    "Say under 'Columns' whether that is right.",
 )
 query(
     "date-order",

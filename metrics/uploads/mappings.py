@@ -16,7 +16,7 @@ from workforce.models import Council, User
 def profiles_of(council: Council) -> dict[str, Profile]:
     """The mappings by signature, the one said last at the end."""
     return {
-        kept.signature: Profile(kept.columns, kept.month_first, kept.shares, kept.include_hidden)
+        kept.signature: Profile(kept.columns, kept.month_first, kept.shares, kept.include_hidden, kept.fill_down)
         for kept in ColumnProfile.objects.filter(council=council).order_by("saved_at", "pk")
     }
 
@@ -34,6 +34,7 @@ def remember(
             "month_first": profile.month_first,
             "shares": profile.shares,
             "include_hidden": profile.include_hidden,
+            "fill_down": profile.fill_down,
             "user": user,
             "saved_at": moment,
         },

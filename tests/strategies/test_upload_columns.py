@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from metrics.models import ColumnProfile, Upload
+from metrics.models import ColumnProfile, Metric, Upload
 from metrics.spreadsheets import read
 from metrics.spreadsheets.headers import signature
 from metrics.uploads.mappings import profiles_of
@@ -38,6 +38,7 @@ def save(client, upload, asked="", **chosen: str):
     form = client.get(address).context["form"]
     columns = {name: field for name, field in form.fields.items() if name.startswith("column-")}
     posted = {name: chosen.get(field.label.partition(":")[0], field.initial) for name, field in columns.items()}
+    posted |= {name: "on" for name, ticked in form.initial.items() if ticked is True}
     return client.post(address, posted, follow=True)
 
 
@@ -69,8 +70,12 @@ LONG = [["Metric", "Staff group", "Month", "Value", "Ref"], ["Agency share", "Al
             [["Agency share", "Apr-25", 8, 4, 50, 10, 5, 50]],
             ["C1:E1", "F1:H1"],
         ),
+        xlsx_bytes(
+            {"S": [["", "Staff group", "Apr-25"], ["Agency share", "Social workers", 1], [None, "All staff", 2]]}
+        ),
+        xlsx_bytes({"S": [["FY", "Month", "Metric", "Value"], ["2025/26", "Apr", "Agency share", 9]]}),
     ],
-    ids=["long", "months across", "months over metrics", "staff groups over parts"],
+    ids=["long", "months across", "months over metrics", "staff groups over parts", "a pivot table", "a year beside"],
 )
 def test_saving_the_page_as_it_stands_changes_nothing(client, council, send, data):
     before = figures(data, council)
@@ -234,3 +239,31 @@ def test_a_sheet_that_is_not_read_is_left_out_by_say_before_the_others_are_store
     assert "the whole sheet April" in answered and "Store these figures" in answered
     taken_back = client.post(page("upload-fix", upload), {"clear": "1"}, follow=True).content.decode()
     assert "Store these figures" not in taken_back
+
+
+PIVOT = [["Metric", "Staff group", "Apr-25"], ["Agency share", "Social workers", 11], [None, "All staff", 12]]
+
+
+def test_names_written_once_are_asked_about_until_the_columns_are_kept_and_can_be_read_otherwise(client, send):
+    data = xlsx_bytes({"S": PIVOT})
+    check = page("upload-check", send(data))
+    assert "Names written once above blank cells" in client.get(check).content.decode()
+    save(client, Upload.objects.latest("pk"))
+    assert ColumnProfile.objects.get().fill_down
+    assert "Names written once above blank cells" not in client.get(check).content.decode()
+    ColumnProfile.objects.update(fill_down=False)
+    assert "No metric" in client.get(page("upload-check", send(data))).content.decode()
+
+
+SECTIONS = [["Metric", "Apr-25", "May-25"], ["Social workers"], ["Agency share", 11, 12], ["Agency only"]]
+SECTIONS += [["Headcount", 60, 61]]
+
+
+@pytest.mark.parametrize("settled", [{"leave-S!4": "1"}, {"fix-S!A4": "All staff"}], ids=["left out", "written"])
+def test_a_row_of_text_that_names_nothing_is_settled_on_the_page(client, send, settled):
+    Metric.objects.create(slug="headcount", name="Headcount", unit="headcount")
+    check = page("upload-check", send(xlsx_bytes({"S": SECTIONS})))
+    said = client.get(check).content.decode()
+    assert "Rows of text that name nothing known" in said and "Leave row 4 out" in said
+    client.post(page("upload-answer", Upload.objects.latest("pk")), settled, follow=True)
+    assert "Rows of text that name nothing known" not in client.get(check).content.decode()

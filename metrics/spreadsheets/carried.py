@@ -1,0 +1,138 @@
+"""What a row shows and does not hold: cells merged down, names written once above blank cells, a year beside a month.
+
+PURE.
+"""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, pairwise
+
+from metrics.spreadsheets.bare_months import APRIL, calendar_year, financial_years
+from metrics.spreadsheets.cells import Line, Sheet, Value
+from metrics.spreadsheets.dates import month_named
+from metrics.spreadsheets.headers import Header
+from metrics.spreadsheets.names import words
+
+Cells = dict[tuple[int, int], Value]
+MERGES_READ = 500
+# As many rows show whether names are written once.
+LOOKED_THROUGH = 240
+# Without these a row is of no figure; of the others a blank cell has a meaning: all staff, the whole council.
+NEEDED = ("metric", "month")
+MAY_BE_BLANK = ("staff_group", "service")
+YEARS = {"year", "calendar year", "reporting year"}
+FINANCIAL_YEARS = {"financial year", "fiscal year", "fy"}
+QUARTER = re.compile(r"q(?:uarter|tr)?\s*([1-4])", re.IGNORECASE)
+
+
+def merged_down(sheet: Sheet, columns: Sequence[int], header_row: int) -> Cells:
+    """For key cells merged down over several rows: the value each row shows."""
+    tall = [merge for merge in sheet.merges if merge[0] in columns and merge[3] > merge[1] > header_row][:MERGES_READ]
+    filled: Cells = {}
+    for first, top, _, bottom in tall:
+        value: Value = None
+        for line in sheet.lines:
+            if line.number == top:
+                value = line.at(first)
+            elif top < line.number <= bottom and value is not None:
+                filled[line.number, first] = value
+    return filled
+
+
+def names_held(sheet: Sheet, header: Header) -> list[str]:
+    """The fields whose names hold for the blank cells below them: as was said of such files, else as it looks."""
+    return written_once(sheet, header) if header.profile is None or header.profile.fill_down else []
+
+
+def written_once(sheet: Sheet, header: Header) -> list[str]:
+    """The fields whose name stands only in the first of the rows that it is for, as a pivot table has it.
+
+    A blank cell of a staff group or a service means all of them, unless that would be the same figure twice.
+    """
+    keys = {role.field: column for column, role in header.roles.items() if not role.is_across and not role.is_figure}
+    first = list(islice(rows_of_figures(sheet, header), LOOKED_THROUGH))
+    shown = merged_down(sheet, list(keys.values()), header.row)
+    cells = {name: [_cell(line, column, shown) for line in first] for name, column in keys.items()}
+    found = [name for name in NEEDED if _is_sparse(cells.get(name, ()))]
+    for name in MAY_BE_BLANK:
+        if _is_sparse(cells.get(name, ())):
+            others = zip(*(held for other, held in cells.items() if other != name and other not in found), strict=True)
+            blank = Counter(key for key, value in zip(others, cells[name], strict=False) if value is None)
+            if max(blank.values(), default=0) > 1:
+                found.append(name)
+    return found
+
+
+def rows_of_figures(sheet: Sheet, header: Header) -> Iterator[Line]:
+    """The rows below the headings that hold something where figures stand."""
+    columns = [column for column, role in header.roles.items() if role.is_figure]
+    for line in sheet.lines:
+        if line.number > header.row and any(line.at(column) is not None for column in columns):
+            yield line
+
+
+def filled_down(lines: Iterable[Line], columns: Sequence[int], shown: Cells) -> Cells:
+    """For blank cells below a name: that name."""
+    filled: Cells = {}
+    above: dict[int, Value] = {}
+    for line in lines:
+        for column in columns:
+            value = _cell(line, column, shown)
+            if value is not None:
+                above[column] = value
+            elif column in above:
+                filled[line.number, column] = above[column]
+    return filled
+
+
+def year_column(header: Header) -> int:
+    """The column of the years that a column of months leaves out; -1 where there is none."""
+    if header.column_of("month") < 0:
+        return -1
+    named = YEARS | FINANCIAL_YEARS
+    free = (column for column in range(len(header.headings)) if column not in header.roles)
+    return next((column for column in free if words(header.heading(column)) in named), -1)
+
+
+def with_years(lines: Sequence[Line], header: Header, shown: Cells) -> Cells:
+    """For cells of a month or quarter without its year: both together, where the column beside it gives the year."""
+    month, year = header.column_of("month"), year_column(header)
+    if year < 0:
+        return {}
+    shown = shown | filled_down(lines, [year], shown)
+    financial = words(header.heading(year)) in FINANCIAL_YEARS
+    found = ((line.number, _in_year(_cell(line, month, shown), _cell(line, year, shown), financial)) for line in lines)
+    return {(row, month): value for row, value in found if value is not None}
+
+
+def _in_year(month: Value, year: Value, financial: bool) -> Value:
+    """A month's name in a year, or a quarter in a financial one; None where the two are no such pair.
+
+    Under "Financial year" 2025 alone may be the year that begins or the one that ends then, so it gives none.
+    """
+    if not isinstance(month, str):
+        return None
+    number, first = month_named(month), financial_years(str(year))
+    if len(first) == 1:
+        begins, quarter = first.pop(), QUARTER.fullmatch(month.strip())
+        if quarter:
+            return f"{begins}/{(begins + 1) % 100:02d} Q{quarter[1]}"
+        return dt.date(begins + (number < APRIL), number, 1) if number else None
+    calendar = None if financial else calendar_year(year)
+    return dt.date(calendar, number, 1) if number and calendar else None
+
+
+def _cell(line: Line, column: int, shown: Cells) -> Value:
+    value = line.at(column)
+    return shown.get((line.number, column)) if value is None else value
+
+
+def _is_sparse(values: Sequence[Value]) -> bool:
+    """Whether a column begins with a name, has as many blank cells as names or more, and repeats none at once."""
+    if not values or values[0] is None:
+        return False
+    named = [value for value in values if value is not None]
+    repeated = any(value is not None and value == after for value, after in pairwise(values))
+    return not repeated and len(values) >= 2 * len(named)
