@@ -24,6 +24,8 @@ FIELD_NAMES = {
     "note": "the note",
 }
 SHOWN_OF_RULE = 40
+# What a title or a sheet's name says, and a person puts right there or leaves out.
+NAMED_OUTSIDE = {"another-council", "titles-disagree"}
 # Where not all of a rule can be listed, these are examples: so many are answered together, or in the file.
 EXAMPLES = 10
 
@@ -166,12 +168,12 @@ def sheet_place(problem: Problem) -> str:
 
 def leaves_sheet(problem: Problem) -> bool:
     """Whether what it asks is settled by leaving the whole sheet out."""
-    return problem.rule == "sheet-not-read"
+    return problem.rule == "sheet-not-read" or (problem.rule in NAMED_OUTSIDE and not problem.row)
 
 
 def stands_alone(problem: Problem) -> bool:
     """Whether what it asks is settled by writing another text in its row, or leaving that out."""
-    return problem.rule == "section-unknown"
+    return problem.rule == "section-unknown" or (problem.rule in NAMED_OUTSIDE and problem.row is not None)
 
 
 def row_place(problem: Problem) -> str:

@@ -101,10 +101,32 @@ def with_years(lines: Sequence[Line], header: Header, shown: Cells) -> Cells:
     month, year = header.column_of("month"), year_column(header)
     if year < 0:
         return {}
-    shown = shown | filled_down(lines, [year], shown)
+    if _year_holds(header, lines, shown):
+        shown = shown | filled_down(lines, [year], shown)
     financial = words(header.heading(year)) in FINANCIAL_YEARS
     found = ((line.number, _in_year(_cell(line, month, shown), _cell(line, year, shown), financial)) for line in lines)
     return {(row, month): value for row, value in found if value is not None}
+
+
+def _year_holds(header: Header, lines: Sequence[Line], shown: Cells) -> bool:
+    return header.profile is None or header.profile.fill_down or not back_in_year(lines, header, shown)
+
+
+def back_in_year(lines: Sequence[Line], header: Header, shown: Cells) -> int:
+    """The first row whose month comes before that above it under one year written once: 0 where there is none.
+
+    After December 2025 stands January, and nobody wrote 2026.
+    """
+    month, year = header.column_of("month"), year_column(header)
+    before = 0
+    for line in lines if year >= 0 else ():
+        value = _cell(line, month, shown)
+        number = (month_named(value) if isinstance(value, str) else None) or 0
+        begins = (number - APRIL) % 12 + 1 if words(header.heading(year)) in FINANCIAL_YEARS and number else number
+        if number and before > begins and _cell(line, year, shown) is None:
+            return line.number
+        before = begins or before
+    return 0
 
 
 def _in_year(month: Value, year: Value, financial: bool) -> Value:

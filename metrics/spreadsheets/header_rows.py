@@ -43,7 +43,7 @@ def find(
         for header in likeliest
     ]
     named = [_with_month(header, sheet) for header in found if header.parts]
-    best = _with_other_row(min(completed, key=_order, default=None), [*named, *completed])
+    best = _wider(_with_other_row(min(completed, key=_order, default=None), [*named, *completed]), found, sheet)
     if best is None or (best.missing() and not best.parts):
         # Cells are asked last: they would complete a second row of headings just as well as both rows together.
         best = min((_as_told(header, sheet, reference) for header in completed), key=_order, default=None)
@@ -101,6 +101,14 @@ def _with_other_row(best: Header | None, found: Sequence[Header]) -> Header | No
         if is_below and _order(pair)[:2] <= _order(best)[:2]:
             return pair
     return best
+
+
+def _wider(best: Header | None, found: Sequence[Header], sheet: Sheet) -> Header | None:
+    """With the row above a row of headings, where that says of each figure what tells it from others."""
+    if best is None or best.top < best.row:
+        return best
+    pairs = (_with_month(pair, sheet) for pair in found if pair.row == best.row and pair.over)
+    return next((pair for pair in pairs if two_rows.says_more(pair, best)), best)
 
 
 def _is_enough(header: Header) -> bool:
@@ -227,7 +235,11 @@ def _with_likely(header: Header, sheet: Sheet, reference: Reference, likeness: L
         if column not in own and isinstance(value, str) and role_of(value, reference) is None:
             likely = likeness.role(value)
             if likely is not None and (likely.is_across or likely.field not in taken):
-                own[column] = likely
+                known = own | {column: likely}
+                # A guess never makes a table lack what it has without it.
+                if len(replace(header, roles=known).missing()) > len(replace(header, roles=own).missing()):
+                    continue
+                own = known
                 taken.add(likely.field if not likely.is_across else "")
     own = dict(sorted(own.items()))
     return replace(header, own=own, roles=own)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from metrics.spreadsheets import carried, header_rows, headers, other_sheets, persons
+from metrics.spreadsheets import carried, doubts, header_rows, headers, other_sheets, persons
 from metrics.spreadsheets.cells import Line, Sheet, Value, Workbook, address, column_letters, shown
 from metrics.spreadsheets.contents import contents, width_of
 from metrics.spreadsheets.headers import Header, Profile
@@ -30,6 +30,7 @@ def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str,
         persons.refuse_headings(sheet, header.headings)
         headers.check_twice(header, sheet.name)
         tables.append(read_table(sheet, header, told))
+        doubts.ask(tables[-1], reference)
     other_sheets.name(found, tables, {id(sheet) for sheet, _, _ in whole})
     return tables
 
@@ -93,14 +94,25 @@ def _carried(table: Table, keys: Mapping[str, int]) -> carried.Cells:
     once = [name for name in carried.names_held(sheet, header) if name in keys]
     if not once and carried.year_column(header) < 0:
         return shown_there
-    lines = list(carried.rows_of_figures(sheet, header))
+    lines = [line for line in sheet.lines if line.number > header.row]
     down = carried.filled_down(lines, [keys[name] for name in once], shown_there)
     for name in once if header.profile is None else ():
         row, column = min(place for place in down if place[1] == keys[name])
         title, above = TITLES[name].lower(), shown(down[row, column])
         table.report("blank-below", cell=address(column, row), title=title, above=above)
+    if header.profile is None:
+        _ask_about_year(table, lines, shown_there)
     shown_there |= down
     return shown_there | carried.with_years(lines, header, shown_there)
+
+
+def _ask_about_year(table: Table, lines: Sequence[Line], shown_there: carried.Cells) -> None:
+    """Asks about a year written once where the months below it begin again."""
+    row, column = carried.back_in_year(lines, table.header, shown_there), carried.year_column(table.header)
+    if row:
+        years = [line.at(column) for line in lines if line.number <= row and line.at(column) is not None]
+        above = shown(years[-1]) if years else "no year"
+        table.report("blank-below", row, address(column, row), title="year", above=above)
 
 
 def _without_hidden(table: Table) -> dict[int, Role]:

@@ -105,8 +105,16 @@ def columns_of(
         tuple(columns[number] for number in sorted(asked)),
         header.profile,
         len(columns) - len(asked),
-        bool(carried.names_held(chosen, header)) or (header.profile is not None and header.profile.fill_down),
+        _fills_down(chosen, header),
     )
+
+
+def _fills_down(sheet: Sheet, header: Header) -> bool:
+    if header.profile is not None:
+        return header.profile.fill_down
+    year = carried.year_column(header)
+    below = [line for line in sheet.lines if line.number > header.row] if year >= 0 else []
+    return bool(carried.names_held(sheet, header) or carried.filled_down(below, [year], {}))
 
 
 def _columns(sheet: Sheet, header: Header) -> dict[int, Column]:

@@ -45,6 +45,42 @@ query(
     "Say under 'Columns' whether that is right.",
 )
 query(
+    "words-beside",
+    "Columns of words that tell rows apart",
+    "A column that says of which part or kind the figures are, such as Target or Female, is never passed over unasked.",
+    'The column "{column}" says {words}, and is not read: every row would be stored as a figure of all.',
+    "Say under 'Columns' what it holds, or that it is to be left out if it makes no difference to the figures; leave "
+    "rows out in the file where they are of another kind.",
+)
+query(
+    "headings-above",
+    "Texts above the headings that are not read",
+    "What stands above several columns of figures may say of what they are, so it is asked about.",
+    "The row above the headings says {texts} above the figures, and none of it is read.",
+    "Say under 'Columns' whether both rows are headings, and what each column holds; or keep the columns as they are.",
+)
+query(
+    "another-council",
+    "The name of another council",
+    "A sheet or a title that names another council is asked about.",
+    '"{text}" names {other}, but every figure here would be stored for {council}.',
+    "Leave out what is another council's, and upload it there; where the name is wrong, put that right.",
+)
+query(
+    "titles-disagree",
+    "A name and a title that disagree",
+    "The sheet's name and the titles above its headings must not say two different things.",
+    '"{text}" says {this}, but {source} says {that}, and that is what the figures would be stored as.',
+    "Write here what is right, or leave the row out; where {source} is wrong, put it right in the file.",
+)
+query(
+    "group-or-service",
+    "A name of a staff group and of a service",
+    "A name that is both a staff group's and a service's is asked about.",
+    '"{text}" is read as the staff group "{group}", and is a service of the council too.',
+    "Keep the columns under 'Columns' if that is right; else give the service in a column of its own.",
+)
+query(
     "date-order",
     "Day first or month first?",
     "Dates are read day first. Where all would begin a month the other way round, that is asked about, once.",

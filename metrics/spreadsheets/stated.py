@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from metrics.spreadsheets.cells import Line, Sheet
 from metrics.spreadsheets.headers import Header, titles
+from metrics.spreadsheets.names import key
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import TITLES, role_of
+from metrics.spreadsheets.two_rows import over_figures
 
 # What can be stated so; of a text that names two of them, the first counts.
 FIELDS = ("metric", "staff_group", "service")
@@ -28,11 +30,13 @@ class Stated:
 
     `sections` are those rows, each with its field. The field that is named so first is the outer one: where one of its
     rows comes, what was said of the others ends. Nothing is stated of a field that a column or a heading gives.
+    `denied` are titles that name another thing than what holds, each with its field.
     """
 
     whole: Mapping[str, Place] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[int, tuple[str, Place]] = field(default_factory=dict)
+    denied: tuple[tuple[str, str], ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.whole or self.sections)
@@ -80,17 +84,20 @@ def stated(sheet: Sheet, header: Header, reference: Reference, texts: Iterator[t
     `texts` are the rows below the headings that hold one text and nothing else, each with its column.
     """
     open_fields = fields_left_open(header, reference)
-    whole, sources = {}, {}
+    whole, sources, denied = dict[str, Place](), dict[str, str](), []
+    above = f"row {header.top - 1}" if over_figures(sheet, header) else ""
     for text, source in titles(sheet, header.top):
-        name, found = _named(text, open_fields, reference) if isinstance(text, str) else ("", "")
+        name, found = _named(text, open_fields, reference) if isinstance(text, str) and source != above else ("", "")
         if name and name not in whole and (name != "service" or found != reference.whole_council.name):
             whole[name], sources[name] = Place(found, header.row), source
+        elif name in whole and whole[name].name != found:
+            denied.append((name, str(text)))
     sections = {}
     for line, column in texts:
         name, found = _named(str(line.values[column]), open_fields, reference)
         if name:
             sections[line.number] = (name, Place(found, line.number, column))
-    return Stated(whole, sources, sections)
+    return Stated(whole, sources, sections, tuple(denied))
 
 
 def fields_left_open(header: Header, reference: Reference) -> list[str]:
@@ -107,10 +114,24 @@ def _named(text: str, fields: list[str], reference: Reference) -> tuple[str, str
     # A name with a month of its own says more than could be held to for the rows below it.
     if role is not None and role.field == "value" and not role.month:
         found = [(name, getattr(role, name)) for name in ("metric", "staff_group") if getattr(role, name)]
-        if found:
+        if found and not (found[0][0] == "staff_group" and "service" in fields and _is_service_first(text, reference)):
             return found[0] if found[0][0] in fields else ("", "")
     service = reference.services.find(text) if "service" in fields else None
     return ("service", service.name) if service else ("", "")
+
+
+def _is_service_first(text: str, reference: Reference) -> bool:
+    """Whether a text is a service's own name, and of a staff group only another name."""
+    return key(text) in reference.services.proper and key(text) not in reference.staff_groups.proper
+
+
+def both(said: Stated, reference: Reference) -> list[tuple[str, int]]:
+    """What is stated as a staff group and is a service as well: the name, and the row of its own that says it, or 0."""
+    places = [(each, 0) for name, each in said.whole.items() if name == "staff_group"]
+    places += [(each, row) for row, (name, each) in sorted(said.sections.items()) if name == "staff_group"]
+    root = reference.whole_council
+    found = [(each.name, row, reference.services.find(each.name)) for each, row in places]
+    return [(name, row) for name, row, service in found if service is not None and service != root]
 
 
 def unknown(said: Stated, sheet: Sheet, texts: Mapping[int, int]) -> Iterator[tuple[Line, bool]]:

@@ -56,6 +56,34 @@ def looks_so(header: Header, upper: Line, lower: Line) -> bool:
     return max(len(across), len(header.parts)) >= LEAST_ACROSS
 
 
+def says_more(pair: Header, single: Header) -> bool:
+    """Whether the upper row of a pair says different things of the figures that its lower row alone has too.
+
+    What begins above a key column is a title.
+    """
+    figures = [column for column, role in pair.roles.items() if role.is_figure]
+    keys = pair.roles.keys() - set(figures)
+    return (
+        single.row == single.top == pair.row > pair.top
+        and pair.roles.keys() >= single.roles.keys()
+        and len(pair.missing()) <= len(single.missing())
+        and keys.isdisjoint(pair.over)
+        and len({pair.over.get(column) for column in figures} - {None}) > 1
+        and all(column in pair.over for column in figures)
+    )
+
+
+def over_figures(sheet: Sheet, header: Header) -> dict[int, str]:
+    """The texts, two at least, in the row above a single row of headings that stand above its figures alone."""
+    upper = next((line for line in sheet.lines if line.number == header.top - 1), None)
+    if upper is None or header.top < header.row:
+        return {}
+    keys = {column for column, role in header.roles.items() if not role.is_across and not role.is_figure}
+    texts = {column: value for column, value in enumerate(upper.values) if isinstance(value, str)}
+    headed = [column for column in texts if header.heading(column)]
+    return texts if keys.isdisjoint(texts) and len({texts[column] for column in headed}) > 1 else {}
+
+
 def _placed(
     lower: Line,
     above: Mapping[int, Role | None],

@@ -47,7 +47,7 @@ def saved(data: bytes, profiles=None, **chosen: str) -> dict[str, Profile]:
 def saved_with(reference: Reference, data: bytes, profiles=None, **chosen: str) -> dict[str, Profile]:
     columns = columns_of(open_workbook(data, "a.xlsx"), reference, profiles or {})
     roles = {column.key: chosen.get(column.letters, column.role) for column in columns.columns}
-    return (profiles or {}) | {signature(columns.headings): columns.as_said(roles)}
+    return (profiles or {}) | {signature(columns.headings): columns.as_said(roles, fill_down=columns.fills_down)}
 
 
 def figures(reading) -> list[tuple]:

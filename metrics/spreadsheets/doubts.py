@@ -1,0 +1,169 @@
+"""What a sheet says beside its figures that may be about them and is not read: all of it is asked. PURE."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from metrics.spreadsheets.carried import LOOKED_THROUGH, rows_of_figures, year_column
+from metrics.spreadsheets.cells import Line, Value, address, column_letters, shown
+from metrics.spreadsheets.contents import contents, width_of
+from metrics.spreadsheets.dates import NotAMonth, read_month
+from metrics.spreadsheets.headers import Header, titles
+from metrics.spreadsheets.names import words
+from metrics.spreadsheets.reference import Named, Reference
+from metrics.spreadsheets.roles import IGNORED, TITLES
+from metrics.spreadsheets.stated import both
+from metrics.spreadsheets.tables import Table, wants_hidden
+from metrics.spreadsheets.title_months import months_in
+from metrics.spreadsheets.two_rows import over_figures
+from workforce import months
+
+# A column that says of which part of the staff, or of what kind, a figure is has so many different words at most.
+MOST_WORDS = 20
+LONGEST = 40
+# Words that make a figure another one, however they stand.
+OF_A_PART = {
+    *("target", "forecast", "plan", "planned", "budget", "projection", "projected", "trajectory", "benchmark"),
+    *("previous year", "last year", "female", "male", "women", "men", "full time", "part time", "permanent"),
+    *("fixed term", "temporary", "numerator", "denominator"),
+}
+# What columns with these headings say is of no part of the figures.
+ABOUT_NO_PART = {
+    *("rag", "rag rating", "rag status", "status", "trend", "direction", "direction of travel", "owner", "lead"),
+    *("source", "data source", "frequency", "polarity", "priority", "strategy", "theme", "outcome", "objective"),
+    *("reference", "ref", "id", "region", "updated by", "quality", "data quality"),
+}
+
+
+def ask(table: Table, reference: Reference) -> None:
+    """Asks about another council, headings above the headings, and words that tell rows of one metric apart."""
+    if table.header.column_of("council") < 0:
+        _ask_about_councils(table, reference)
+    _ask_about_titles(table)
+    if table.header.profile is None:
+        _ask_about_headings_above(table)
+        _ask_about_services(table, reference)
+    _ask_about_words(table)
+
+
+def _ask_about_councils(table: Table, reference: Reference) -> None:
+    sheet = table.sheet
+    named = _another(sheet.name or "", reference)
+    if named:
+        table.report("another-council", text=shown(sheet.name), other=named.name, council=reference.council.name)
+    below = {item.where for item in table.left_out if item.what == "text, not a figure"}
+    for line in sheet.lines:
+        if line.number >= table.header.top and not below:
+            return
+        if line.number < table.header.top or f"row {line.number}" in below:
+            _ask_about_texts(table, line, reference)
+            below.discard(f"row {line.number}")
+
+
+def _ask_about_texts(table: Table, line: Line, reference: Reference) -> None:
+    for column, value in enumerate(line.values):
+        named = _another(value, reference) if isinstance(value, str) else None
+        if named:
+            details = {"text": shown(value), "other": named.name, "council": reference.council.name}
+            table.report("another-council", line.number, address(column, line.number), **details)
+
+
+def _another(text: str, reference: Reference) -> Named | None:
+    """The other council that a text names: alone, or by a name of several words among others."""
+    found = reference.councils.find(text)
+    said = f" {words(text)} "
+    named = [each for name, each in reference.councils.things.items() if " " in name and f" {words(name)} " in said]
+    if found is None or text.strip().isdigit():
+        found = next(iter(named), None)
+    own = {each.key for each in named} | ({found.key} if found else set())
+    return found if found and reference.council.key not in own else None
+
+
+def _ask_about_titles(table: Table) -> None:
+    """Asks about each title that names another metric, group, service or month than what the figures are read as."""
+    header, said = table.header, table.stated
+    denied = [(text, TITLES[name].lower(), said.sources[name], said.whole[name].name) for name, text in said.denied]
+    if header.month:
+        what, held = TITLES["month"].lower(), months.name(header.month)
+        denied += [(text, what, header.month_from, held) for text in _other_months(table)]
+    for text, what, source, held in denied:
+        row, cell = _place_of(table, text)
+        this = f"another {what}"
+        table.report("titles-disagree", row, cell, text=shown(text), this=this, source=source, that=f'"{held}"')
+
+
+def _other_months(table: Table) -> Iterator[str]:
+    """The titles that are a month and nothing else, or end in one as titles of figures do, and not in the one read."""
+    for text, source in titles(table.sheet, table.header.top):
+        if source == table.header.month_from or not isinstance(text, str):
+            continue
+        try:
+            found = {read_month(text).month}
+        except NotAMonth:
+            found = months_in(text)
+        if len(found) == 1 and table.header.month not in found:
+            yield text
+
+
+def _place_of(table: Table, text: str) -> tuple[int | None, str | None]:
+    for line in table.sheet.lines:
+        if line.number >= table.header.top:
+            break
+        if text in line.values:
+            return line.number, address(line.values.index(text), line.number)
+    return None, None
+
+
+def _ask_about_services(table: Table, reference: Reference) -> None:
+    for name, row in both(table.stated, reference):
+        column = table.stated.sections[row][1].column if row else 0
+        cell = address(column, row) if row else None
+        table.report("group-or-service", row or None, cell, text=name, group=name)
+
+
+def _ask_about_headings_above(table: Table) -> None:
+    header = table.header
+    above = over_figures(table.sheet, header)
+    if above:
+        texts = " and ".join(f'"{shown(text)}"' for text in list(dict.fromkeys(above.values()))[:4])
+        table.report("headings-above", header.top - 1, address(min(above), header.top - 1), texts=texts)
+
+
+def _ask_about_words(table: Table) -> None:
+    """Asks about columns of a few words that are not used and may say of which part or kind the figures are."""
+    header = table.header
+    free = [column for column in _unused(table) if words(header.heading(column)) not in ABOUT_NO_PART]
+    lines = list(islice(rows_of_figures(table.sheet, header), LOOKED_THROUGH)) if free else []
+    _, figures = contents(lines, header.row, free)
+    for column in free:
+        told = _told_apart(lines, header, column)
+        if told and column not in figures:
+            named = header.heading(column) or column_letters(column)
+            table.report("words-beside", header.row, address(column, header.row), column=named, words=told)
+
+
+def _unused(table: Table) -> list[int]:
+    """The columns without a role that nothing has been said of."""
+    header, sheet = table.header, table.sheet
+    hidden = set() if wants_hidden(header) else sheet.hidden_columns
+    used = {*header.roles, *header.said, *hidden, year_column(header)}
+    width = width_of(sheet, sheet.lines[:LOOKED_THROUGH], header.headings)
+    return [n for n in range(width) if n not in used and words(header.heading(n)) not in IGNORED]
+
+
+def _told_apart(lines: Sequence[Line], header: Header, column: int) -> str:
+    """Two of the words of a column that has different ones for one metric, or the one that is of another kind."""
+    metric = header.column_of("metric")
+    found: dict[Value, dict[str, None]] = defaultdict(dict)
+    for line in lines:
+        value = line.at(column)
+        if isinstance(value, str):
+            found[line.at(metric)][value] = None
+        elif value is not None:
+            return ""
+    texts = list(dict.fromkeys(text for each in found.values() for text in each))
+    if not texts or len(texts) > MOST_WORDS or max(map(len, texts)) > LONGEST:
+        return ""
+    other = [text for text in texts if words(text) in OF_A_PART]
+    apart = other or max(map(list, found.values()), key=len)
+    return " and ".join(f'"{shown(text)}"' for text in apart[:2]) if other or len(apart) > 1 else ""
