@@ -11,7 +11,7 @@ from metrics.spreadsheets.dates import NotAMonth, read_month
 from metrics.spreadsheets.headers import Header, titles
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Named, Reference
-from metrics.spreadsheets.roles import IGNORED, TITLES
+from metrics.spreadsheets.roles import BY_NAME, IGNORED, TITLES
 from metrics.spreadsheets.stated import both
 from metrics.spreadsheets.tables import Table, wants_hidden
 from metrics.spreadsheets.title_months import months_in
@@ -132,14 +132,15 @@ def _ask_about_headings_above(table: Table) -> None:
 def _ask_about_words(table: Table) -> None:
     """Asks about columns of a few words that are not used and may say of which part or kind the figures are."""
     header = table.header
-    free = [column for column in _unused(table) if words(header.heading(column)) not in ABOUT_NO_PART]
+    named = ((column, words(header.heading(column))) for column in _unused(table))
+    free = [column for column, name in named if name not in ABOUT_NO_PART and BY_NAME.get(name) != "note"]
     lines = list(islice(rows_of_figures(table.sheet, header), LOOKED_THROUGH)) if free else []
     _, figures = contents(lines, header.row, free)
     for column in free:
         told = _told_apart(lines, header, column)
         if told and column not in figures:
-            named = header.heading(column) or column_letters(column)
-            table.report("words-beside", header.row, address(column, header.row), column=named, words=told)
+            heading = header.heading(column) or column_letters(column)
+            table.report("words-beside", header.row, address(column, header.row), column=heading, words=told)
 
 
 def _unused(table: Table) -> list[int]:

@@ -120,6 +120,7 @@ def test_texts_above_the_headings_of_figures_that_name_nothing_known_are_asked_a
         ("Type", ["Target", None], True),
         ("Gender", ["Female", "Male"], True),
         ("Owner", ["Ann", "Bob"], False),
+        ("Remarks", ["checked", "late"], False),
         ("Kind", ["Count", None], False),
         ("Kind", ["Count", "Count"], False),
         ("Remark here", ["x" * 41, "y"], False),
