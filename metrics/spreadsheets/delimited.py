@@ -4,11 +4,15 @@ import codecs
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
 
-from metrics.spreadsheets.cells import Line, Sheet, Value, Workbook
+from metrics.spreadsheets.cells import Line, Sheet, Value, Workbook, address
 from metrics.spreadsheets.door import Limits
 from metrics.spreadsheets.refusals import Refusal
 
+# The text is taken in pieces of whole lines. No line of a spreadsheet is so long, in characters.
+PIECE = 2_000_000
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -27,9 +31,9 @@ def read(data: bytes, limits: Limits) -> Workbook:
         delimiter = text[4]
         text = text[5:].removeprefix("\r").removeprefix("\n")
     delimiter = delimiter or find_delimiter(text)
-    return Workbook(
-        "csv", (Sheet(None, _lines(text, delimiter, limits)),), f"{encoding}, {DELIMITERS.get(delimiter, delimiter)}"
-    )
+    lines, far = _lines(text, delimiter, limits)
+    how = f"{encoding}, {DELIMITERS.get(delimiter, delimiter)}"
+    return Workbook("csv", (Sheet(None, lines, far_cell=far),), how)
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -75,22 +79,46 @@ def find_delimiter(text: str) -> str:
     return max(DELIMITERS, key=score)
 
 
-def _lines(text: str, delimiter: str, limits: Limits) -> list[Line]:
+def _lines(text: str, delimiter: str, limits: Limits) -> tuple[list[Line], str]:
+    """The rows that hold something, and the first cell too far to the right to be read; '' where none is."""
     lines: list[Line] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    far = ""
+    pieces = (io.StringIO(piece, newline="") for piece in _pieces(text))
+    reader = csv.reader(chain.from_iterable(pieces), delimiter=delimiter, strict=True)
     number = 0
     try:
         for number, row in enumerate(reader, 1):
             if number > limits.lines * 6:
                 raise Refusal("too-big", what=f"it has more than {limits.lines * 6:,} lines")
+            if len(row) > limits.columns:
+                far = far or _far_cell(row, number, limits.columns)
+                del row[limits.columns :]
             values: list[Value] = [cell if cell and not cell.isspace() else None for cell in row]
             while values and values[-1] is None:
                 values.pop()
             if values:
-                lines.append(Line(number, values[: limits.columns]))
+                lines.append(Line(number, values))
             if len(lines) > limits.lines:
                 raise Refusal("too-big", what=f"it has more than {limits.lines:,} rows")
     except csv.Error as reason:
         where = f"the quotation marks near row {number + 1} do not pair"
         raise Refusal("unreadable-text", what=where) from reason
-    return lines
+    return lines, far
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces that end where a line does: whole, it would take four bytes for each character."""
+    start = 0
+    while len(text) - start > PIECE:
+        end = max(text.rfind("\n", start, start + PIECE), text.rfind("\r", start, start + PIECE)) + 1
+        if not end:
+            raise Refusal("too-big", what=f"it has a line of more than {PIECE:,} characters")
+        end += text[end - 1 : end + 1] == "\r\n"
+        yield text[start:end]
+        start = end
+    yield text[start:]
+
+
+def _far_cell(row: list[str], number: int, columns: int) -> str:
+    far = next((column for column in range(columns, len(row)) if row[column] and not row[column].isspace()), -1)
+    return address(far, number) if far >= 0 else ""

@@ -85,6 +85,7 @@ class Table:
         return self.header.heading(found) or TITLES[field]
 
     def report(self, rule: str, row: int | None = None, cell: str | None = None, **details: object) -> None:
+        details = {"cell": cell} | details
         self.problems.append(problem(rule, self.sheet.name, row, cell, None, None, **details))
 
 

@@ -124,12 +124,11 @@ def _name_metric(lines: Sequence[Line], row: int, reference: Reference) -> bool:
 
 def spread_of(sheet: Sheet, upper: Line, width: int) -> dict[int, int]:
     """For each column the column whose upper heading holds for it: by merged cells, else from the left."""
-    merged = {
-        column: first
-        for first, top, last, bottom in sheet.merges
-        if top <= upper.number <= bottom
-        for column in range(first, min(last, MOST_COLUMNS) + 1)
-    }
+    merged: dict[int, int] = {}
+    for first, top, last, bottom in sheet.merges:
+        # Merges that lie over each other are no program's: a few thousand of them must not be gone through whole.
+        if top <= upper.number <= bottom and first not in merged:
+            merged |= dict.fromkeys(range(first, min(last, MOST_COLUMNS) + 1), first)
     spread: dict[int, int] = {}
     start = -1
     for column in range(max(width, len(upper.values))):

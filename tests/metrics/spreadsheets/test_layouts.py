@@ -446,3 +446,12 @@ def test_a_lone_month_beside_a_column_of_months_is_not_where_the_figures_are(hea
     rows = [["Metric", "Staff group", "Month", heading], ["Headcount", "All staff", "Sep-25", 5]]
     with pytest.raises(Refusal, match='no "Value" column'):
         reading_of(xlsx_bytes({"S": rows}))
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_a_cell_beyond_the_last_column_that_is_read_is_named_in_a_note(kind):
+    rows = [["Metric", "Month", "Value", *[""] * 520, "x"], ["Headcount", "Apr-25", 5]]
+    data = xlsx_bytes({"S": rows}) if kind == "xlsx" else csv_bytes(*rows[1:], headings=rows[0])
+    noted = [problem for problem in reading_of(data).problems if problem.rule == "far-cell"]
+    assert [problem.cell for problem in noted] == ["TD1"] and "TD1" in noted[0].message
+    assert len(reading_of(data).rows) == 1

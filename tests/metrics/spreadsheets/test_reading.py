@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.spreadsheets import Limits, Refusal
+from metrics.spreadsheets import Limits, Refusal, delimited
 from metrics.spreadsheets.cells import Broken, Percent, Uncalculated, address
 from metrics.spreadsheets.reading import open_workbook
 from tests.metrics.files import csv_bytes, row, xlsx_bytes
@@ -341,3 +341,16 @@ def test_up_3_a_package_has_so_many_parts_and_no_two_of_one_name():
 def test_up_2_what_a_file_is_goes_by_its_bytes_and_not_by_its_name(data, name):
     assert refusal(data, name)
     assert open_workbook(GOOD, "named.csv")
+
+
+def test_a_text_file_of_one_endless_line_is_refused():
+    assert refusal(b"Metric,Month,Value\n" + b"," * 2_000_001, "a.csv").rule == "too-big"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("size", [7, 8, 9, 10, 11, 1000])
+def test_a_text_file_reads_the_same_in_pieces_of_any_size(monkeypatch, end, size):
+    text = end.join(["a,b", 'c,"d,e"', "", "f,g", '"h', 'i",k', ""])
+    whole = open_workbook(text.encode(), "a.csv").sheets
+    monkeypatch.setattr(delimited, "PIECE", size)
+    assert open_workbook(text.encode(), "a.csv").sheets == whole

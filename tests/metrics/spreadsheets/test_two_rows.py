@@ -3,9 +3,11 @@
 import pytest
 
 from metrics.spreadsheets import Profile
+from metrics.spreadsheets.cells import Line, Sheet
 from metrics.spreadsheets.headers import keys_of, signature
 from metrics.spreadsheets.mapping import columns_of
 from metrics.spreadsheets.reading import open_workbook
+from metrics.spreadsheets.two_rows import spread_of
 from tests.metrics.spreadsheets.test_checks import REFERENCE
 from tests.metrics.spreadsheets.test_layouts import figures, merged, queries, reading_of
 from tests.metrics.spreadsheets.test_mapping import saved_with
@@ -121,3 +123,9 @@ def test_a_month_at_the_end_of_a_heading_is_any_month():
     )
     assert signature(["Leavers Apr-25"]) == signature(["Leavers Jun-25", "Leavers Jul-25"])
     assert signature(["Leavers Apr-25"]) != signature(["Starters Apr-25"])
+
+
+def test_thousands_of_merges_over_each_other_are_gone_through_once():
+    lines = [Line(1, [None, "Headcount"]), Line(2, ["Month", "Apr-25"])]
+    sheet = Sheet("S", lines, merges=((0, 1, 16383, 1048576),) * 200_000)
+    assert spread_of(sheet, lines[0], 2) == {0: 0, 1: 0}
