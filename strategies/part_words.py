@@ -78,7 +78,7 @@ def gap_side(promise: Promise, progress: Progress, gap: Decimal) -> str:
 
 
 def when_words(progress: Progress, promise: Promise) -> str:
-    """Of which month the gap is, where later figures stand beside it, or of which year or cohort; "" where it is plain."""
+    """Of which month the gap is, where later figures stand beside it, or of which year or cohort; "" where plain."""
     if progress.point is None:
         return ""
     if promise.kind == "periodic_yield":
