@@ -75,7 +75,9 @@ def restated(council: Council, closed: Collection[int] = ()) -> QuerySet[MetricS
             new_filename=Subquery(successor.values("upload__filename")[:1]),
             new_user=Subquery(successor.values("upload__user__name")[:1]),
         )
-        .filter(Q(new_symbol=None) | ~Q(new_symbol=F("symbol")) | ~Q(new_value=F("value")))
+        .filter(
+            Q(new_symbol=None) | ~Q(new_symbol=F("symbol"), new_qualifier=F("qualifier")) | ~Q(new_value=F("value"))
+        )
         .select_related("metric", "staff_group", "service", "upload__undone_by")
         # What an upload keeps may be long, and every figure of it would bring it again.
         .defer("upload__counts", "upload__fixes")
