@@ -14,7 +14,6 @@ from metrics.figures import SYMBOL_WORDS, bare
 from metrics.models import MetricSnapshot
 from metrics.sheets import Cell, exact
 from metrics.suppression import SUPPRESSED
-from metrics.uploads import figure_words
 from metrics.withholding import WITHHELD_NOTE, marked
 from workforce.models import Council
 
@@ -102,7 +101,7 @@ def unrounded(value: Decimal | None, symbol: str, qualifier: str, *, few: bool) 
     """A number; in words where it is about, less or more than that; a symbol where there is none or it is withheld."""
     if few:
         return exact(None, MetricSnapshot.Symbol.SUPPRESSED)
-    return figure_words(value, symbol, qualifier) if qualifier else exact(value, symbol)
+    return exact(value, symbol, qualifier)
 
 
 def reason_words(old: MetricSnapshot) -> str:

@@ -45,6 +45,7 @@ class Exact:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     moved: Decimal | None = None
+    qualifier: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,8 +182,9 @@ def row_of(held: Compared, key: int, name: str, depth: int) -> Row:
     if earlier is not None and earlier.value is not None:
         moved = None if held.broken else row.value - earlier.value
         change = NOT_COMPARABLE if moved is None else figures.signed(moved, metric.unit, metric.decimals)
-    exact = Exact("", row.value, row.numerator, row.denominator, moved)
-    return Row(name, depth, False, figures.words(row.value, metric.unit, metric.decimals), parts, change, origin, exact)
+    exact = Exact("", row.value, row.numerator, row.denominator, moved, row.qualifier)
+    told = figures.told(row.value, row.qualifier, metric.unit, metric.decimals)
+    return Row(name, depth, False, told, parts, change, origin, exact)
 
 
 def month_or_none(text: str) -> Month | None:

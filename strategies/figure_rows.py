@@ -123,8 +123,7 @@ def shown(subject: Subject, snapshot: MetricSnapshot) -> str:
         return SUPPRESSED
     if snapshot.value is None:
         return wording.SYMBOL_WORDS[snapshot.symbol].capitalize()
-    about = {"~": "about ", "<": "less than ", ">": "more than "}.get(snapshot.qualifier, "")
-    return about + subject.words(snapshot.value)
+    return subject.told(snapshot.value, snapshot.qualifier)
 
 
 def bare(value: Decimal | None) -> str:
@@ -132,10 +131,10 @@ def bare(value: Decimal | None) -> str:
 
 
 def value_words(snapshot: MetricSnapshot) -> str:
-    """The value unrounded, for a file; "" where a symbol of the file stands in its place."""
+    """The value unrounded, for a file, with ~, < or > where it has one; "" where a symbol stands in its place."""
     if snapshot.few:
         return SUPPRESSED
-    return bare(snapshot.value)
+    return snapshot.qualifier + bare(snapshot.value)
 
 
 def promised_words(versions: dict[int, tuple[Promise, ...]], month: Month, subject: Subject) -> str:

@@ -32,8 +32,7 @@ def figure_words(subject: Subject, point: Point | None) -> str:
         return SUPPRESSED
     if point.value is None:
         return wording.SYMBOL_WORDS[point.symbol].capitalize()
-    about = {"~": "about ", "<": "less than ", ">": "more than "}.get(point.qualifier, "")
-    return about + subject.words(point.value)
+    return subject.told(point.value, point.qualifier)
 
 
 def rate_words(point: Point | None) -> str:

@@ -70,9 +70,8 @@ class Progress:
 def stood(subject: Subject, point: Point) -> str:
     """'Vacancy rate stood at 15.0% in September 2023', with the words that a qualifier asks for."""
     assert point.value is not None  # callers have a number
-    about = {"~": "about ", "<": "less than ", ">": "more than "}.get(point.qualifier, "")
     where = f"for {point.cohort}" if point.cohort else f"in {months.name(point.month)}"
-    return f"{subject.label} stood at {about}{subject.words(point.value)} {where}"
+    return f"{subject.label} stood at {subject.told(point.value, point.qualifier)} {where}"
 
 
 def cadence_of(subject: Subject, series: Series) -> Cadence | None:

@@ -267,7 +267,7 @@ def judge_cohort(subject: Subject, promise: Promise, point: Point) -> Progress:
         words = SYMBOL_WORDS.get(point.symbol, "not a number")
         return replace(without_number(subject, point), sentence=f"{name} is {words} and cannot be judged")
     parts = f" ({point.numerator:.0f} of {point.denominator:.0f})" if point.numerator and point.denominator else ""
-    start = f"{name} {subject.words(point.value)}{parts}"
+    start = f"{name} {subject.told(point.value, point.qualifier)}{parts}"
     if is_small(point, subject.unit):
         return Progress(Status.TOO_SMALL, f"{start}, fewer than {SMALL} and too small to judge")
     if holds(point.value, promise.operator, promise.value):

@@ -32,6 +32,9 @@ class Subject:
     def words(self, value: Decimal) -> str:
         return figures.words(value, self.unit, self.decimals)
 
+    def told(self, value: Decimal, qualifier: str) -> str:
+        return figures.told(value, qualifier, self.unit, self.decimals)
+
     def distance(self, value: Decimal) -> str:
         return figures.distance(value, self.unit, self.decimals)
 

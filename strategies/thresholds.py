@@ -78,7 +78,7 @@ def since_then(evidence: Evidence, promise: Promise) -> Point | None:
 def since_words(subject: Subject, since: Point | None) -> str:
     if since is None or since.value is None:
         return ""
-    return f" It has since stood at {subject.words(since.value)} ({months.name(since.month)})."
+    return f" It has since stood at {subject.told(since.value, since.qualifier)} ({months.name(since.month)})."
 
 
 def not_known(subject: Subject, promise: Promise, evidence: Evidence, bound: Decimal) -> Progress:
@@ -88,7 +88,7 @@ def not_known(subject: Subject, promise: Promise, evidence: Evidence, bound: Dec
     before = [point for point in evidence.series.numbers if point.month <= due]
     after = [point for point in evidence.series.numbers if point.month > due]
     near = [
-        f"{subject.words(point.value)} in {months.name(point.month)}"
+        f"{subject.told(point.value, point.qualifier)} in {months.name(point.month)}"
         for point in before[-1:] + after[:1]
         if point.value is not None
     ]
