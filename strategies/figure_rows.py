@@ -141,11 +141,17 @@ def promised_words(versions: dict[int, tuple[Promise, ...]], month: Month, subje
     """What was promised in `month`, by the versions in force then; once where two statements ask for the same."""
     held = [promise for promises in versions.values() for promise in promises if promise.in_force(month)]
     said = [
-        bound_words(promise.operator, promise.value, subject)
+        wanted_words(promise, promise.value, subject)
         for promise in held
         if promise.value is not None and promise.operator and promise.kind != "ambiguous_operator"
     ]
     return "; ".join(dict.fromkeys(said))
+
+
+def wanted_words(promise: Promise, value: Decimal, subject: Subject) -> str:
+    """'10% or less'; where it is measured against a comparator, that, for the printed number is of one day."""
+    words = bound_words(promise.operator, value, subject)
+    return f"{promise.comparator} ({words} when printed)" if promise.kind == "relative_to_comparator" else words
 
 
 CSV_HEADINGS = (
