@@ -167,8 +167,8 @@ def rows_of(held: Compared, listed: list[tuple[int, str, int]]) -> tuple[Row, ..
 
 def row_of(held: Compared, key: int, name: str, depth: int) -> Row:
     metric, row = held.metric, held.now.rows[key]
-    origin = origin_of(row, hidden=key in held.hidden)
-    if key in held.hidden:
+    origin = origin_of(row, hidden=key in held.withheld)
+    if key in held.withheld:
         suppressed = Exact(MetricSnapshot.Symbol.SUPPRESSED)
         return Row(name, depth, True, "Withheld", "", "", origin, suppressed)
     if row.value is None:
@@ -177,7 +177,7 @@ def row_of(held: Compared, key: int, name: str, depth: int) -> Row:
     parts = ""
     if row.numerator is not None and row.denominator is not None:
         parts = f"{plain(row.numerator)} of {plain(row.denominator)}"
-    earlier = held.then.rows.get(key)
+    earlier = None if key in held.hidden else held.then.rows.get(key)
     change, moved = "", None
     if earlier is not None and earlier.value is not None:
         moved = None if held.broken else row.value - earlier.value

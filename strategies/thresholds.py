@@ -221,11 +221,12 @@ def relative(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.d
         )
     moved = replace(promise, value=bound)
     result = by_date(subject, moved, replace(evidence, on_road=False), as_of)
-    source = (
-        f"{promise.comparator} in {months.name(point.month)}"
-        if other and other.value is not None and point
-        else f"{promise.comparator}, of which only the printed figure is known"
-    )
+    if other and other.value is not None and point:
+        source = f"{promise.comparator} in {months.name(point.month)}"
+    elif point and evidence.comparator and evidence.comparator.numbers:
+        source = f"{promise.comparator} as printed, for it has no figure for {months.name(point.month)}"
+    else:
+        source = f"{promise.comparator}, of which only the printed figure is known"
     return replace(result, sentence=f"{result.sentence} Compared with {source}.")
 
 

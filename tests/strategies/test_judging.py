@@ -694,3 +694,14 @@ def test_what_has_happened_since_is_said_of_a_direction_past_its_date():
     found = assess(LOWER, promise, figures(("2020-09", 22), ("2021-09", 11), ("2025-09", 30)), TODAY)
     assert found.sentence.endswith("was promised by 2021: met. It has since stood at 30.0% (September 2025).")
     assert found.since and found.since.month == dt.date(2025, 9, 1)
+
+
+def test_a_comparator_without_a_figure_for_the_month_is_said_to_have_none_for_it():
+    promise = Promise("relative_to_comparator", "at most the average", D(10), "<=", comparator="the average")
+    beside = {"comparator": figures(("2025-07", 12)).series}
+    there = assess(LOWER, promise, figures(("2025-07", 9), **beside), on(2025, 8, 10))
+    lacking = assess(LOWER, promise, figures(("2025-08", 9), **beside), on(2025, 9, 10))
+    unknown = assess(LOWER, promise, figures(("2025-08", 9)), on(2025, 9, 10))
+    assert there.sentence.endswith("Compared with the average in July 2025.")
+    assert lacking.sentence.endswith("Compared with the average as printed, for it has no figure for August 2025.")
+    assert unknown.sentence.endswith("Compared with the average, of which only the printed figure is known.")
