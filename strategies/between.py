@@ -204,9 +204,13 @@ def target_change(component: Component, held: list[Target], target: Target) -> T
 
 
 def flips(records: evidence.Records, start: dt.datetime, end: dt.datetime, as_of: dt.date):
+    """The statuses that moved; statements that are set aside decide none."""
     book = ledger.ledger(records.wanted(), records.breaks, as_of, end, start)
     before, after = standings(records, book.then, as_of), standings(records, book.now, as_of)
     components = {c.pk: c for held in records.components.values() for c in held}
     councils = {council.pk: council for council in records.councils}
+    aside = {(key, target.number) for key, held in records.targets.items() for target in held if not target.operative}
     for move in changes.moves(before, after):
+        if (move.key[0], move.key[2]) in aside:
+            continue
         yield Flip(components[move.key[0]], councils[move.key[1]], move)

@@ -247,7 +247,8 @@ def part_name(row: MeasureRow, part: Part) -> str:
 def since_rows(
     rows: tuple[MeasureRow, ...], before: dict[PartKey, Progress], book: ledger.Ledger, since: Moment
 ) -> Since:
-    where = {part.key: (row, part) for row in rows for part in row.parts}
+    # A statement that is set aside decides no status.
+    where = {part.key: (row, part) for row in rows for part in row.parts if part.operative}
     after = {key: part.progress for key, (_, part) in where.items()}
     moved = tuple(MoveRow(*where[move.key], move) for move in changes.moves(before, after))
     improved = tuple(row for row in rows if any(p.reading.variation == "special_cause_improvement" for p in row.parts))

@@ -235,3 +235,16 @@ def test_a_figure_that_was_withdrawn_and_came_again_later_was_withdrawn_when_it_
     (row,) = rows(BETWEEN, **DAYS)
     assert (row["Was"], row["Became"], row["Changed"]) == ("9.0", "[z]", "2025-10-12 10:00")
     assert "1 figure is new, 1 was corrected or withdrawn" in client.get(BETWEEN, DAYS).content.decode()
+
+
+def test_a_statement_that_is_set_aside_moves_no_status(client, reader, component, make_snapshot):
+    Target.objects.create(**TARGET | {
+        "component": component, "number": 2, "kind": "standing_ceiling", "due": None, "due_precision": "",
+        "due_text": "", "operative": False, "operative_reason": "The dated statement counts.",
+    })  # fmt: skip
+    make_snapshot(SEPTEMBER, 9, recorded_at=moment(5), superseded_at=moment(20))
+    make_snapshot(SEPTEMBER, 15, recorded_at=moment(20))
+    page = client.get(BETWEEN, DAYS).context["page"]
+    assert [(flip.move.key[2], flip.move.after.value) for flip in page.flips] == [(1, "missed")]
+    board = client.get("/strategies/testshire-2023/", {"figures": "2025-10-31", "since": "2025-10-10"})
+    assert board.content.decode().count("now missed") <= 1
