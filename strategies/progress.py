@@ -76,7 +76,7 @@ def stood(subject: Subject, point: Point) -> str:
 
 def cadence_of(subject: Subject, series: Series) -> Cadence | None:
     latest = series.latest
-    return cadence(subject.frequency, latest.source if latest else "own")
+    return cadence(subject.frequency, latest.source if latest else "own", subject.days)
 
 
 def is_late(subject: Subject, series: Series, as_of: dt.date) -> bool:
@@ -92,7 +92,7 @@ def is_small(point: Point, unit: str) -> bool:
 
 def absent(subject: Subject, evidence: Evidence, start: Month, as_of: dt.date) -> Progress:
     """No figure at all: not due while the first could not have come yet, no data after that."""
-    rhythm = cadence(subject.frequency, "own")
+    rhythm = cadence(subject.frequency, "own", subject.days)
     if rhythm and as_of <= rhythm.next_due(months.add(start, -1)):
         due = rhythm.next_due(months.add(start, -1))
         return Progress(Status.NOT_DUE, f"{subject.label}: the first figure is due by {due.day} {months.name(due)}.")
