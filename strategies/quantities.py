@@ -57,6 +57,10 @@ def periodic_yield(subject: Subject, promise: Promise, evidence: Evidence, as_of
     if series.latest is None:
         return absent(subject, evidence, promise.effective_from, as_of)
     this_year = year_of(months.month_of(as_of), promise)
+    if this_year < promise.effective_from:
+        words = f"{bound_words(promise.operator, promise.value, subject)} is promised in every year"
+        begins = f"from {months.name(promise.effective_from)} on, and that has not begun."
+        return Progress(Status.TOO_EARLY, f"{subject.label}: {words} {begins}", bound=promise.value)
     now = series.within(this_year, months.add(this_year, 11))
     mixed = apart(subject, promise, series, now)
     if mixed:
@@ -89,9 +93,9 @@ def year_result(subject: Subject, promise: Promise, points: tuple[Point, ...], y
     so_far = "" if whole else " already"
     if whole and lacks(subject, numbers, year) and not (numbers and settled(promise, amount)):
         return Progress(Status.NO_DATA, f"{start}, and {lacks(subject, numbers, year)}.", point, promise.value)
-    if holds(amount, promise.operator, promise.value):
-        return Progress(Status.ON_TRACK, f"{start}: kept{so_far}.", point, promise.value, gap=Decimal(0))
     gap = shortfall(amount, promise.operator, promise.value)
+    if holds(amount, promise.operator, promise.value):
+        return Progress(Status.ON_TRACK, f"{start}: kept{so_far}.", point, promise.value, gap=gap)
     by = f"{subject.distance(gap)} {promise.missed_side(amount, promise.value)}" if gap else "on the line"
     return Progress(Status.OFF_TRACK, f"{start}: off track{so_far}, {by}.", point, promise.value, gap=gap)
 
@@ -140,9 +144,9 @@ def milestone(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.
         why = "change that" if holds(amount, promise.operator, promise.value) else "hold the rest"
         sentence = f"{promised}: not known, since what is missing may {why}."
         return Progress(Status.PASSED_UNKNOWN, sentence, point, promise.value)
-    if status == Status.MET or holds(amount, promise.operator, promise.value):
-        return Progress(Status.MET, f"{promised}: met.", point, promise.value, gap=Decimal(0))
     gap = shortfall(amount, promise.operator, promise.value)
+    if status == Status.MET or holds(amount, promise.operator, promise.value):
+        return Progress(Status.MET, f"{promised}: met.", point, promise.value, gap=gap)
     by = f" by {subject.distance(gap)}" if gap else ": it stands on the line"
     return Progress(Status.MISSED, f"{promised}: missed{by}.", point, promise.value, gap=gap)
 

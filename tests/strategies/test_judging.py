@@ -613,6 +613,21 @@ def test_the_gap_of_a_yearly_quantity_says_which_year_it_is_of():
     assert gap_words(COUNTED, promise, found) == "4 short in the year from Apr 2024"
 
 
+def test_what_is_more_than_promised_is_to_spare_and_not_on_the_line():
+    yearly = Promise("periodic_yield", "40", D(40), ">=", effective_from=dt.date(2025, 1, 1))
+    by_date = replace(FLOOR, kind="milestone_quantity")
+    known = figures(*((f"2025-{month:02d}", 4) for month in range(1, 13)))
+    said = [gap_words(COUNTED, promise, assess(COUNTED, promise, known, on(2026, 2))) for promise in (yearly, by_date)]
+    assert said == ["8 to spare in the year from Jan 2025", "8 to spare"]
+
+
+def test_no_year_before_a_promise_of_every_year_is_judged():
+    promise = Promise("periodic_yield", "40", D(40), ">=", effective_from=dt.date(2025, 4, 1))
+    found = assess(COUNTED, promise, figures(("2025-01", 50)), on(2025, 2, 10))
+    assert found.status == Status.TOO_EARLY
+    assert found.sentence.endswith("promised in every year from April 2025 on, and that has not begun.")
+
+
 def test_a_yearly_quantity_lacks_nothing_beside_a_census():
     promise = Promise("periodic_yield", "40", D(40), ">=", effective_from=dt.date(2024, 4, 1))
     census = Evidence(Series((Point(dt.date(2024, 9, 1), D(5), source="census"),)))

@@ -236,6 +236,8 @@ def of_years(subject: Subject, promise: Promise, points: list[Point], day: dt.da
         return before_the_first(subject, promise.effective_from, day)
     years = {at: [] for at in range(-200, months_apart(promise.effective_from, day) // 12 + 1)}
     this = max(years)
+    if this < 0:
+        return "too-early"
     mixed = {
         at: is_broken(breaks, [p for p in points if months_apart(promise.effective_from, p.month) // 12 == at])
         for at in (this, this - 1)
