@@ -232,7 +232,13 @@ def target_label(target: TargetLine, lines: Sequence[Line]) -> Trace | None:
     highest = max([last, *(value for _, value in numbers)])
     roomy = highest > 0 and last / highest * PLOT_HEIGHT > 2 * TEXT_HEIGHT
     below = roomy and sum(beside) * 2 > len(beside)
-    return label(month, float(last), target.name, TARGET) | {"yshift": -10 if below else 10, "name": PROMISE}
+    # Beside the last month there is only the margin.
+    text = wrapped(target.name) if month == shown[-1][0] else target.name
+    return label(month, float(last), text, TARGET) | {
+        "align": "left",
+        "yshift": -10 if below else 10,
+        "name": PROMISE,
+    }
 
 
 def label(month: Month, height: float, text: str, colour: str) -> Trace:

@@ -135,7 +135,7 @@ def cell(metric: Metric, point: Point | None) -> str:
     parts = ""
     if point.numerator is not None and point.denominator is not None:
         parts = f" ({figures.number(point.numerator, 1)} of {figures.number(point.denominator, 1)})"
-    return figures.words(point.value, metric.unit, metric.decimals) + parts
+    return figures.told(point.value, point.qualifier, metric.unit, metric.decimals) + parts
 
 
 def year_of(month: Month) -> str:
@@ -151,11 +151,11 @@ def sentence(metric: Metric, line: charts.Line, when: Callable[[Month], str] = y
         return f"{line.name}: no number can be drawn, because every figure in this time is withheld or not available."
     first, last = numbers[0], numbers[-1]
     assert first.value is not None and last.value is not None  # numbers holds none without
-    words = figures.words(last.value, metric.unit, metric.decimals)
+    words = figures.told(last.value, last.qualifier, metric.unit, metric.decimals)
     if first == last:
         return f"{line.name}: {words} in {when(last.month)}, the only number."
     change = last.value - first.value
-    before = figures.words(first.value, metric.unit, metric.decimals)
+    before = figures.told(first.value, first.qualifier, metric.unit, metric.decimals)
     broken = line.series.last_break(first.month, last.month)
     if broken:
         text = (

@@ -9,6 +9,7 @@ SYMBOL_WORDS = {
     "u": "too unreliable to show",
     "k": "rounds to zero but is not zero",
 }
+QUALIFIERS = {"~": "about ", "<": "less than ", ">": "more than "}
 AFTER = {"percent": "%", "fte": " FTE", "days": " days", "cases": " cases"}
 
 
@@ -28,6 +29,11 @@ def words(value: Decimal, unit: str, decimals: int) -> str:
     if unit == "pounds":
         return f"{'-' if value < 0 else ''}£{number(abs(value), decimals)}"
     return number(value, decimals) + AFTER.get(unit, "")
+
+
+def told(value: Decimal, qualifier: str, unit: str, decimals: int) -> str:
+    """A figure with what its file said of it: 'about 80', 'less than 5'."""
+    return QUALIFIERS.get(qualifier, "") + words(value, unit, decimals)
 
 
 def bare(value: Decimal, unit: str) -> str:

@@ -14,7 +14,6 @@ from metrics.figures import SYMBOL_WORDS, bare
 from metrics.models import MetricSnapshot
 from metrics.sheets import Cell, exact
 from metrics.suppression import SUPPRESSED
-from metrics.uploads import figure_words
 from metrics.withholding import WITHHELD_NOTE, marked
 from workforce.models import Council
 
@@ -75,7 +74,9 @@ def restated(council: Council, closed: Collection[int] = ()) -> QuerySet[MetricS
             new_filename=Subquery(successor.values("upload__filename")[:1]),
             new_user=Subquery(successor.values("upload__user__name")[:1]),
         )
-        .filter(Q(new_symbol=None) | ~Q(new_symbol=F("symbol")) | ~Q(new_value=F("value")))
+        .filter(
+            Q(new_symbol=None) | ~Q(new_symbol=F("symbol"), new_qualifier=F("qualifier")) | ~Q(new_value=F("value"))
+        )
         .select_related("metric", "staff_group", "service", "upload__undone_by")
         # What an upload keeps may be long, and every figure of it would bring it again.
         .defer("upload__counts", "upload__fixes")
@@ -100,7 +101,7 @@ def unrounded(value: Decimal | None, symbol: str, qualifier: str, *, few: bool) 
     """A number; in words where it is about, less or more than that; a symbol where there is none or it is withheld."""
     if few:
         return exact(None, MetricSnapshot.Symbol.SUPPRESSED)
-    return figure_words(value, symbol, qualifier) if qualifier else exact(value, symbol)
+    return exact(value, symbol, qualifier)
 
 
 def reason_words(old: MetricSnapshot) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from operator import sub
@@ -167,6 +167,10 @@ CADENCES = {
 }
 
 
-def cadence(frequency: str, source: str) -> Cadence | None:
-    """How often a metric's figures come; None when no calendar says so (cohorts, reports)."""
-    return CADENCES["census"] if source == "census" else CADENCES.get(frequency)
+def cadence(frequency: str, source: str, days: int | None = None) -> Cadence | None:
+    """How often a metric's figures come; None when no calendar says so (cohorts, reports).
+
+    `days` is what the council's own calendar allows; the census keeps its own.
+    """
+    found = CADENCES["census"] if source == "census" else CADENCES.get(frequency)
+    return replace(found, allowance=days) if found and days is not None and source != "census" else found

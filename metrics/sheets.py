@@ -13,6 +13,7 @@ Cell = str | float
 NOTHING = "[z]"
 SYMBOLS = (
     ("[z]", "Not applicable: there is nothing to say here."),
+    ("~, < or >", "Before a number: about, less than or more than it, as its file says."),
     *((f"[{symbol}]", f"{words.capitalize()}.") for symbol, words in SYMBOL_WORDS.items() if symbol != "z"),
 )
 LICENCE = (
@@ -50,10 +51,13 @@ def filled(row: Iterable[Cell | None]) -> tuple[Cell, ...]:
     return tuple(NOTHING if cell is None or cell == "" else cell for cell in row)
 
 
-def exact(value: Decimal | None, symbol: str = "") -> Cell | None:
-    """A number unrounded, or the symbol that stands in its place; None for neither."""
+def exact(value: Decimal | None, symbol: str = "", qualifier: str = "") -> Cell | None:
+    """A number unrounded, or the symbol that stands in its place; None for neither.
+
+    One that is about, less or more than what it says is text: '~80', '<5', '>95'.
+    """
     if value is not None:
-        return float(value)
+        return f"{qualifier}{value.normalize():f}" if qualifier else float(value)
     return f"[{symbol}]" if symbol else None
 
 

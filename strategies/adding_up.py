@@ -35,8 +35,8 @@ class CheckRow:
     where: str
 
 
-# A number unrounded, and the symbol that stands where there is none.
-Figure = tuple[Decimal | None, str]
+# A number unrounded, the symbol that stands where there is none, and the sign of one that is not exact.
+Figure = tuple[Decimal | None, str, str]
 
 
 @dataclass(frozen=True)
@@ -157,11 +157,11 @@ def date_words(text: str) -> str:
 
 
 def counting(council: Council, asked: Asked):
-    """The council's figures that a check may use: the council's own of three years, the census's of ten."""
+    """The council's exact figures that a check may use: the council's own of three years, the census's of ten."""
     end = months.month_of(asked.as_of)
     recent = Q(month__gte=months.add(end, -MONTHS)) | Q(upload__source=CENSUS, month__gte=months.add(end, -12 * 10))
     rows = marked(MetricSnapshot.objects.known_at(asked.known), asked.closed).filter(
-        recent, few=False, council=council, cohort="", month__lte=end
+        recent, few=False, qualifier="", council=council, cohort="", month__lte=end
     )
     return rows if asked.only is None else rows.filter(metric__in=Metric.objects.filter(slug__in=asked.only))
 
@@ -230,7 +230,7 @@ def census_rows(council: Council, as_of: dt.date, closed: Collection[int] = ()) 
 def census_row(own: MetricSnapshot, census: MetricSnapshot) -> CensusRow:
     metric = own.metric
     apart, between = "", None
-    if own.value is not None and census.value is not None:
+    if own.value is not None and census.value is not None and not own.qualifier:
         between = own.value - census.value
         apart = part_words.wording.signed(between, metric.unit, metric.decimals)
     return CensusRow(
@@ -242,7 +242,11 @@ def census_row(own: MetricSnapshot, census: MetricSnapshot) -> CensusRow:
         census.staff_group.name,
         apart,
         metric.census_note,
-        ((own.value, own.symbol), (census.value, census.symbol), (between, "")),
+        (
+            (own.value, own.symbol, own.qualifier),
+            (census.value, census.symbol, census.qualifier),
+            (between, "", ""),
+        ),
     )
 
 
@@ -251,4 +255,4 @@ def shown(row: MetricSnapshot) -> str:
         return SUPPRESSED
     if row.value is None:
         return part_words.wording.SYMBOL_WORDS[row.symbol].capitalize()
-    return part_words.wording.words(row.value, row.metric.unit, row.metric.decimals)
+    return part_words.wording.told(row.value, row.qualifier, row.metric.unit, row.metric.decimals)

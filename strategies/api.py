@@ -92,6 +92,7 @@ class PromiseOut(Schema):
     cohort: str
     value: Decimal | None
     symbol: str
+    qualifier: str = Field(description="~, < or > where the value is about, less or more than what it says")
     numerator: Decimal | None
     denominator: Decimal | None
     note: str
@@ -210,6 +211,7 @@ def promise_out(row: dashboards.MeasureRow, part) -> PromiseOut:
         note=point.note if point else "",
         value=point.value if point else None,
         symbol=point.symbol if point else "",
+        qualifier=point.qualifier if point else "",
         numerator=point.numerator if point else None,
         denominator=point.denominator if point else None,
         promise=part.promise.printed if part.promise else "",

@@ -132,22 +132,29 @@ def corrected_figures(
         .order_by("recorded_at", "pk")
     )
     by_key: dict[tuple, list[MetricSnapshot]] = defaultdict(list)
-    for row in map(withholding.blotted, rows):
-        by_key[row.council_id, row.metric_id, row.staff_group_id, row.month, row.cohort].append(row)
+    said: dict[int, tuple[object, ...]] = {}
+    for row in rows:
+        said[row.pk] = (row.value, row.symbol, row.qualifier)
+        key = row.council_id, row.metric_id, row.staff_group_id, row.month, row.cohort
+        by_key[key].append(withholding.blotted(row))
     new, found = 0, []
     for held in by_key.values():
-        for place, row in enumerate(held):
-            following = held[place + 1] if place + 1 < len(held) else None
-            if place == 0 and row.recorded_at > start:
-                new += 1
+        taken = {row.superseded_at for row in held}
+        new += any(row.recorded_at > start and row.recorded_at not in taken for row in held)
+        following = {row.recorded_at: row for row in reversed(held)}
+        for row in held:
             if row.superseded_at and row.superseded_at <= end:
-                found.append(correction(row, following))
+                after = following.get(row.superseded_at)
+                if after is None or said[after.pk] != said[row.pk]:
+                    found.append(correction(row, after))
     return new, sorted(found, key=lambda each: each.at, reverse=True)
 
 
 def correction(row: MetricSnapshot, following: MetricSnapshot | None) -> Correction:
-    source = following or row
-    person = source.upload.user if following else row.upload.undone_by
+    """The end of `row`; what an undo takes back goes by who undid it and by the file that was taken back."""
+    undone = following is None or (following.upload_id != row.upload_id and row.upload.undone_at == row.superseded_at)
+    source = row if undone else following
+    person = row.upload.undone_by if undone else source.upload.user
     return Correction(
         row.council,
         row.metric,
@@ -157,7 +164,7 @@ def correction(row: MetricSnapshot, following: MetricSnapshot | None) -> Correct
         figure(row),
         figure(following) if following else "",
         (unrounded(row), unrounded(following) if following else None),
-        source.note if following else "",
+        "The upload was undone." if undone else source.note,
         source.upload_id,
         source.upload.filename,
         source.source_sheet,
@@ -173,7 +180,7 @@ def figure(row: MetricSnapshot) -> str:
         return SUPPRESSED
     if row.value is None:
         return wording.SYMBOL_WORDS[row.symbol].capitalize()
-    return wording.bare(row.value, row.metric.unit)
+    return row.qualifier + wording.bare(row.value, row.metric.unit)
 
 
 def unrounded(row: MetricSnapshot) -> Cell | None:
@@ -197,9 +204,13 @@ def target_change(component: Component, held: list[Target], target: Target) -> T
 
 
 def flips(records: evidence.Records, start: dt.datetime, end: dt.datetime, as_of: dt.date):
+    """The statuses that moved; statements that are set aside decide none."""
     book = ledger.ledger(records.wanted(), records.breaks, as_of, end, start)
     before, after = standings(records, book.then, as_of), standings(records, book.now, as_of)
     components = {c.pk: c for held in records.components.values() for c in held}
     councils = {council.pk: council for council in records.councils}
+    aside = {(key, target.number) for key, held in records.targets.items() for target in held if not target.operative}
     for move in changes.moves(before, after):
+        if (move.key[0], move.key[2]) in aside:
+            continue
         yield Flip(components[move.key[0]], councils[move.key[1]], move)

@@ -47,7 +47,7 @@ def cells_of(page: Breakdown, row: Row, by: str, service: str, group: str) -> tu
     held, symbol = row.exact, MetricSnapshot.Symbol.SUPPRESSED if row.hidden else ""
     return (
         by, page.council.name, page.metric.name, service, row.depth, group, months.code(page.month),
-        exact(held.value, held.symbol), page.metric.get_unit_display(), exact(held.numerator, symbol),
+        exact(held.value, held.symbol, held.qualifier), page.metric.get_unit_display(), exact(held.numerator, symbol),
         exact(held.denominator, symbol), row.change if held.moved is None and row.change else exact(held.moved, symbol),
         months.code(page.before), row.origin.filename, row.origin.sheet, row.origin.cell,
         row.origin.note,

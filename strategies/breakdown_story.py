@@ -43,6 +43,11 @@ class Compared:
     unsuppressed: bool
 
     @property
+    def withheld(self) -> set[int]:
+        """What is withheld in the month itself."""
+        return set() if self.unsuppressed else self.now.withheld
+
+    @property
     def hidden(self) -> set[int]:
         """What is withheld in either month, so that no change tells it."""
         return set() if self.unsuppressed else self.now.withheld | self.then.withheld

@@ -45,6 +45,7 @@ class Exact:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     moved: Decimal | None = None
+    qualifier: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,8 +167,8 @@ def rows_of(held: Compared, listed: list[tuple[int, str, int]]) -> tuple[Row, ..
 
 def row_of(held: Compared, key: int, name: str, depth: int) -> Row:
     metric, row = held.metric, held.now.rows[key]
-    origin = origin_of(row, hidden=key in held.hidden)
-    if key in held.hidden:
+    origin = origin_of(row, hidden=key in held.withheld)
+    if key in held.withheld:
         suppressed = Exact(MetricSnapshot.Symbol.SUPPRESSED)
         return Row(name, depth, True, "Withheld", "", "", origin, suppressed)
     if row.value is None:
@@ -176,13 +177,14 @@ def row_of(held: Compared, key: int, name: str, depth: int) -> Row:
     parts = ""
     if row.numerator is not None and row.denominator is not None:
         parts = f"{plain(row.numerator)} of {plain(row.denominator)}"
-    earlier = held.then.rows.get(key)
+    earlier = None if key in held.hidden else held.then.rows.get(key)
     change, moved = "", None
     if earlier is not None and earlier.value is not None:
         moved = None if held.broken else row.value - earlier.value
         change = NOT_COMPARABLE if moved is None else figures.signed(moved, metric.unit, metric.decimals)
-    exact = Exact("", row.value, row.numerator, row.denominator, moved)
-    return Row(name, depth, False, figures.words(row.value, metric.unit, metric.decimals), parts, change, origin, exact)
+    exact = Exact("", row.value, row.numerator, row.denominator, moved, row.qualifier)
+    told = figures.told(row.value, row.qualifier, metric.unit, metric.decimals)
+    return Row(name, depth, False, told, parts, change, origin, exact)
 
 
 def month_or_none(text: str) -> Month | None:

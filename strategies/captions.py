@@ -22,7 +22,7 @@ def caption(subject: Subject, council: str, series: Series) -> str:
     last = numbers[-1]
     assert last.value is not None
     if len(numbers) == 1:
-        only = f"{name}: the only figure is {subject.words(last.value)} in {months.name(last.month)}."
+        only = f"{name}: the only figure is {subject.told(last.value, last.qualifier)} in {months.name(last.month)}."
         return f"{only} {missing(series)}".strip()
     first = numbers[0]
     assert first.value is not None
@@ -58,8 +58,7 @@ def cohorts_caption(subject: Subject, council: str, cohorts: Sequence[Point]) ->
 def cohort_figure(subject: Subject, point: Point) -> str:
     """'78.6% for cohort 2023'."""
     assert point.value is not None  # callers have a number
-    about = {"~": "about ", "<": "less than ", ">": "more than "}.get(point.qualifier, "")
-    return f"{about}{subject.words(point.value)} for {cohort_words(point.cohort)}"
+    return f"{subject.told(point.value, point.qualifier)} for {cohort_words(point.cohort)}"
 
 
 def withheld_cohorts(cohorts: Sequence[Point]) -> str:
@@ -78,7 +77,7 @@ def listed(words: Sequence[str]) -> str:
 def ends(subject: Subject, series: Series, first: Point, last: Point) -> str:
     """'rose from 10% in May 2024 to 12% in June 2025'; no rise and no fall where a break lies between."""
     assert first.value is not None and last.value is not None  # numbers holds none without
-    before, after = subject.words(first.value), subject.words(last.value)
+    before, after = subject.told(first.value, first.qualifier), subject.told(last.value, last.qualifier)
     start, end = months.name(first.month), months.name(last.month)
     broken = last_break(series)
     if broken:
@@ -123,9 +122,9 @@ def extremes(subject: Subject, series: Series) -> str:
 
 def where(subject: Subject, numbers: Sequence[Point], value: Decimal) -> str:
     """'in May 2024 (12%)'; '3 times (at 12%)' where it stood so more than once."""
-    found = [point.month for point in numbers if point.value == value]
+    found = [point for point in numbers if point.value == value]
     if len(found) == 1:
-        return f"in {months.name(found[0])} ({subject.words(value)})"
+        return f"in {months.name(found[0].month)} ({subject.told(value, found[0].qualifier)})"
     return f"{'twice' if len(found) == 2 else f'{len(found)} times'} (at {subject.words(value)})"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from metrics.series import Found
+from metrics.series import Found, Point
 from strategies.known import Moment
 from strategies.progress import Progress
 from strategies.status import Status
@@ -48,6 +48,11 @@ def better(before: Status, after: Status) -> bool | None:
     return None if before in UNJUDGED or after in UNJUDGED else TONES[after.tone] > TONES[before.tone]
 
 
+def said(point: Point) -> tuple[object, ...]:
+    """What of a figure makes it another one; its note and its file do not."""
+    return point.value, point.symbol, point.qualifier
+
+
 def arrivals(held: Iterable[tuple[object, Found]], since: Moment) -> Arrivals:
     """Figures that came after `since`: those that were not known then, or by their month where that is compared."""
     if since.figures is None:
@@ -55,7 +60,9 @@ def arrivals(held: Iterable[tuple[object, Found]], since: Moment) -> Arrivals:
         return Arrivals(sum(point.month > start for _, found in held for point in found.now), None)
     new = corrected = 0
     for _, found in held:
-        known = {(point.month, point.cohort) for point in found.then}
-        again = sum((point.month, point.cohort) in known for point in found.fresh)
-        new, corrected = new + len(found.fresh) - again, corrected + again
+        known = {(point.month, point.cohort): point for point in found.then}
+        for point in found.fresh:
+            before = known.get((point.month, point.cohort))
+            new += before is None
+            corrected += before is not None and said(before) != said(point)
     return Arrivals(new, corrected)

@@ -40,7 +40,7 @@ def rows_of(page: MonthlyComparison) -> Iterator[tuple[Cell | None, ...]]:
                 symbol = point.symbol if point.few else ""
                 yield (
                     council.name, page.metric.name, page.staff_group.name, months.code(row.month),
-                    exact(point.value, point.symbol), page.metric.get_unit_display(), exact(point.numerator, symbol),
-                    exact(point.denominator, symbol), origin.filename, origin.sheet, origin.cell,
-                    origin.note,
+                    exact(point.value, point.symbol, point.qualifier), page.metric.get_unit_display(),
+                    exact(point.numerator, symbol), exact(point.denominator, symbol),
+                    origin.filename, origin.sheet, origin.cell, origin.note,
                 )  # fmt: skip

@@ -124,4 +124,4 @@ def build(
 
 
 def point_of(row: MetricSnapshot) -> Point:
-    return Point(row.month, row.value, row.symbol, row.numerator, row.denominator, few=row.few)
+    return Point(row.month, row.value, row.symbol, row.numerator, row.denominator, row.qualifier, few=row.few)

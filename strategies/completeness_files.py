@@ -36,6 +36,6 @@ def sheets(matrix: Matrix, days: Days, as_of: dt.date) -> tuple[Sheet, ...]:
 
 def rows_of(matrix: Matrix, days: Days) -> Iterator[tuple[Cell | None, ...]]:
     for row in matrix.rows:
-        for month, cell in zip(matrix.months, row.cells, strict=True):
+        for month, cell in reversed(list(zip(matrix.months, row.cells, strict=True))):
             by = None if cell == Presence.NOT_EXPECTED else f"{due(row.frequency, month, days):%Y-%m-%d}"
             yield (row.council.name, row.metric, row.staff_group, row.frequency, months.code(month), cell.word, by)

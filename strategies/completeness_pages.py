@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from metrics.calendars import days_of
 from metrics.completeness import Days, Held, Presence, presence
-from metrics.models import MetricSnapshot, ReportingCalendar, Service
+from metrics.models import MetricSnapshot, Service
 from strategies import upload_templates
 from strategies.models import Component
 from workforce import months
@@ -91,16 +92,6 @@ def row(council: Council, component: Component, shown: Iterable[dt.date], held: 
 def in_order(counted: Mapping[Presence, int]) -> tuple[tuple[Presence, int], ...]:
     """The states that there are, the most urgent first."""
     return tuple((state, counted[state]) for state in Presence if counted.get(state))
-
-
-def days_of(councils: Iterable[Council]) -> dict[int, Days]:
-    calendars = {kept.council_id: kept for kept in ReportingCalendar.objects.filter(council__in=councils)}
-    return {
-        council.pk: Days(kept.monthly_days, kept.quarterly_days, kept.annual_days)
-        if (kept := calendars.get(council.pk))
-        else Days()
-        for council in councils
-    }
 
 
 def held_by(councils: Sequence[Council], components: Sequence[Component], first: dt.date) -> Figures:

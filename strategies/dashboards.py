@@ -127,11 +127,11 @@ class Dashboard:
         """The councils that have overdue figures: how many of the figures that are followed, each once."""
         found = []
         for council in self.councils:
-            held = {
-                part.component.pk: part.overdue for row in self.rows for part in row.parts if part.council == council
-            }
-            if any(held.values()):
-                found.append((council, sum(held.values()), len(held)))
+            parts = [part for row in self.rows for part in row.parts if part.council == council]
+            held = [((part.component.metric_id, part.component.staff_group_id), part.overdue) for part in parts]
+            followed, overdue = {key for key, _ in held if key[0]}, {key for key, late in held if late}
+            if overdue:
+                found.append((council, len(overdue), len(followed)))
         return tuple(found)
 
     @property
@@ -247,7 +247,8 @@ def part_name(row: MeasureRow, part: Part) -> str:
 def since_rows(
     rows: tuple[MeasureRow, ...], before: dict[PartKey, Progress], book: ledger.Ledger, since: Moment
 ) -> Since:
-    where = {part.key: (row, part) for row in rows for part in row.parts}
+    # A statement that is set aside decides no status.
+    where = {part.key: (row, part) for row in rows for part in row.parts if part.operative}
     after = {key: part.progress for key, (_, part) in where.items()}
     moved = tuple(MoveRow(*where[move.key], move) for move in changes.moves(before, after))
     improved = tuple(row for row in rows if any(p.reading.variation == "special_cause_improvement" for p in row.parts))

@@ -97,15 +97,19 @@ def trend(
     roads: Sequence[charts.TargetLine],
     outlook: Outlook | None,
     events: Sequence[Event],
+    comparator: Series | None = None,
 ) -> Chart | None:
-    """The figures with each promise as it stood, the road to it and the projection; None with no number to draw."""
+    """The figures with each promise as it stood, the road to it and the projection; None with no number to draw.
+
+    `comparator` is what the promise is measured against, where that has figures and the chart is of one council.
+    """
     drawn = [line for line in lines if line.series.numbers][: len(charts.PALETTE)]
     if not drawn:
         return None
     first = min(line.series.points[0].month for line in drawn)
     last = max(line.series.points[-1].month for line in drawn)
     step = min(line.series.step for line in drawn)
-    targets = [target_line(promises, subject, first, last, step) for promises in versions.values()]
+    targets = [target_line(promises, subject, first, last, step, comparator) for promises in versions.values()]
     fan = fan_of(outlook, drawn[0].series) if outlook and len(lines) == 1 else None
     return charts.line_chart(
         drawn,
@@ -139,9 +143,17 @@ def fan_of(outlook: Outlook, series: Series) -> charts.Fan | None:
     return charts.Fan(last.month, last.value, outlook.month, outlook.low, outlook.centre, outlook.high)
 
 
-def target_line(promises: tuple[Promise, ...], subject: Subject, first: Month, last: Month, step: int):
+def target_line(
+    promises: tuple[Promise, ...],
+    subject: Subject,
+    first: Month,
+    last: Month,
+    step: int,
+    comparator: Series | None = None,
+):
     """The promised value in each month, as it stood then; None for a promise without a number to draw.
 
+    A promise that is measured against a comparator is drawn as that stood, as far as it is known.
     Figures every `step` months that are added up before they are judged have no line to stay above.
     """
     numeric = [p for p in promises if p.value is not None and p.operator and p.kind != "ambiguous_operator"]
@@ -152,12 +164,29 @@ def target_line(promises: tuple[Promise, ...], subject: Subject, first: Month, l
     values = []
     for month in months.span(first, max([last, *dues])):
         held = next((promise for promise in numeric if promise.in_force(month)), None)
-        values.append((month, held.value if held else None))
+        values.append((month, value_in(held, month, comparator)))
     if not any(value is not None for _, value in values):
         return None
     current = numeric[-1]
     assert current.value is not None
+    if moves(current, comparator):
+        return charts.TargetLine(f"Promised: {current.comparator}", tuple(values))
     return charts.TargetLine(f"Promised: {bound_words(current.operator, current.value, subject)}", tuple(values))
+
+
+def moves(promise: Promise, comparator: Series | None) -> bool:
+    """Whether what is promised moves with a comparator of which figures are known."""
+    return promise.kind == "relative_to_comparator" and bool(comparator and comparator.numbers)
+
+
+def value_in(promise: Promise | None, month: Month, comparator: Series | None) -> Decimal | None:
+    """What `promise` asked for in `month`: the comparator's figure, or where it has none then the printed one."""
+    if promise is None or comparator is None or not moves(promise, comparator):
+        return promise.value if promise else None
+    if month > comparator.numbers[-1].month:
+        return None
+    point = comparator.at(month)
+    return point.value if point and point.value is not None else promise.value
 
 
 def road_line(promise: Promise | None, bound: Decimal | None, baseline: Baseline | None, council: str):

@@ -10,6 +10,8 @@ from functools import cached_property
 from django.db.models import Q
 
 from metrics import definitions
+from metrics.calendars import days_of
+from metrics.completeness import Days
 from metrics.models import Metric
 from metrics.series import Series
 from strategies import wordings
@@ -50,6 +52,7 @@ class Records:
     components: dict[int, list[Component]] = field(default_factory=dict)
     baselines: dict[int, list[StatedBaseline]] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    calendars: dict[int, Days] = field(default_factory=dict)
 
     @cached_property
     def breaks(self) -> Breaks:
@@ -68,6 +71,11 @@ class Records:
         """Whether `promise` counts for the measure's status: not where it was set aside for a competing statement."""
         held = self.targets.get(component.pk, [])
         return promise is None or next((target.operative for target in held if target.pk == promise.pk), True)
+
+    def subject_of(self, component: Component, label: str, council: Council) -> Subject:
+        """What a component's figure is a figure of, due by the council's own calendar."""
+        frequency = component.metric.frequency if component.metric else ""
+        return subject_of(component, label, getattr(self.calendars.get(council.pk), frequency, None))
 
     def of(self, councils: list[Council]) -> "Records":
         """The same for some of its councils; itself for all of them."""
@@ -146,7 +154,7 @@ class Records:
 
 
 def find(slug: str) -> Records | None:
-    """The strategy with all its councils, and everything that a dashboard says of it but figures: ten queries."""
+    """The strategy with all its councils, and everything that a dashboard says of it but figures: eleven queries."""
     strategy = Strategy.objects.filter(slug=slug).first()
     if strategy is None:
         return None
@@ -156,7 +164,7 @@ def find(slug: str) -> Records | None:
 
 
 def read(strategy: Strategy, councils: list[Council], measure: SuccessMeasure | None = None) -> Records:
-    """The strategy, or one measure of it: seven queries whatever its size."""
+    """The strategy, or one measure of it: eight queries whatever its size."""
     only = Q(measure=measure) if measure else Q(measure__strategy=strategy)
     of_component = Q(component__measure=measure) if measure else Q(component__measure__strategy=strategy)
     placed = defaultdict(list)
@@ -169,7 +177,9 @@ def read(strategy: Strategy, councils: list[Council], measure: SuccessMeasure | 
         StatedBaseline: list(StatedBaseline.every.filter(of_component, council__in=councils)),
         Event: list(Event.every.filter(council__in=councils).select_related("council")),
     }
-    records = Records(strategy, councils, every, placed, *targets_and_verdicts(of_component))
+    records = Records(
+        strategy, councils, every, placed, *targets_and_verdicts(of_component), calendars=days_of(councils)
+    )
     return records.showing({model: [row for row in rows if row.removed_at is None] for model, rows in every.items()})
 
 
@@ -213,11 +223,11 @@ def in_tree_order(priorities: list[Priority]) -> list[Priority]:
     return sorted(priorities, key=lambda p: (orders.get(p.parent_id, p.order), p.parent_id is not None, p.order))
 
 
-def subject_of(component: Component, label: str) -> Subject:
+def subject_of(component: Component, label: str, days: int | None = None) -> Subject:
     metric = component.metric
     if metric is None:
         return Subject(label, "words", 0, "neutral", "qualitative", "report")
-    return Subject(label, metric.unit, metric.decimals, metric.polarity, metric.kind, metric.frequency)
+    return Subject(label, metric.unit, metric.decimals, metric.polarity, metric.kind, metric.frequency, days)
 
 
 def baseline_of(stated: list[StatedBaseline], council: Council) -> Baseline | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from metrics.series import Point
-from metrics.sheets import LICENCE, NOTHING, SYMBOLS, Cell, Sheet
+from metrics.sheets import LICENCE, NOTHING, SYMBOLS, Cell, Sheet, exact
 from metrics.suppression import SUPPRESSED
 from strategies.dashboards import Dashboard, MeasureRow
 from strategies.known import day_words
@@ -41,7 +41,7 @@ def scorecard_row(row: MeasureRow, part: Part) -> tuple[Cell | None, ...]:
     metric = part.component.metric
     value: Cell | None = None
     if point is not None:
-        value = float(point.value) if point.value is not None else f"[{point.symbol}]"
+        value = exact(point.value, point.symbol, point.qualifier)
         value = f"{value} {SUPPRESSED}" if point.few else value
     bound = part.progress.bound
     return (

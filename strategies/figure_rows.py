@@ -123,8 +123,7 @@ def shown(subject: Subject, snapshot: MetricSnapshot) -> str:
         return SUPPRESSED
     if snapshot.value is None:
         return wording.SYMBOL_WORDS[snapshot.symbol].capitalize()
-    about = {"~": "about ", "<": "less than ", ">": "more than "}.get(snapshot.qualifier, "")
-    return about + subject.words(snapshot.value)
+    return subject.told(snapshot.value, snapshot.qualifier)
 
 
 def bare(value: Decimal | None) -> str:
@@ -132,21 +131,27 @@ def bare(value: Decimal | None) -> str:
 
 
 def value_words(snapshot: MetricSnapshot) -> str:
-    """The value unrounded, for a file; "" where a symbol of the file stands in its place."""
+    """The value unrounded, for a file, with ~, < or > where it has one; "" where a symbol stands in its place."""
     if snapshot.few:
         return SUPPRESSED
-    return bare(snapshot.value)
+    return snapshot.qualifier + bare(snapshot.value)
 
 
 def promised_words(versions: dict[int, tuple[Promise, ...]], month: Month, subject: Subject) -> str:
     """What was promised in `month`, by the versions in force then; once where two statements ask for the same."""
     held = [promise for promises in versions.values() for promise in promises if promise.in_force(month)]
     said = [
-        bound_words(promise.operator, promise.value, subject)
+        wanted_words(promise, promise.value, subject)
         for promise in held
         if promise.value is not None and promise.operator and promise.kind != "ambiguous_operator"
     ]
     return "; ".join(dict.fromkeys(said))
+
+
+def wanted_words(promise: Promise, value: Decimal, subject: Subject) -> str:
+    """'10% or less'; where it is measured against a comparator, that, for the printed number is of one day."""
+    words = bound_words(promise.operator, value, subject)
+    return f"{promise.comparator} ({words} when printed)" if promise.kind == "relative_to_comparator" else words
 
 
 CSV_HEADINGS = (

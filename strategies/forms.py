@@ -192,8 +192,9 @@ class BetweenForm(forms.Form):
 
     @property
     def days(self) -> tuple[dt.date, dt.date]:
-        """The two days, the earlier first; the end of last month and today where none can be read."""
+        """The two days, the earlier first and none after today; the end of last month and today where none is read."""
         chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
         since = chosen.get("since") or self.fields["since"].initial
         until = chosen.get("until") or self.today
+        since, until = min(since, self.today), min(until, self.today)
         return min(since, until), max(since, until)

@@ -15,11 +15,12 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from metrics.calendars import days_of
 from metrics.completeness import Days, Held, Presence, presence
 from metrics.models import MetricSnapshot, Service
 from metrics.reading import is_sqlite, month_from, of_current
 from strategies import upload_templates
-from strategies.completeness_pages import YEARLY, days_of, in_order, shown_months
+from strategies.completeness_pages import YEARLY, in_order, shown_months
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month

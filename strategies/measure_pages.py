@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from metrics import charts, comparing, comparison, spc_charts, variation
+from metrics.series import Series
 from strategies import adding_up, beside, dashboards, drawing, evidence, ledger, parts
 from strategies.captions import caption, cohorts_caption
 from strategies.figure_rows import FigureRow, figure_rows
@@ -140,6 +141,7 @@ def component_page(records, holdings, component: Component, row, found, events, 
             roads,
             projected,
             events,
+            comparator_of(records, holdings, held),
         ),
         captions=tuple(caption_of(subject, part) for part in first_of.values()),
         key=drawing.key_words(roads, projected, lines, added=any(part.adds_up for part in held)),
@@ -162,6 +164,15 @@ def component_page(records, holdings, component: Component, row, found, events, 
         has_parts=any(row.numerator or row.denominator for row in found.get(component.pk, [])),
         has_limits=bool(limits),
     )
+
+
+def comparator_of(records, holdings, held: tuple[parts.Part, ...]) -> Series | None:
+    """What the first promise is measured against, as the reader may see it; None for several councils."""
+    if len({part.council.pk for part in held}) > 1:
+        return None
+    first = held[0]
+    found = evidence.evidence_for(records, holdings, first.component, first.council, first.promise).comparator
+    return found.shown if found else None
 
 
 def caption_of(subject: Subject, part: parts.Part) -> str:

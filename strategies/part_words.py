@@ -7,6 +7,7 @@ from metrics import figures as wording
 from metrics.polarity import is_improvement
 from metrics.series import Cadence, Change, Point, Series
 from metrics.suppression import SUPPRESSED
+from strategies import quantities
 from strategies.progress import Progress
 from strategies.targets import Promise, Subject, bound_words, cohort_words
 from workforce import months
@@ -31,8 +32,7 @@ def figure_words(subject: Subject, point: Point | None) -> str:
         return SUPPRESSED
     if point.value is None:
         return wording.SYMBOL_WORDS[point.symbol].capitalize()
-    about = {"~": "about ", "<": "less than ", ">": "more than "}.get(point.qualifier, "")
-    return about + subject.words(point.value)
+    return subject.told(point.value, point.qualifier)
 
 
 def rate_words(point: Point | None) -> str:
@@ -59,7 +59,7 @@ def target_words(subject: Subject, promise: Promise | None, progress: Progress) 
 def gap_words(subject: Subject, promise: Promise | None, progress: Progress) -> str:
     if progress.gap is None or promise is None:
         return ""
-    when = when_words(progress)
+    when = when_words(progress, promise)
     if promise.kind.startswith("directional"):
         return wording.signed(progress.gap, subject.unit, subject.decimals) + when
     if progress.gap == 0:
@@ -76,10 +76,12 @@ def gap_side(promise: Promise, progress: Progress, gap: Decimal) -> str:
     return promise.missed_side(point.value, bound)
 
 
-def when_words(progress: Progress) -> str:
-    """Of which month the gap is, where later figures stand beside it, or of which cohort; "" where it is plain."""
+def when_words(progress: Progress, promise: Promise) -> str:
+    """Of which month the gap is, where later figures stand beside it, or of which year or cohort; "" where plain."""
     if progress.point is None:
         return ""
+    if promise.kind == "periodic_yield":
+        return f" in the year from {months.short(quantities.year_of(progress.point.month, promise))}"
     if progress.point.cohort:
         return f" in {cohort_words(progress.point.cohort)}"
     return f" in {months.short(progress.point.month)}" if progress.since else ""

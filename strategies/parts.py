@@ -87,8 +87,8 @@ def standings(records: evidence.Records, holdings: ledger.Holdings, as_of: dt.da
     found = {}
     for components in records.components.values():
         for component in components:
-            subject = evidence.subject_of(component, label_of(component))
             for council in records.councils:
+                subject = records.subject_of(component, label_of(component), council)
                 for promise in in_force(records, component, as_of):
                     known = evidence.evidence_for(records, holdings, component, council, promise)
                     found[part_key(component, council, promise)] = assess(subject, promise, known, as_of)
@@ -111,12 +111,12 @@ def part_of(
     promise: Promise | None,
     as_of: dt.date,
 ) -> Part:
-    subject = evidence.subject_of(component, label_of(component))
+    subject = records.subject_of(component, label_of(component), council)
     known = evidence.evidence_for(records, holdings, component, council, promise)
     progress = assess(subject, promise, known, as_of)
     known = as_known(known, as_of).shown
     series, point = known.series, point_of(known, progress)
-    rhythm = cadence(subject.frequency, point.source if point else "own")
+    rhythm = cadence(subject.frequency, point.source if point else "own", subject.days)
     late = bool(rhythm and series.latest and rhythm.is_late(series.latest.month, as_of))
     return Part(
         component=component,

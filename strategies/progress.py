@@ -70,14 +70,13 @@ class Progress:
 def stood(subject: Subject, point: Point) -> str:
     """'Vacancy rate stood at 15.0% in September 2023', with the words that a qualifier asks for."""
     assert point.value is not None  # callers have a number
-    about = {"~": "about ", "<": "less than ", ">": "more than "}.get(point.qualifier, "")
     where = f"for {point.cohort}" if point.cohort else f"in {months.name(point.month)}"
-    return f"{subject.label} stood at {about}{subject.words(point.value)} {where}"
+    return f"{subject.label} stood at {subject.told(point.value, point.qualifier)} {where}"
 
 
 def cadence_of(subject: Subject, series: Series) -> Cadence | None:
     latest = series.latest
-    return cadence(subject.frequency, latest.source if latest else "own")
+    return cadence(subject.frequency, latest.source if latest else "own", subject.days)
 
 
 def is_late(subject: Subject, series: Series, as_of: dt.date) -> bool:
@@ -93,7 +92,7 @@ def is_small(point: Point, unit: str) -> bool:
 
 def absent(subject: Subject, evidence: Evidence, start: Month, as_of: dt.date) -> Progress:
     """No figure at all: not due while the first could not have come yet, no data after that."""
-    rhythm = cadence(subject.frequency, "own")
+    rhythm = cadence(subject.frequency, "own", subject.days)
     if rhythm and as_of <= rhythm.next_due(months.add(start, -1)):
         due = rhythm.next_due(months.add(start, -1))
         return Progress(Status.NOT_DUE, f"{subject.label}: the first figure is due by {due.day} {months.name(due)}.")

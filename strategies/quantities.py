@@ -51,23 +51,30 @@ def apart(subject: Subject, promise: Promise, series: Series, points: tuple[Poin
 
 
 def periodic_yield(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
-    """A quantity in every year: judged on the last whole year, or on this one once it has enough."""
+    """A quantity in every year: judged on the last whole year, or on this one once nothing can change it."""
     assert promise.value is not None  # a yield carries a value
     series = evidence.series
     if series.latest is None:
         return absent(subject, evidence, promise.effective_from, as_of)
     this_year = year_of(months.month_of(as_of), promise)
+    if this_year < promise.effective_from:
+        words = f"{bound_words(promise.operator, promise.value, subject)} is promised in every year"
+        begins = f"from {months.name(promise.effective_from)} on, and that has not begun."
+        return Progress(Status.TOO_EARLY, f"{subject.label}: {words} {begins}", bound=promise.value)
     now = series.within(this_year, months.add(this_year, 11))
     mixed = apart(subject, promise, series, now)
     if mixed:
         return mixed
-    if promise.operator in RISING and holds(total(now), promise.operator, promise.value):
+    if now and settled(promise, total(now)):
         return year_result(subject, promise, now, this_year, whole=False)
     last_year = months.add(this_year, -12)
     if last_year < year_of(promise.effective_from, promise):
+        held = [point for point in now if point.value is not None]
+        gaps = missing_words(subject, held, this_year, held[-1].month) if held else ""
         return Progress(
             Status.TOO_EARLY,
-            f"{subject.label}: {subject.words(total(now))} so far in the year from {months.name(this_year)}; "
+            f"{subject.label}: {subject.words(total(now)) if held else 'none counted'} so far in the year from "
+            f"{months.name(this_year)}{', without ' + gaps if gaps else ''}; "
             f"{bound_words(promise.operator, promise.value, subject)} is promised in every year and none is over yet.",
             bound=promise.value,
         )
@@ -76,34 +83,31 @@ def periodic_yield(subject: Subject, promise: Promise, evidence: Evidence, as_of
 
 
 def year_result(subject: Subject, promise: Promise, points: tuple[Point, ...], year: Month, *, whole: bool) -> Progress:
+    """What a year's figures come to; where some are missing, judged only by what they cannot change."""
     assert promise.value is not None  # a yield carries a value
     amount = total(points)
     numbers = [point for point in points if point.value is not None]
-    wanted = IN_A_YEAR.get(subject.frequency, 1)
-    span = f"in the year from {months.name(year)}"
-    start = f"{subject.label}: {subject.words(amount)} {span}; {bound_words(promise.operator, promise.value, subject)}"
+    start = f"{subject.label}: {subject.words(amount)} in the year from {months.name(year)}; "
+    start += f"{bound_words(promise.operator, promise.value, subject)} is promised in every year"
     point = numbers[-1]._replace(value=amount, numerator=None, denominator=None) if numbers else None
-    if holds(amount, promise.operator, promise.value):
-        so_far = "" if whole else " already"
-        return Progress(
-            Status.ON_TRACK, f"{start} is promised in every year: kept{so_far}.", point, promise.value, gap=Decimal(0)
-        )
-    if len(numbers) < wanted:
-        named = f": {missing_words(subject, numbers, year, months.add(year, 11))}" if wanted == 12 else ""
-        return Progress(
-            Status.NO_DATA,
-            f"{start} is promised in every year, and {wanted - len(numbers)} of {wanted} figures are missing{named}.",
-            point,
-            promise.value,
-        )
+    so_far = "" if whole else " already"
+    if whole and lacks(subject, numbers, year) and not (numbers and settled(promise, amount)):
+        return Progress(Status.NO_DATA, f"{start}, and {lacks(subject, numbers, year)}.", point, promise.value)
     gap = shortfall(amount, promise.operator, promise.value)
-    return Progress(
-        Status.OFF_TRACK,
-        f"{start} is promised in every year: off track, {subject.distance(gap)} short.",
-        point,
-        promise.value,
-        gap=gap,
-    )
+    if holds(amount, promise.operator, promise.value):
+        return Progress(Status.ON_TRACK, f"{start}: kept{so_far}.", point, promise.value, gap=gap)
+    by = f"{subject.distance(gap)} {promise.missed_side(amount, promise.value)}" if gap else "on the line"
+    return Progress(Status.OFF_TRACK, f"{start}: off track{so_far}, {by}.", point, promise.value, gap=gap)
+
+
+def lacks(subject: Subject, numbers: list[Point], year: Month) -> str:
+    """'4 of 12 figures are missing: May 2025'; "" where a year's figures are all there."""
+    wanted = 1 if any(point.source == "census" for point in numbers) else IN_A_YEAR.get(subject.frequency, 1)
+    missing = wanted - len(numbers)
+    if missing <= 0:
+        return ""
+    named = f": {missing_words(subject, numbers, year, months.add(year, 11))}" if wanted == 12 else ""
+    return f"{missing} of {wanted} figures {'is' if missing == 1 else 'are'} missing{named}"
 
 
 def milestone(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
@@ -127,10 +131,12 @@ def milestone(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.
     status = settled(promise, amount) if numbers else None
     words = f"{bound_words(promise.operator, promise.value, subject)} {due_words(promise)}"
     if status is None and not past:
-        sofar = f"; {subject.words(amount)} so far." if numbers else "."
+        gaps = missing_words(subject, numbers, start, min(end, numbers[-1].month)) if numbers else ""
+        sofar = f"; {subject.words(amount)} so far{', without ' + gaps if gaps else ''}." if numbers else "."
         sentence = f"{subject.label}: {words} is promised, and that date has not come{sofar}"
         return Progress(Status.TOO_EARLY, sentence, point, promise.value)
-    lacking = missing_words(subject, numbers, start, end if past else min(end, numbers[-1].month))
+    end = end if past else min(end, numbers[-1].month)
+    lacking = missing_words(subject, numbers, start, end)
     counted = f"{subject.label}: {subject.words(amount)} counted from {months.name(start)} to {months.name(end)}"
     counted += f", without {lacking}" if lacking else ""
     promised = f"{counted}; the promise {'was' if past else 'is'} {words}"
@@ -138,9 +144,9 @@ def milestone(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.
         why = "change that" if holds(amount, promise.operator, promise.value) else "hold the rest"
         sentence = f"{promised}: not known, since what is missing may {why}."
         return Progress(Status.PASSED_UNKNOWN, sentence, point, promise.value)
-    if status == Status.MET or holds(amount, promise.operator, promise.value):
-        return Progress(Status.MET, f"{promised}: met.", point, promise.value, gap=Decimal(0))
     gap = shortfall(amount, promise.operator, promise.value)
+    if status == Status.MET or holds(amount, promise.operator, promise.value):
+        return Progress(Status.MET, f"{promised}: met.", point, promise.value, gap=gap)
     by = f" by {subject.distance(gap)}" if gap else ": it stands on the line"
     return Progress(Status.MISSED, f"{promised}: missed{by}.", point, promise.value, gap=gap)
 
@@ -163,12 +169,19 @@ def missing_words(subject: Subject, numbers: list[Point], start: Month, end: Mon
     if any(point.source == "census" for point in numbers):
         return ""
     if subject.frequency == "quarterly":
-        wanted = (months.between(start, end) + 1) // 3
+        wanted = quarters(numbers, start, end)
         return f"{wanted - len(numbers)} of {wanted} quarters" if len(numbers) < wanted else ""
     if subject.frequency != "monthly":
         return ""
     held = {point.month for point in numbers}
     return months.runs(month for month in months.span(start, end) if month not in held)
+
+
+def quarters(numbers: list[Point], start: Month, end: Month) -> int:
+    """How many quarterly figures a span has room for; where one is known, in the months that go with its month."""
+    if not numbers:
+        return (months.between(start, end) + 1) // 3
+    return sum(months.between(numbers[0].month, month) % 3 == 0 for month in months.span(start, end))
 
 
 def cohort_floor(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
@@ -258,7 +271,7 @@ def judge_cohort(subject: Subject, promise: Promise, point: Point) -> Progress:
         words = SYMBOL_WORDS.get(point.symbol, "not a number")
         return replace(without_number(subject, point), sentence=f"{name} is {words} and cannot be judged")
     parts = f" ({point.numerator:.0f} of {point.denominator:.0f})" if point.numerator and point.denominator else ""
-    start = f"{name} {subject.words(point.value)}{parts}"
+    start = f"{name} {subject.told(point.value, point.qualifier)}{parts}"
     if is_small(point, subject.unit):
         return Progress(Status.TOO_SMALL, f"{start}, fewer than {SMALL} and too small to judge")
     if holds(point.value, promise.operator, promise.value):

@@ -28,9 +28,14 @@ class Subject:
     polarity: str
     kind: str
     frequency: str
+    # Days after the end of a period by which the council's figure is due; None for the usual ones.
+    days: int | None = None
 
     def words(self, value: Decimal) -> str:
         return figures.words(value, self.unit, self.decimals)
+
+    def told(self, value: Decimal, qualifier: str) -> str:
+        return figures.told(value, qualifier, self.unit, self.decimals)
 
     def distance(self, value: Decimal) -> str:
         return figures.distance(value, self.unit, self.decimals)

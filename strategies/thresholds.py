@@ -78,7 +78,7 @@ def since_then(evidence: Evidence, promise: Promise) -> Point | None:
 def since_words(subject: Subject, since: Point | None) -> str:
     if since is None or since.value is None:
         return ""
-    return f" It has since stood at {subject.words(since.value)} ({months.name(since.month)})."
+    return f" It has since stood at {subject.told(since.value, since.qualifier)} ({months.name(since.month)})."
 
 
 def not_known(subject: Subject, promise: Promise, evidence: Evidence, bound: Decimal) -> Progress:
@@ -88,7 +88,7 @@ def not_known(subject: Subject, promise: Promise, evidence: Evidence, bound: Dec
     before = [point for point in evidence.series.numbers if point.month <= due]
     after = [point for point in evidence.series.numbers if point.month > due]
     near = [
-        f"{subject.words(point.value)} in {months.name(point.month)}"
+        f"{subject.told(point.value, point.qualifier)} in {months.name(point.month)}"
         for point in before[-1:] + after[:1]
         if point.value is not None
     ]
@@ -221,11 +221,12 @@ def relative(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.d
         )
     moved = replace(promise, value=bound)
     result = by_date(subject, moved, replace(evidence, on_road=False), as_of)
-    source = (
-        f"{promise.comparator} in {months.name(point.month)}"
-        if other and other.value is not None and point
-        else f"{promise.comparator}, of which only the printed figure is known"
-    )
+    if other and other.value is not None and point:
+        source = f"{promise.comparator} in {months.name(point.month)}"
+    elif point and evidence.comparator and evidence.comparator.numbers:
+        source = f"{promise.comparator} as printed, for it has no figure for {months.name(point.month)}"
+    else:
+        source = f"{promise.comparator}, of which only the printed figure is known"
     return replace(result, sentence=f"{result.sentence} Compared with {source}.")
 
 

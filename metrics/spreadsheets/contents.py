@@ -35,6 +35,13 @@ def contents(lines: Iterable[Line], row: int, columns: Iterable[int]) -> tuple[s
     }
 
 
+def only_counts_rows(lines: Iterable[Line], row: int, column: int) -> bool:
+    """Whether a column below a row holds 0, 1, 2 … or 1, 2, 3 … and nothing else: the index that a program writes."""
+    cells = (line.at(column) for line in lines if line.number > row)
+    held = [str(value).removesuffix(".0").strip() for value in cells if value is not None]
+    return len(held) > 1 and any(held == list(map(str, range(first, first + len(held)))) for first in (0, 1))
+
+
 def width_of(sheet: Sheet, lines: Sequence[Line], headings: Sequence[str]) -> int:
     """How many columns there are; a longer row of a text file has slipped, so there they are those with a heading."""
     if sheet.name is None:

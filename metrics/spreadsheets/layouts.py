@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from metrics.spreadsheets import carried, doubts, header_rows, headers, other_sheets, persons
 from metrics.spreadsheets.cells import Line, Sheet, Value, Workbook, address, column_letters, shown
-from metrics.spreadsheets.contents import contents, width_of
+from metrics.spreadsheets.contents import contents, only_counts_rows, width_of
 from metrics.spreadsheets.headers import Header, Profile
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
@@ -229,7 +229,8 @@ def _name_unused(table: Table, used: set[int]) -> None:
         heading, letters = header.heading(column), column_letters(column)
         if heading or column in filled:
             table.left_out.append(LeftOut(sheet.name, "column not used", f"column {letters}", heading or "no heading"))
-        if column in with_figures and column not in header.said:
+        is_index = not heading and only_counts_rows(sheet.lines, header.row, column)
+        if column in with_figures and column not in header.said and not is_index:
             named = f'The column "{heading}"' if heading else f"Column {letters}, which has no heading,"
             table.report("columns-not-placed", header.row, address(column, header.row), column=named)
 

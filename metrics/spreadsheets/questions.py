@@ -228,4 +228,5 @@ def explained(rows: Iterable[Row], reasons: Mapping[tuple[object, ...], str]) ->
 def _explain(row: Row, texts: Sequence[str]) -> Row:
     if not texts:
         return row
-    return row._replace(note=" ".join(filter(None, [row.note, EXPLAINED, *texts]))[:500])
+    note = f"{row.note}." if row.note and row.note[-1].isalnum() else row.note
+    return row._replace(note=" ".join(filter(None, [note, EXPLAINED, *texts]))[:500])

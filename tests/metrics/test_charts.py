@@ -46,3 +46,15 @@ def test_no_line_is_drawn_across_a_break(broken, values):
 def test_a_break_in_a_gap_leaves_one_empty_place():
     points = [Point(month, Decimal(month.month)) for month in (dt.date(2025, 5, 1), JULY, AUGUST)]
     assert charts.with_gaps(Series.of(points, [JULY]))[1] == [5.0, None, 7.0, 8.0]
+
+
+def test_a_promise_named_beside_the_last_month_keeps_to_the_margin():
+    held = tuple((dt.date(2025, month, 1), Decimal(month)) for month in (1, 2, 3))
+    line = charts.Line("Here", Series(tuple(Point(month, value) for month, value in held)))
+    name = "Promised: average of the whole council"
+    moving = charts.line_chart([line], [charts.TargetLine(name, held)], [], "percent")
+    level = charts.line_chart(
+        [line], [charts.TargetLine(name, tuple((month, Decimal(2)) for month, _ in held))], [], "percent"
+    )
+    texts = [[label["text"] for label in chart["layout"]["annotations"]] for chart in (moving, level)]
+    assert texts == [["Promised:<br>average of the<br>whole council"], [name]]

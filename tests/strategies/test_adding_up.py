@@ -62,6 +62,16 @@ def test_uploaded_figures_are_added_up_by_staff_group_and_source(council, make_s
     assert page.failing[0].where == "Social workers, Council’s own figure"
 
 
+def test_a_figure_that_is_not_exact_is_in_no_sum(council, make_snapshot):
+    people, came, went = (make_metric(slug, "headcount") for slug in ("headcount", "starters-count", "leavers-count"))
+    for month, values in ((8, (100, 1, 1)), (9, (110, 5, 1))):
+        for metric, value in zip((people, came, went), values, strict=True):
+            make_snapshot(
+                dt.date(2025, month, 1), Decimal(value), metric=metric, qualifier="~" if metric == people else ""
+            )
+    assert adding_up.build(council, AS_OF).count == 0
+
+
 def test_services_come_to_the_whole_council(council, make_snapshot):
     people = make_metric("headcount", "headcount")
     root = Service.objects.root_of(council)

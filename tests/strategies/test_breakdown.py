@@ -42,6 +42,17 @@ def test_a_small_part_and_one_beside_it_are_withheld(client, member, services):
     assert "7.5%" not in response.content.decode().replace("17.5%", "")
 
 
+def test_a_figure_that_was_small_a_year_ago_is_shown_without_its_change(client, member, council, make_snapshot):
+    make_snapshot(THEN, Decimal("7.5"), numerator=3, denominator=40)
+    make_snapshot(NOW, Decimal("22.5"), numerator=9, denominator=40)
+    guard_months(council, MetricSnapshot.objects.all())
+    client.force_login(member)
+    response = client.get(URL, ASKED)
+    (row,) = response.context["page"].services
+    assert (row.figure, row.parts, row.change, row.exact.moved) == ("22.5%", "9 of 40", "", None)
+    assert "15.0 points" not in response.content.decode()
+
+
 def test_a_board_member_cannot_ask_for_small_numbers(client, member, services):
     client.force_login(member)
     response = client.get(URL, ASKED | {"small": "on"})

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from metrics.models import MetricSnapshot, Service
+from metrics.models import MetricSnapshot, Service, Upload
 from strategies.models import Target
 from tests.strategies.conftest import TARGET
 from workforce.models import AuditEntry
@@ -192,3 +192,59 @@ def test_the_statuses_targets_words_and_definitions_between_two_days_come_each_a
     assert moved["Code"] == component.measure.code and moved["Was"] != moved["Is"]
     for name in ("words", "definitions"):
         assert next(iter(rows(BETWEEN, table=name, **DAYS)[0].values()))
+
+
+@pytest.mark.parametrize(("address", "query"), ADDRESSES)
+def test_what_an_undo_took_back_goes_by_who_undid_it_and_by_the_file_that_was_taken_back(
+    reader, rows, component, make_snapshot, make_user, address, query
+):
+    undoer = make_user("analyst", reader.memberships.get().council)
+    first = make_snapshot(SEPTEMBER, 9, recorded_at=moment(5), superseded_at=moment(12), note="As it was sent")
+    second = Upload.objects.create(
+        council=first.council,
+        filename="second.xlsx",
+        size=1,
+        uploaded_at=moment(12),
+        applied_at=moment(12),
+        state="undone",
+        undone_at=moment(20),
+        undone_by=undoer,
+    )
+    make_snapshot(SEPTEMBER, 15, recorded_at=moment(12), superseded_at=moment(20), note="Corrected", upload=second)
+    make_snapshot(SEPTEMBER, 9, recorded_at=moment(20), note="As it was sent", upload=first.upload)
+    back, there = rows(address, **query)
+    assert (there["Was"], there["Became"], there["Why"]) == ("9.0", "15.0", "Corrected")
+    assert (back["Was"], back["Became"], back["Why"]) == ("15.0", "9.0", "The upload was undone.")
+    assert (back["By"], back["File"]) == (undoer.name, "second.xlsx")
+
+
+@pytest.mark.parametrize(("address", "query"), ADDRESSES)
+def test_a_figure_that_came_again_as_it_was_is_no_change(reader, rows, change, address, query):
+    change(Decimal(9), Decimal(9), note="A better note")
+    change(None, None, dt.date(2025, 8, 1), old={"symbol": "x"}, symbol="x")
+    change(Decimal(9), Decimal(9), dt.date(2025, 7, 1), qualifier="~")
+    (row,) = rows(address, **query)
+    assert (row["Month"], row["Was"], row["Became"]) == ("2025-07", "9.0", "~9")
+
+
+def test_a_figure_that_was_withdrawn_and_came_again_later_was_withdrawn_when_it_was(
+    client, reader, rows, component, make_snapshot
+):
+    make_snapshot(SEPTEMBER, 9, recorded_at=moment(5), superseded_at=moment(12))
+    make_snapshot(SEPTEMBER, 15, recorded_at=moment(20))
+    (row,) = rows(BETWEEN, **DAYS)
+    assert (row["Was"], row["Became"], row["Changed"]) == ("9.0", "[z]", "2025-10-12 10:00")
+    assert "1 figure is new, 1 was corrected or withdrawn" in client.get(BETWEEN, DAYS).content.decode()
+
+
+def test_a_statement_that_is_set_aside_moves_no_status(client, reader, component, make_snapshot):
+    Target.objects.create(**TARGET | {
+        "component": component, "number": 2, "kind": "standing_ceiling", "due": None, "due_precision": "",
+        "due_text": "", "operative": False, "operative_reason": "The dated statement counts.",
+    })  # fmt: skip
+    make_snapshot(SEPTEMBER, 9, recorded_at=moment(5), superseded_at=moment(20))
+    make_snapshot(SEPTEMBER, 15, recorded_at=moment(20))
+    page = client.get(BETWEEN, DAYS).context["page"]
+    assert [(flip.move.key[2], flip.move.after.value) for flip in page.flips] == [(1, "missed")]
+    board = client.get("/strategies/testshire-2023/", {"figures": "2025-10-31", "since": "2025-10-10"})
+    assert board.content.decode().count("now missed") <= 1

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from metrics.completeness import Presence
 from metrics.models import ReportingCalendar
-from strategies import completeness_pages
+from strategies import completeness_pages, dashboards
 from workforce import months
 from workforce.models import Council
 
@@ -72,6 +72,26 @@ def test_it_is_taken_away_with_a_row_for_each_figure_and_month_and_the_day_it_wa
     assert said[0] == "Council,Metric,Staff group,Frequency,Month,Standing,Due by"
     assert len(said) == 1 + 12
     last = completeness_pages.build(council, timezone.localdate()).months[-1]
-    assert said[-1].endswith(f",monthly,{months.code(last)},Late,{months.last_day(last)}")
+    assert said[1].endswith(f",monthly,{months.code(last)},Late,{months.last_day(last)}")
     assert client.get(address, {"format": "xlsx"}).content.startswith(b"PK")
     assert "format=xlsx" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("days", "marked", "said"),
+    [(20, "Late", "Overdue since 20 December 2025"), (45, "Not due yet", "Next due by 14 January 2026")],
+    ids=["as usual", "later"],
+)
+def test_the_scorecard_goes_by_the_calendar_of_the_council_as_the_matrix_does(
+    council, component, make_snapshot, days, marked, said
+):
+    today = dt.date(2026, 1, 10)
+    ReportingCalendar.objects.create(council=council, monthly_days=days)
+    component.targets.update(due=dt.date(2027, 3, 31))
+    make_snapshot(dt.date(2025, 10, 1), 9)
+    (row,) = completeness_pages.build(council, today).rows
+    assert row.cells[-2].word == marked
+    board = dashboards.build(component.measure.strategy, [council], today)
+    (part,) = board.rows[0].parts
+    assert part.freshness == said and part.overdue == (marked == "Late")
+    assert (part.progress.status.value == "late") == (marked == "Late")

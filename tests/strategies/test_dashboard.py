@@ -117,6 +117,7 @@ SAID = [
     ("strategies_baseline", "baselines"),
     ("strategies_event", "what happened, and what breaks comparison"),
     ("strategies_target", "targets with judgements"),
+    ("metrics_reportingcalendar", "when the figures of its councils are due"),
 ]
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from metrics.series import Point, Series
 from metrics.variation import LAST
 from strategies.judging import assess
+from strategies.part_words import gap_words
 from strategies.progress import Evidence, Verdict
 from strategies.status import Status
 from strategies.targets import Baseline, Promise, Subject, adds_up, looks_back_to
@@ -537,7 +538,7 @@ def test_a_ceiling_on_a_sum_that_is_passed_is_missed_before_its_date():
     found = assess(COUNTED, promise, figures(("2025-01", 30), ("2025-03", 11)), on(2025, 4, 10))
     assert found.status == Status.MISSED
     assert found.sentence == (
-        "Placements: 41 counted from January 2025 to December 2025, without February 2025; "
+        "Placements: 41 counted from January 2025 to March 2025, without February 2025; "
         "the promise is 40 or less by 2025: missed by 1."
     )
 
@@ -559,6 +560,79 @@ def test_what_is_missing_goes_by_how_often_figures_come(frequency, source, month
     assert found.status == status
     if frequency == "quarterly" and status == "passed-unknown":
         assert "without 1 of 4 quarters" in found.sentence
+
+
+def test_as_many_quarters_are_missing_as_there_was_room_for():
+    promise = replace(
+        FLOOR, kind="milestone_quantity", due=dt.date(2025, 6, 30), due_precision="month",
+        effective_from=dt.date(2024, 5, 1),
+    )  # fmt: skip
+    held = (dt.date(2024, 6, 1), dt.date(2024, 9, 1), dt.date(2024, 12, 1), dt.date(2025, 6, 1))
+    points = tuple(Point(month, D(5)) for month in held)
+    found = assess(replace(COUNTED, frequency="quarterly"), promise, Evidence(Series(points)), on(2025, 9))
+    assert found.status == Status.PASSED_UNKNOWN
+    assert "without 1 of 5 quarters" in found.sentence
+
+
+def test_a_sum_so_far_says_which_months_it_is_without():
+    promise = replace(FLOOR, kind="milestone_quantity")
+    found = assess(COUNTED, promise, figures(("2025-01", 3), ("2025-03", 1)), on(2025, 4, 10))
+    assert found.sentence.endswith("that date has not come; 4 so far, without February 2025.")
+    yearly = Promise("periodic_yield", "40", D(40), ">=", effective_from=dt.date(2025, 1, 1))
+    found = assess(COUNTED, yearly, figures(("2025-01", 3), ("2025-03", 1)), on(2025, 4, 10))
+    assert found.sentence.startswith("Placements: 4 so far in the year from January 2025, without February 2025; ")
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "status", "said"),
+    [
+        ([1] * 3, [1] * 12, "off-track", "12 in the year from April 2024; 10 or less is promised in every year: "
+         "off track, 2 over."),
+        ([1] * 3, [1] * 8, "no-data", "8 in the year from April 2024; 10 or less is promised in every year, and 4 of "
+         "12 figures are missing: December 2024 to March 2025."),
+        ([1] * 3, [2] * 6, "off-track", "12 in the year from April 2024; 10 or less is promised in every year: off "
+         "track, 2 over."),
+        ([6] * 2, [0] * 12, "off-track", "12 in the year from April 2025; 10 or less is promised in every year: off "
+         "track already, 2 over."),
+        ([0] * 3, [0] * 12, "on-track", "0 in the year from April 2024; 10 or less is promised in every year: kept."),
+    ],
+    ids=["over", "months missing", "over without some months", "over already", "kept"],
+)  # fmt: skip
+def test_a_ceiling_in_every_year_is_judged_only_by_what_cannot_change(now, last, status, said):
+    promise = Promise("periodic_yield", "10", D(10), "<=", effective_from=dt.date(2024, 4, 1))
+    known = [(f"{months.add(dt.date(2024, 4, 1), at):%Y-%m}", each) for at, each in enumerate(last)]
+    known += [(f"{months.add(dt.date(2025, 4, 1), at):%Y-%m}", each) for at, each in enumerate(now)]
+    found = assess(COUNTED, promise, figures(*known), on(2025, 7, 10))
+    assert (found.status, found.sentence) == (status, f"Placements: {said}")
+
+
+def test_the_gap_of_a_yearly_quantity_says_which_year_it_is_of():
+    promise = Promise("periodic_yield", "40", D(40), ">=", effective_from=dt.date(2024, 4, 1))
+    year = [months.add(dt.date(2024, 4, 1), at) for at in range(15)]
+    found = assess(COUNTED, promise, figures(*((f"{month:%Y-%m}", 3) for month in year)), on(2025, 7, 10))
+    assert gap_words(COUNTED, promise, found) == "4 short in the year from Apr 2024"
+
+
+def test_what_is_more_than_promised_is_to_spare_and_not_on_the_line():
+    yearly = Promise("periodic_yield", "40", D(40), ">=", effective_from=dt.date(2025, 1, 1))
+    by_date = replace(FLOOR, kind="milestone_quantity")
+    known = figures(*((f"2025-{month:02d}", 4) for month in range(1, 13)))
+    said = [gap_words(COUNTED, promise, assess(COUNTED, promise, known, on(2026, 2))) for promise in (yearly, by_date)]
+    assert said == ["8 to spare in the year from Jan 2025", "8 to spare"]
+
+
+def test_no_year_before_a_promise_of_every_year_is_judged():
+    promise = Promise("periodic_yield", "40", D(40), ">=", effective_from=dt.date(2025, 4, 1))
+    found = assess(COUNTED, promise, figures(("2025-01", 50)), on(2025, 2, 10))
+    assert found.status == Status.TOO_EARLY
+    assert found.sentence.endswith("promised in every year from April 2025 on, and that has not begun.")
+
+
+def test_a_yearly_quantity_lacks_nothing_beside_a_census():
+    promise = Promise("periodic_yield", "40", D(40), ">=", effective_from=dt.date(2024, 4, 1))
+    census = Evidence(Series((Point(dt.date(2024, 9, 1), D(5), source="census"),)))
+    found = assess(COUNTED, promise, census, on(2025, 7, 10))
+    assert (found.status, found.gap) == (Status.OFF_TRACK, D(35))
 
 
 def test_a_yearly_quantity_names_the_months_that_are_missing():
@@ -635,3 +709,14 @@ def test_what_has_happened_since_is_said_of_a_direction_past_its_date():
     found = assess(LOWER, promise, figures(("2020-09", 22), ("2021-09", 11), ("2025-09", 30)), TODAY)
     assert found.sentence.endswith("was promised by 2021: met. It has since stood at 30.0% (September 2025).")
     assert found.since and found.since.month == dt.date(2025, 9, 1)
+
+
+def test_a_comparator_without_a_figure_for_the_month_is_said_to_have_none_for_it():
+    promise = Promise("relative_to_comparator", "at most the average", D(10), "<=", comparator="the average")
+    beside = {"comparator": figures(("2025-07", 12)).series}
+    there = assess(LOWER, promise, figures(("2025-07", 9), **beside), on(2025, 8, 10))
+    lacking = assess(LOWER, promise, figures(("2025-08", 9), **beside), on(2025, 9, 10))
+    unknown = assess(LOWER, promise, figures(("2025-08", 9)), on(2025, 9, 10))
+    assert there.sentence.endswith("Compared with the average in July 2025.")
+    assert lacking.sentence.endswith("Compared with the average as printed, for it has no figure for August 2025.")
+    assert unknown.sentence.endswith("Compared with the average, of which only the printed figure is known.")

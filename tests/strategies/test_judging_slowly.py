@@ -218,8 +218,9 @@ def of_a_sum(subject: Subject, promise: Promise, points: list[Point], *, past: b
     unknown = "passed-unknown" if past else "too-early"
     if not amounts:
         return unknown
-    reach = len(months_counted(subject, promise))
-    wanted = {"monthly": reach, "quarterly": reach // 3}.get(subject.frequency, 1)
+    span, first = months_counted(subject, promise), next(point for point in points if point.value is not None)
+    quarters = [month for month in span if months_apart(first.month, month) % 3 == 0]
+    wanted = {"monthly": len(span), "quarterly": len(quarters)}.get(subject.frequency, 1)
     census = any(point.source == "census" for point in points if point.value is not None)
     totals = [Fraction(sum(amounts))]
     if not past or (len(amounts) < wanted and not census):
@@ -230,31 +231,44 @@ def of_a_sum(subject: Subject, promise: Promise, points: list[Point], *, past: b
 
 
 def of_years(subject: Subject, promise: Promise, points: list[Point], day: dt.date, breaks) -> str:
-    """In every year from the promise's month on: this one if it has enough already, else the last whole one."""
+    """In every year from the promise's month on: this one if it is settled already, else the last whole one."""
     if not points:
         return before_the_first(subject, promise.effective_from, day)
     years = {at: [] for at in range(-200, months_apart(promise.effective_from, day) // 12 + 1)}
     this = max(years)
+    if this < 0:
+        return "too-early"
     mixed = {
         at: is_broken(breaks, [p for p in points if months_apart(promise.effective_from, p.month) // 12 == at])
         for at in (this, this - 1)
     }
     for point in points:
         if point.value is not None:
-            years[months_apart(promise.effective_from, point.month) // 12].append(point.value)
-    current = max(years)
-    if mixed[current]:
+            years[months_apart(promise.effective_from, point.month) // 12].append(point)
+    if mixed[this]:
         return "no-data"
-    if keeps(sum(years[current]), promise.operator, promise.value):
+    if year_outcomes(promise, years[this], complete=False) == {True}:
         return "on-track"
-    if current - 1 < 0:
+    if year_outcomes(promise, years[this], complete=False) == {False}:
+        return "off-track"
+    if this - 1 < 0:
         return "too-early"
-    if mixed[current - 1]:
+    if mixed[this - 1]:
         return "no-data"
-    last = years[current - 1]
-    if last and keeps(sum(last), promise.operator, promise.value):
-        return "on-track"
-    return "no-data" if len(last) < {"monthly": 12, "quarterly": 4}.get(subject.frequency, 1) else "off-track"
+    last = years[this - 1]
+    census = any(point.source == "census" for point in last)
+    wanted = 1 if census else {"monthly": 12, "quarterly": 4}.get(subject.frequency, 1)
+    found = year_outcomes(promise, last, complete=len(last) >= wanted)
+    return {frozenset({True}): "on-track", frozenset({False}): "off-track"}.get(frozenset(found), "no-data")
+
+
+def year_outcomes(promise: Promise, points: list[Point], *, complete: bool) -> set[bool]:
+    """Whether the promise is kept by each sum that a year may come to; both where no figure of it is known."""
+    if not points:
+        return {True, False}
+    amount = Fraction(sum(point.value for point in points))
+    more = [0] if complete else [0, max(0, Fraction(promise.value) - amount), Fraction(1, 1000), 10**9]
+    return {keeps(amount + extra, promise.operator, promise.value) for extra in more}
 
 
 def of_a_direction(promise: Promise, known: Evidence, point: Point, *, past: bool) -> str:
@@ -334,7 +348,7 @@ KINDS = {
     "tenure_share": (RISING, "either"),
     "sustain_qualitative": (ANY_OPERATOR, "either"),
     "milestone_quantity": (ANY_OPERATOR, "always"),
-    "periodic_yield": (RISING, "never"),
+    "periodic_yield": (ANY_OPERATOR, "never"),
     "directional_decrease": (("",), "either"),
     "directional_increase": (("",), "either"),
     "directional_decrease_windowed": (("",), "either"),

@@ -183,6 +183,12 @@ def test_the_log_is_a_page(client, member, stranger, corrected, changed_target):
     assert client.get(URL + "changes/").status_code == 404
 
 
+def test_no_day_of_the_log_lies_after_today(client, member, corrected):
+    client.force_login(member)
+    page = client.get(URL + "changes/", {"since": "2025-10-10", "until": "2999-12-31"}).context["page"]
+    assert page.until == timezone.localdate()
+
+
 def test_what_changed_since_a_moment_counts_new_and_corrected_figures(corrected, strategy, council, make_snapshot):
     make_snapshot(dt.date(2025, 8, 1), Decimal(12), recorded_at=moment(21))
     since = Moment(AS_OF, "since then", moment(10), dt.date(2025, 10, 10))
@@ -191,3 +197,11 @@ def test_what_changed_since_a_moment_counts_new_and_corrected_figures(corrected,
     assert [(row.move.before, row.move.after, row.move.better) for row in found.moves] == [
         (Status.ON_TRACK, Status.OFF_TRACK, False)
     ]
+
+
+def test_a_figure_that_came_again_as_it_was_is_neither_new_nor_corrected(component, strategy, council, make_snapshot):
+    make_snapshot(dt.date(2025, 8, 1), Decimal(12), recorded_at=moment(5), superseded_at=moment(21))
+    make_snapshot(dt.date(2025, 8, 1), Decimal(12), recorded_at=moment(21), note="A better note")
+    since = Moment(AS_OF, "since then", moment(10), dt.date(2025, 10, 10))
+    found = dashboards.build(strategy, [council], AS_OF, since=since).since
+    assert (found.arrivals.new, found.arrivals.corrected) == (0, 0)

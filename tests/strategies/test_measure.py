@@ -348,3 +348,35 @@ def test_a_note_is_made_plain_in_the_csv_and_stands_as_written_in_the_workbook(
     assert "'- two left" in client.get(f"{URL}figures.csv").content.decode()
     book = load_workbook(io.BytesIO(client.get(f"{URL}figures.xlsx").content))
     assert "- two left" in [cell for row in book["Figures"].iter_rows(values_only=True) for cell in row]
+
+
+# -- a promise that is measured against a comparator --
+
+
+@pytest.fixture
+def beside_all_staff(make_measure, make_snapshot, all_staff):
+    component = make_measure(
+        kind="relative_to_comparator", comparator="average of all staff", comparator_group=all_staff,
+        due=dt.date(2027, 3, 31),
+    )  # fmt: skip
+    for month, own, others in ((7, 12, 13), (8, 11, 11.5), (9, 12, None)):
+        make_snapshot(dt.date(2025, month, 1), Decimal(own))
+        if others:
+            make_snapshot(dt.date(2025, month, 1), Decimal(str(others)), staff_group=all_staff)
+    return component
+
+
+def test_what_a_promise_is_measured_against_is_drawn_as_it_stood(client, member, beside_all_staff):
+    client.force_login(member)
+    chart = client.get(URL, {"month": "2025-10"}).context["page"].components[0].chart
+    drawn = next(trace for trace in chart["data"] if "average of all staff" in str(trace))
+    assert [value for value in drawn["y"] if value is not None] == [13.0, 11.5]
+
+
+def test_the_table_says_what_the_promise_is_measured_against_and_not_a_number_of_one_day(
+    client, member, beside_all_staff
+):
+    client.force_login(member)
+    page = client.get(URL, {"month": "2025-10"}).content.decode()
+    assert page.count("average of all staff (10% or less when printed)") == 3
+    assert "the promise is measured against average of all staff, which moves too" in page

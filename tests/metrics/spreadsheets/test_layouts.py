@@ -186,6 +186,16 @@ def test_a_column_of_figures_that_has_no_place_is_asked_about():
     assert queries(data) == [("columns-not-placed", "K1")]
 
 
+@pytest.mark.parametrize("begins", [0, 1])
+def test_a_column_without_heading_that_only_counts_the_rows_is_left_out_without_asking(begins):
+    rows = [["", "Metric", "Month", "Value"], *([begins + n, "Headcount", f"2025-0{n + 1}", n] for n in range(3))]
+    reading = reading_of(xlsx_bytes({"S": rows}))
+    assert [p.rule for p in reading.problems if p.level == Level.QUERY] == []
+    assert [left.where for left in reading.left_out] == ["column A"]
+    rows[2][0] = 7
+    assert queries(xlsx_bytes({"S": rows})) == [("columns-not-placed", "A1")]
+
+
 def test_a_mapping_is_kept_for_files_with_the_same_headings_whatever_their_months():
     def file(*months):
         return csv_bytes(["Headcount", "x", *range(1, len(months) + 1)], headings=["Thing", "Unused", *months])

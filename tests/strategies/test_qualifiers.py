@@ -1,0 +1,54 @@
+"""A figure that is about, less than or more than a number says so on every page and in every file."""
+
+import csv
+import datetime as dt
+import io
+from decimal import Decimal
+
+import pytest
+from openpyxl import load_workbook
+
+SEPTEMBER = dt.date(2025, 9, 1)
+DASHBOARD = "/strategies/testshire-2023/"
+
+
+@pytest.fixture
+def about(component, make_snapshot, client, member):
+    make_snapshot(dt.date(2025, 8, 1), Decimal(12), numerator=24, denominator=200)
+    make_snapshot(SEPTEMBER, Decimal(15), qualifier="<", numerator=30, denominator=200)
+    client.force_login(member)
+    return component
+
+
+PAGES = [
+    pytest.param(DASHBOARD, {}, id="scorecard"),
+    pytest.param(f"{DASHBOARD}measures/{{code}}/", {}, id="measure"),
+    pytest.param("/councils/testshire/breakdown/", {}, id="breakdown"),
+    pytest.param("/compare/months/", {"council": "testshire"}, id="months compared"),
+]
+FILES = [
+    pytest.param(DASHBOARD, {"format": "csv"}, id="scorecard"),
+    pytest.param(f"{DASHBOARD}measures/{{code}}/figures.csv", {}, id="measure"),
+    pytest.param("/councils/testshire/breakdown/", {"format": "csv"}, id="breakdown"),
+    pytest.param("/compare/months/", {"format": "csv"}, id="months compared"),
+]
+
+
+@pytest.mark.parametrize(("address", "query"), PAGES)
+def test_a_page_says_that_a_figure_is_less_than_it_says(client, about, address, query):
+    page = client.get(address.format(code=about.measure.code), query).content.decode()
+    assert "less than 15.0%" in page
+
+
+@pytest.mark.parametrize(("address", "query"), FILES)
+def test_a_file_says_that_a_figure_is_less_than_it_says(client, about, address, query):
+    response = client.get(address.format(code=about.measure.code), query)
+    content = (response.getvalue() if response.streaming else response.content).decode()
+    row = next(csv.DictReader(io.StringIO(content.removeprefix("\ufeff"))))
+    assert row["Value"] == "<15"
+
+
+def test_a_workbook_says_that_a_figure_is_less_than_it_says_and_what_the_sign_means(client, about):
+    book = load_workbook(io.BytesIO(client.get(DASHBOARD, {"format": "xlsx"}).content))
+    assert "<15" in [cell for row in book["Scorecard"].values for cell in row]
+    assert "~, < or >" in [row[0] for row in book["Notes"].values]
