@@ -26,6 +26,13 @@ def pytest_report_header() -> str:
     return f"database: {connection.vendor}"
 
 
+def pytest_collection_modifyitems(items) -> None:
+    """Side by side, the browser and the faults keep to a process each: the browser's takes no database of ours."""
+    for item in items:
+        if item.path.parent.name in ("browser", "faults"):
+            item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+
+
 @pytest.fixture(autouse=True)
 def plain_static_files(settings, tmp_path):
     """Pages link files by their plain names, and no test leaves an original behind."""

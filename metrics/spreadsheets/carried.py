@@ -24,6 +24,7 @@ NEEDED = ("metric", "month")
 MAY_BE_BLANK = ("staff_group", "service")
 YEARS = {"year", "calendar year", "reporting year"}
 FINANCIAL_YEARS = {"financial year", "fiscal year", "fy"}
+NUMBER = re.compile(r"0?[1-9]|1[0-2]")
 QUARTER = re.compile(r"q(?:uarter|tr)?\s*([1-4])", re.IGNORECASE)
 
 
@@ -130,19 +131,20 @@ def back_in_year(lines: Sequence[Line], header: Header, shown: Cells) -> int:
 
 
 def _in_year(month: Value, year: Value, financial: bool) -> Value:
-    """A month's name in a year, or a quarter in a financial one; None where the two are no such pair.
+    """A month's name in a year, its number in a calendar one, or a quarter in a financial one; None for other pairs.
 
-    Under "Financial year" 2025 alone may be the year that begins or the one that ends then, so it gives none.
+    Under "Financial year" 2025 alone may be the year that begins or the one that ends then, and month 1 of 2025/26 may
+    be April or January: neither gives a month.
     """
-    if not isinstance(month, str):
-        return None
-    number, first = month_named(month), financial_years(str(year))
+    text = str(month).strip().removesuffix(".0")
+    number, first = month_named(text), financial_years(str(year))
     if len(first) == 1:
-        begins, quarter = first.pop(), QUARTER.fullmatch(month.strip())
+        begins, quarter = first.pop(), QUARTER.fullmatch(text)
         if quarter:
             return f"{begins}/{(begins + 1) % 100:02d} Q{quarter[1]}"
         return dt.date(begins + (number < APRIL), number, 1) if number else None
     calendar = None if financial else calendar_year(year)
+    number = number or (int(text) if NUMBER.fullmatch(text) else None)
     return dt.date(calendar, number, 1) if number and calendar else None
 
 

@@ -66,12 +66,24 @@ def test_a_blank_staff_group_means_all_staff_unless_that_would_be_the_same_figur
         ("Financial Year", "2024-25", "Apr", "2024-04"),
         ("FY", "2024/25", "Q4", "2025-03"),
         ("Year", 2024, "May-25", "2025-05"),
+        ("Year", 2025, 4, "2025-04"),
+        ("Year", "2025", "04", "2025-04"),
     ],
 )
 def test_a_year_beside_a_month_is_read_with_it(heading, year, month, read):
     rows = [[heading, "Month", "Metric", "Value"], [year, month, "Headcount", 9]]
     assert [f[2] for f in figures(xlsx_bytes({"S": rows}))] == [read]
     assert reading_of(xlsx_bytes({"S": rows})).guesses[0].layout == "long with the year from column A"
+
+
+def test_a_quarter_stands_in_a_column_of_its_own():
+    rows = [["Financial year", "Quarter", "Metric", "Value"], ["2024/25", "Q1", "Headcount", 9]]
+    assert [f[2] for f in figures(xlsx_bytes({"S": rows}))] == ["2024-06"]
+
+
+def test_the_number_of_a_month_in_a_financial_year_may_be_two_months():
+    rows = [["Financial year", "Month", "Metric", "Value"], ["2024/25", 1, "Headcount", 9]]
+    assert errors(rows) == [("bad-month", "B2")]
 
 
 def test_a_year_written_once_holds_for_the_months_below_it():
