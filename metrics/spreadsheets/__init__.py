@@ -32,6 +32,12 @@ class Guess:
     month_first: bool = False
     shares: bool = False
 
+    @property
+    def layout_in_words(self) -> str:
+        return (
+            self.layout.replace("long", "a row for each figure", 1) if self.layout.startswith("long") else self.layout
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -244,6 +244,12 @@ def test_a_sheet_that_is_not_read_is_left_out_by_say_before_the_others_are_store
 PIVOT = [["Metric", "Staff group", "Apr-25"], ["Agency share", "Social workers", 11], [None, "All staff", 12]]
 
 
+def test_the_check_says_in_words_how_the_file_lies(client, send):
+    rows = [["FY", "Month", "Metric", "Value"], ["2025/26", "Apr", "Agency share", 9]]
+    said = client.get(page("upload-check", send(xlsx_bytes({"S": rows})))).content.decode()
+    assert "headings in row 1, a row for each figure with the year from column A." in said
+
+
 def test_names_written_once_are_asked_about_until_the_columns_are_kept_and_can_be_read_otherwise(client, send):
     data = xlsx_bytes({"S": PIVOT})
     check = page("upload-check", send(data))
