@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from metrics.series import Point
-from strategies import directions, quantities, thresholds
+from strategies import directions, inexact, quantities, thresholds
 from strategies.progress import Evidence, Progress, is_late, overdue, stood, without_number
 from strategies.status import Status
 from strategies.targets import BY_HAND, Promise, Subject, adds_up, due_words
@@ -43,7 +43,10 @@ def judged(subject: Subject, promise: Promise | None, known: Evidence, as_of: dt
         return monitored(subject, known, as_of)
     if promise.kind in BY_HAND:
         return by_hand(subject, promise, known, as_of)
-    return JUDGES[promise.kind](subject, promise, known, as_of)
+    judge = JUDGES[promise.kind]
+    if inexact.has_inexact(known):
+        return inexact.judged(judge, subject, promise, known, as_of)
+    return judge(subject, promise, known, as_of)
 
 
 def told(subject: Subject, promise: Promise | None, progress: Progress, seen: Progress, known: Evidence) -> Progress:

@@ -8,6 +8,7 @@ from metrics.polarity import is_improvement
 from metrics.series import Cadence, Change, Point, Series
 from metrics.suppression import SUPPRESSED
 from strategies import quantities
+from strategies.inexact import is_inexact
 from strategies.progress import Progress
 from strategies.targets import Promise, Subject, bound_words, cohort_words
 from workforce import months
@@ -98,6 +99,9 @@ def change_words(subject: Subject, series: Series, back: int) -> ChangeWords:
         return ChangeWords(no_change_words(series, latest, back))
     if back == 1 and change.over_a_gap:
         return ChangeWords(no_figure_words(series, change.expected))
+    open_ended = next((point for point in (series.at(change.since), latest) if point and is_inexact(point)), None)
+    if open_ended:
+        return ChangeWords(f"Not known: {months.name(open_ended.month)} is only {figure_words(subject, open_ended)}")
     return ChangeWords(
         wording.signed(change.amount, subject.unit, subject.decimals) + since_words(change),
         is_improvement(change.amount, subject.polarity),

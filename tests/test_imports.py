@@ -29,6 +29,7 @@ PURE = {
     "strategies/attention.py",
     "strategies/changes.py",
     "strategies/headlines.py",
+    "strategies/inexact.py",
     "strategies/known.py",
     "strategies/outlooks.py",
     "strategies/part_words.py",

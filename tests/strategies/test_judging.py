@@ -720,3 +720,55 @@ def test_a_comparator_without_a_figure_for_the_month_is_said_to_have_none_for_it
     assert there.sentence.endswith("Compared with the average in July 2025.")
     assert lacking.sentence.endswith("Compared with the average as printed, for it has no figure for August 2025.")
     assert unknown.sentence.endswith("Compared with the average, of which only the printed figure is known.")
+
+
+@pytest.mark.parametrize(
+    ("sign", "operator", "day", "status", "said"),
+    [
+        ("<", "<=", (2025, 11), "on-track", "less than 8.0% in September 2025; the promise is 10% or less by 2025"),
+        (
+            ">",
+            "<=",
+            (2025, 11),
+            "no-data",
+            "more than 8.0% in September 2025, which does not decide whether the promise",
+        ),
+        (">", "<=", (2026, 2), "passed-unknown", "more than 8.0% in September 2025, which does not decide"),
+        (
+            "<",
+            ">=",
+            (2026, 2),
+            "missed",
+            "less than 8.0% in September 2025; the promise was 10% or more by 2025: missed",
+        ),
+        ("~", "<=", (2026, 2), "met", "about 8.0% in September 2025; the promise was 10% or less by 2025: met."),
+    ],
+)
+def test_a_figure_that_is_only_less_or_more_than_a_number_is_judged_where_that_decides(
+    sign, operator, day, status, said
+):
+    promise = replace(CEILING, operator=operator, due=dt.date(2025, 12, 31), due_precision="year")
+    known = Evidence(Series((Point(dt.date(2025, 9, 1), D(8), qualifier=sign),)))
+    found = assess(replace(LOWER, frequency="report"), promise, known, on(*day))
+    assert (found.status, found.point) == (status, known.series.latest)
+    assert found.sentence.startswith(f"{LOWER.label} stood at {said}")
+    assert (found.gap is None) is (sign != "~")
+
+
+def test_a_figure_that_is_less_than_the_promised_number_keeps_a_promise_of_less_than_it():
+    known = Evidence(Series((Point(dt.date(2025, 9, 1), D(10), qualifier="<"),)))
+    promise = replace(CEILING, operator="<", due=dt.date(2025, 12, 31), due_precision="year")
+    assert assess(LOWER, promise, known, on(2026, 2)).status == Status.MET
+
+
+def test_the_distance_of_such_a_figure_is_what_it_is_at_least():
+    known = Evidence(Series((Point(dt.date(2025, 9, 1), D(8), qualifier="<"),)))
+    promise = replace(FLOOR, value=D(10), due=dt.date(2025, 12, 31), due_precision="year")
+    assert assess(LOWER, promise, known, on(2026, 2)).sentence.endswith(": missed by at least 2.0 points.")
+
+
+def test_a_sum_with_such_a_figure_stays_the_sum():
+    points = [Point(dt.date(2025, month, 1), D(5), qualifier=">" if month == 12 else "") for month in range(1, 13)]
+    promise = replace(FLOOR, kind="milestone_quantity")
+    found = assess(COUNTED, promise, Evidence(Series(tuple(points))), on(2026, 2))
+    assert found.status == Status.MET and round(found.point.value) == 60

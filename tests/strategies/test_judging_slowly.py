@@ -1,6 +1,7 @@
 """A second implementation of status, slow and plain, written from the rules in words; the fast one must agree."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -433,6 +434,41 @@ def test_the_fast_judge_agrees_with_the_slow_one(kind):
         assert assess(*case).status.value == slowly(*case)
 
     agree()
+
+
+def on_its_side(draw, point: Point) -> Point:
+    """A true value that a figure with a sign may have."""
+    if point.qualifier not in ("<", ">") or point.value is None:
+        return point
+    way = 1 if point.qualifier == ">" else -1
+    by = draw(st.sampled_from(["0.0001", "0.5", "1", "3", "9", "100"]).map(Decimal))
+    return point._replace(value=max(Decimal(0), point.value + way * by), qualifier="")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_figure_that_is_less_or_more_than_a_number_is_judged_only_as_any_true_value_would_be(kind):
+    @settings(max_examples=300, deadline=None)
+    @given(cases(kind), st.data())
+    def agree(case, data):
+        subject, promise, known, day = case
+        sign = st.sampled_from(["", "", "<", ">"])
+        signed = [
+            point if point.value is None or point.value == 0 else point._replace(qualifier=data.draw(sign))
+            for point in (*known.series.points, *known.cohorts)
+        ]
+        true = [on_its_side(data.draw, point) for point in signed]
+        said = assess(subject, promise, split(known, signed), day).status
+        assert said in (assess(subject, promise, split(known, true), day).status, *NOT_DECIDED)
+
+    agree()
+
+
+NOT_DECIDED = (Status.NO_DATA, Status.PASSED_UNKNOWN)
+
+
+def split(known: Evidence, points: list[Point]) -> Evidence:
+    held = len(known.series.points)
+    return replace(known, series=Series(tuple(points[:held]), known.series.breaks), cohorts=tuple(points[held:]))
 
 
 def test_the_slow_judge_is_held_to_every_kind_that_figures_decide():

@@ -1,0 +1,132 @@
+"""PURE: figures of which a file says only that they are less or more than a number: judged where that decides."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from decimal import Decimal
+from functools import partial
+
+from metrics.series import Point, Series
+from strategies.progress import Evidence, Progress, stood
+from strategies.status import Status
+from strategies.targets import Promise, Subject
+
+Judge = Callable[[Subject, Promise, Evidence, dt.date], Progress]
+# The least by which a figure lies on its side of its number, and the most.
+LEAST, MOST = Decimal("0.000001"), Decimal(10) ** 9
+# Whether these are kept is not a matter of one side alone, so that what lies between may be judged otherwise.
+TWO_SIDED = ("match_population", "relative_to_comparator")
+
+
+class OpenEnded(Subject):
+    """A subject whose distances begin at the number that is known."""
+
+    @classmethod
+    def of(cls, subject: Subject) -> "OpenEnded":
+        return cls(*(getattr(subject, each.name) for each in fields(subject)))
+
+    def distance(self, value: Decimal) -> str:
+        return f"at least {super().distance(value)}"
+
+
+def is_inexact(point: Point) -> bool:
+    """Whether a point is only known to lie on one side of its value; 'about' is judged as it is written."""
+    return point.qualifier in ("<", ">") and point.value is not None
+
+
+def has_inexact(evidence: Evidence) -> bool:
+    return any(map(is_inexact, evidence.series.points)) or any(map(is_inexact, evidence.cohorts))
+
+
+def judged(judge: Judge, subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
+    """As `judge` has it, where that is the same wherever on their side the figures lie; else that it is not known.
+
+    Nothing is said of a gap to a figure that may lie anywhere beyond a number.
+    """
+    near = judge(subject, promise, with_figures(evidence, nearest, nearest), as_of)
+    found = [near, *(judge(subject, promise, each, as_of) for each in readings(promise, evidence, near.bound))]
+    point = original(evidence, near.point)
+    if len({each.status for each in found}) == 1:
+        if point is None or not is_inexact(point):
+            return near
+        told = judge(OpenEnded.of(subject), promise, with_figures(evidence, nearest, nearest), as_of)
+        return replace(told, point=point, gap=None)
+    about = point if point is not None and is_inexact(point) else None
+    start = (
+        f"{stood(subject, about)}, which" if about else f"{subject.label}: a figure that is less or more than a number"
+    )
+    return Progress(
+        Status.PASSED_UNKNOWN if promise.is_past(as_of) else Status.NO_DATA,
+        f"{start} does not decide whether the promise is kept.",
+        point,
+        near.bound,
+    )
+
+
+def readings(promise: Promise, evidence: Evidence, bound: Decimal | None) -> Iterator[Evidence]:
+    """The evidence with its inexact figures all as low and all as high as can be, and what may lie between these."""
+    yield with_figures(evidence, lowest, lowest)
+    yield with_figures(evidence, highest, highest)
+    directional = promise.kind.startswith("directional")
+    if directional:
+        yield with_figures(evidence, lowest, highest)
+        yield with_figures(evidence, highest, lowest)
+    if promise.operator == "=" or promise.kind in TWO_SIDED:
+        meeting = partial(on, bound)
+        yield with_figures(evidence, meeting, meeting)
+    if directional or promise.operator == "=" or promise.kind in TWO_SIDED:
+        yield with_figures(evidence, unknown, unknown)
+
+
+def with_figures(evidence: Evidence, read: Callable[[Point], Point], read_last: Callable[[Point], Point]) -> Evidence:
+    """The evidence with its inexact figures read so, the last of the series in a way of its own."""
+    points = evidence.series.points
+    last = max((place for place, point in enumerate(points) if is_inexact(point)), default=-1)
+    moved = [
+        (read_last if place == last else read)(point) if is_inexact(point) else point
+        for place, point in enumerate(points)
+    ]
+    cohorts = tuple(read(point) if is_inexact(point) else point for point in evidence.cohorts)
+    return replace(evidence, series=Series(tuple(moved), evidence.series.breaks), cohorts=cohorts)
+
+
+def nearest(point: Point) -> Point:
+    return highest(point) if point.qualifier == "<" else lowest(point)
+
+
+def lowest(point: Point) -> Point:
+    """Just more than the number, or nothing; of a number that is not more than nothing, far below it."""
+    assert point.value is not None  # is_inexact has seen it
+    if point.qualifier == ">":
+        return point._replace(value=point.value + LEAST)
+    return point._replace(value=Decimal(0) if point.value > 0 else point.value - MOST)
+
+
+def highest(point: Point) -> Point:
+    """Just less than the number, or far above it."""
+    assert point.value is not None  # is_inexact has seen it
+    return point._replace(value=point.value + (MOST if point.qualifier == ">" else -LEAST))
+
+
+def on(bound: Decimal | None, point: Point) -> Point:
+    """Just what is promised, where that lies on the figure's side."""
+    assert point.value is not None  # is_inexact has seen it
+    if bound is None or (bound >= point.value if point.qualifier == "<" else bound <= point.value):
+        return nearest(point)
+    return point._replace(value=bound)
+
+
+def unknown(point: Point) -> Point:
+    return point._replace(value=None, symbol="x")
+
+
+def original(evidence: Evidence, point: Point | None) -> Point | None:
+    """The figure as it was before it was moved."""
+    if point is None:
+        return None
+    points = (*evidence.series.points, *evidence.cohorts)
+    kept = (each for each in points if (each.month, each.cohort) == (point.month, point.cohort))
+    found = next(kept, None)
+    # A sum goes by the month of its last figure, and is not that figure.
+    moved = found is not None and is_inexact(found) and nearest(found).value == point.value
+    return found if moved else point
