@@ -81,6 +81,11 @@ class Series:
             return self
         return Series(tuple(point.shown for point in self.points), self.breaks)
 
+    @cached_property
+    def has_open_ends(self) -> bool:
+        """Whether of some figure only a number is known that it is less or more than."""
+        return any(point.qualifier in ("<", ">") for point in self.points)
+
     def last(self, number: int) -> "Series":
         """The last `number` points, numbers or symbols; itself where there are no more."""
         return self if len(self.points) <= number else Series(self.points[-number:], self.breaks)

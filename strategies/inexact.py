@@ -35,7 +35,7 @@ def is_inexact(point: Point) -> bool:
 
 
 def has_inexact(evidence: Evidence) -> bool:
-    return any(map(is_inexact, evidence.series.points)) or any(map(is_inexact, evidence.cohorts))
+    return evidence.series.has_open_ends or any(map(is_inexact, evidence.cohorts))
 
 
 def judged(judge: Judge, subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:

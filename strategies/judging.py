@@ -32,19 +32,21 @@ def assess(subject: Subject, promise: Promise | None, evidence: Evidence, as_of:
     Figures that the reader may not see count for the status and are not told.
     """
     known = as_known(evidence, as_of)
-    progress, shown = judged(subject, promise, known, as_of), known.shown
+    # Asked of the whole series, which answers once, and not of each part of it that was known on some day.
+    open_ended = inexact.has_inexact(evidence)
+    progress, shown = judged(subject, promise, known, as_of, open_ended), known.shown
     if shown is known:
         return progress
-    return told(subject, promise, progress, judged(subject, promise, shown, as_of), known)
+    return told(subject, promise, progress, judged(subject, promise, shown, as_of, open_ended), known)
 
 
-def judged(subject: Subject, promise: Promise | None, known: Evidence, as_of: dt.date) -> Progress:
+def judged(subject: Subject, promise: Promise | None, known: Evidence, as_of: dt.date, open_ended: bool) -> Progress:
     if promise is None:
         return monitored(subject, known, as_of)
     if promise.kind in BY_HAND:
         return by_hand(subject, promise, known, as_of)
     judge = JUDGES[promise.kind]
-    if inexact.has_inexact(known):
+    if open_ended:
         return inexact.judged(judge, subject, promise, known, as_of)
     return judge(subject, promise, known, as_of)
 
