@@ -105,7 +105,7 @@ def with_years(lines: Sequence[Line], header: Header, shown: Cells) -> Cells:
     if _year_holds(header, lines, shown):
         shown = shown | filled_down(lines, [year], shown)
     financial = words(header.heading(year)) in FINANCIAL_YEARS
-    found = ((line.number, _in_year(_cell(line, month, shown), _cell(line, year, shown), financial)) for line in lines)
+    found = ((line.number, in_year(_cell(line, month, shown), _cell(line, year, shown), financial)) for line in lines)
     return {(row, month): value for row, value in found if value is not None}
 
 
@@ -130,7 +130,7 @@ def back_in_year(lines: Sequence[Line], header: Header, shown: Cells) -> int:
     return 0
 
 
-def _in_year(month: Value, year: Value, financial: bool) -> Value:
+def in_year(month: Value, year: Value, financial: bool) -> Value:
     """A month's name in a year, its number in a calendar one, or a quarter in a financial one; None for other pairs.
 
     Under "Financial year" 2025 alone may be the year that begins or the one that ends then, and month 1 of 2025/26 may

@@ -12,7 +12,7 @@ from metrics.spreadsheets.dates import NotAMonth, read_month
 from metrics.spreadsheets.headers import Header, Profile, headings_of, overlaid, titles
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.roles import EXACT, Likeness, Role, role_of, with_sure_months
+from metrics.spreadsheets.roles import EXACT, Likeness, Role, read_headings, role_of, without_said_twice
 from metrics.spreadsheets.telling import told_by_cells
 from metrics.spreadsheets.two_rows import LEAST_ACROSS, MOST_COLUMNS
 
@@ -179,20 +179,20 @@ def _months_alone(line: Line, reference: Reference) -> dict[int, Role]:
 def roles_of(values: Sequence[Value], reference: Reference) -> dict[int, Role]:
     """The role of each column, each key field once; a lone metric or month is a figure's text, not a heading."""
     roles: dict[int, Role] = {}
-    found = list(with_sure_months({column: role_of(value, reference) for column, value in enumerate(values)}).items())
-    across = Counter(kind for _, role in found if role for kind in _kinds(role))
+    found = list(read_headings(dict(enumerate(values)), reference).items())
+    across = Counter(kind for _, role in found if role for kind in role.kinds)
     taken: set[str] = set()
     ordered = sorted(found, key=lambda item: _rank(item, values))
     for column, role in ordered:
         if role is None or not role.field:
             continue
         if role.is_across:
-            if any(across[kind] >= LEAST_ACROSS for kind in _kinds(role)):
+            if any(across[kind] >= LEAST_ACROSS for kind in role.kinds):
                 roles[column] = role
         elif role.field not in taken:
             taken.add(role.field)
             roles[column] = role
-    return dict(sorted(roles.items()))
+    return without_said_twice(roles)
 
 
 def _with_lone(header: Header, sheet: Sheet, reference: Reference) -> Header:
@@ -206,7 +206,7 @@ def _with_lone(header: Header, sheet: Sheet, reference: Reference) -> Header:
     line = next(line for line in sheet.lines if line.number == header.row)
     found = {column: role_of(value, reference) for column, value in enumerate(line.values)}
     given = {role.field for role in keys}
-    lone = {n: role for n, role in found.items() if role and role.is_across and given.isdisjoint(_kinds(role))}
+    lone = {n: role for n, role in found.items() if role and role.is_across and given.isdisjoint(role.kinds)}
     _, figures = contents(sheet.lines[:LOOKED_THROUGH], header.row, lone)
     if len(lone) != 1 or not figures or not all(role.sure for role in lone.values()):
         return header
@@ -218,10 +218,6 @@ def _rank(item: tuple[int, Role | None], values: Sequence[Value]) -> tuple[int, 
     """Our own titles count before other names, then the left column before the right."""
     column, value = item[0], values[item[0]]
     return (0 if isinstance(value, str) and words(value) in EXACT else 1, column)
-
-
-def _kinds(role: Role) -> list[str]:
-    return [name for name in ("metric", "month", "staff_group") if getattr(role, name)]
 
 
 def _with_likely(header: Header, sheet: Sheet, reference: Reference, likeness: Likeness) -> Header:

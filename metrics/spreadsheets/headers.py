@@ -14,6 +14,7 @@ from metrics.spreadsheets.dates import NotAMonth, may_name_month, month_named, r
 from metrics.spreadsheets.names import key, words
 from metrics.spreadsheets.refusals import Refusal
 from metrics.spreadsheets.roles import TITLES, Role, decode, heading_text
+from metrics.spreadsheets.years import read_year
 
 # A choice that says no more than the column's headings do. It is kept where it might be taken for silence.
 OWN = "own"
@@ -76,8 +77,10 @@ class Header:
             name
             for name, has in (
                 ("months", any(role.month for role in self.across.values())),
+                ("years", any(role.year for role in self.across.values())),
                 ("metrics", any(role.metric for role in self.across.values())),
                 ("staff groups", any(role.staff_group for role in self.across.values())),
+                ("services", any(role.service for role in self.across.values())),
             )
             if has
         ]
@@ -89,7 +92,11 @@ class Header:
         lacking = []
         if self.column_of("metric") < 0 and not (figures and all(role.metric for role in figures)):
             lacking.append("metric")
-        if self.column_of("month") < 0 and not self.month and not (figures and all(role.month for role in figures)):
+        if (
+            self.column_of("month") < 0
+            and not self.month
+            and not (figures and all("month" in role.kinds for role in figures))
+        ):
             lacking.append("month")
         if not figures:
             lacking.append("value")
@@ -117,7 +124,12 @@ def titles(sheet: Sheet, top: int) -> Iterator[tuple[str | dt.date, str]]:
 def signature(headings: Sequence[str]) -> str:
     """What two files with the same columns have in common, whatever their months and however many."""
     dated = _dated(headings)
-    kept = _with_width(["month" if _is_month(name) else form for name, (form, _) in zip(headings, dated, strict=True)])
+    kept = _with_width(
+        [
+            "month" if _is_month(name) or read_year(name) else form
+            for name, (form, _) in zip(headings, dated, strict=True)
+        ]
+    )
     monthly = {form for form, month in dated if month}
     compact = [
         name

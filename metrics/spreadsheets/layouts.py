@@ -9,10 +9,9 @@ from metrics.spreadsheets.contents import contents, only_counts_rows, width_of
 from metrics.spreadsheets.headers import Header, Profile
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.roles import FIELDS, IGNORED, PARTS, TITLES, Likeness, Role, meaning
+from metrics.spreadsheets.roles import ACROSS, FIELDS, IGNORED, PARTS, TITLES, Likeness, Role, meaning, when
 from metrics.spreadsheets.stated import Place, Stated, fields_left_open, stated, unknown, with_unknown_metrics
 from metrics.spreadsheets.tables import INDEX, LeftOut, Record, Table, body, lone_text, wants_hidden
-from workforce import months
 
 
 def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str, Profile] | None = None) -> list[Table]:
@@ -137,7 +136,7 @@ def _figures(table: Table, roles: Mapping[int, Role]) -> list[Figure]:
     twice: list[tuple[Figure, Role, int]] = []
     for column, role in roles.items():
         if role.is_figure or role.is_across:
-            group = groups.setdefault((role.metric, role.month, role.staff_group), Figure(role, {}))
+            group = groups.setdefault(role.said, Figure(role, {}))
             if group.columns.setdefault(role.field, column) != column:
                 twice.append((group, role, column))
     columns = {column for group, role, other in twice for column in (group.columns[role.field], other)}
@@ -154,7 +153,7 @@ def _figures(table: Table, roles: Mapping[int, Role]) -> list[Figure]:
 def _report_twice(table: Table, role: Role, first: int, second: int) -> None:
     header = table.header
     said = [f"the {role.field}", role.metric and f"of {role.metric}", role.staff_group and f"for {role.staff_group}"]
-    said += [f"for {months.name(role.month)}"] if role.month else []
+    said += [f"for {each}" for each in (role.service, when(role)) if each]
     table.report(
         "same-figure",
         cell=address(second, header.row),
@@ -196,7 +195,9 @@ def _record(
         value, row = line.at(column), line.number
         value = filled.get((line.number, column), value)
         given = _given(figure.role, name)
-        if given:
+        if given and name == "month" and figure.role.year and value is not None:
+            value = carried.in_year(value, given, financial=False) or value
+        elif given:
             value, column, row = given, any_column, table.header.row
         elif name == "month" and table.header.month:
             value, column, row = table.header.month, -1, table.header.row
@@ -211,7 +212,7 @@ def _record(
 
 def _given(role: Role, name: str) -> Value:
     """What the headings of a figure say of a field; nothing where the row, or the whole sheet, says it."""
-    return {"metric": role.metric, "staff_group": role.staff_group, "month": role.month}.get(name) or None
+    return role.said[ACROSS.index(name)] or None if name in ACROSS else None
 
 
 def _name_unused(table: Table, used: set[int]) -> None:

@@ -8,8 +8,7 @@ from metrics.spreadsheets.cells import Line, Sheet, Workbook, column_letters, sh
 from metrics.spreadsheets.contents import width_of
 from metrics.spreadsheets.headers import OWN, Header, Profile, keys_of, monthly_keys, said_of
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.roles import Likeness, Role, decode, encode, meaning
-from workforce import months
+from metrics.spreadsheets.roles import Likeness, Role, decode, encode, meaning, when
 
 SAMPLES = 3
 MOST_COLUMNS = 60
@@ -37,7 +36,7 @@ class Column:
 class Columns:
     """The columns of one sheet below its headings, which end in `row`; `top` is the row above where they are two.
 
-    `headings` are what a mapping is kept under.
+    `headings` are what a mapping is kept under, and `services` those of the council, the whole of it first.
     Of very many columns only some are listed, those that are asked about first; `more` is how many are not.
     """
 
@@ -51,6 +50,7 @@ class Columns:
     profile: Profile | None
     more: int
     fills_down: bool
+    services: tuple[str, ...]
 
     @property
     def in_two_rows(self) -> bool:
@@ -106,6 +106,7 @@ def columns_of(
         header.profile,
         len(columns) - len(asked),
         _fills_down(chosen, header),
+        tuple(reference.services.proper.values()),
     )
 
 
@@ -148,8 +149,7 @@ def _words(role: Role | None) -> str:
     """What a column's headings say, such as 'value, April 2025', where no choice can stand for it; else ''."""
     if role is None or decode(encode(role)) == replace(role, sure=True):
         return ""
-    month = months.name(role.month) if role.month else ""
-    return ", ".join(filter(None, (role.field, role.metric, role.staff_group, month)))
+    return ", ".join(filter(None, (role.field, role.metric, role.staff_group, role.service, when(role))))
 
 
 def _sheet(workbook: Workbook, name: str, find: Callable[[Sheet], Header | None]) -> Sheet:

@@ -88,6 +88,13 @@ query(
     "Say under 'Columns' whether dates are written month first.",
 )
 query(
+    "year-for-month",
+    "Years read as their last month",
+    "A year alone is read as its last month: 2022/23 as March 2023, and 2022 as December 2022.",
+    '"{value}" is kept under {month}, since {metric} has one figure a year; other years in this file likewise.',
+    "Keep the columns under 'Columns' if that is right; else write the month beside each year, such as Oct-22.",
+)
+query(
     "scale-unclear",
     "A share or a percentage",
     "Percentages are written as 12.5, not as 0.125. A value below 1 without a % sign is asked about.",

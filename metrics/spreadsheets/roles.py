@@ -6,6 +6,7 @@ denominators, and its heading may say of which metric, month or staff group they
 
 import datetime as dt
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -14,6 +15,7 @@ from metrics.spreadsheets.cells import Percent, Value, shown
 from metrics.spreadsheets.dates import NotAMonth, may_name_month, read_month
 from metrics.spreadsheets.names import key, words
 from metrics.spreadsheets.reference import Reference
+from metrics.spreadsheets.years import are_years, read_year
 from workforce import months
 
 FIELDS = (
@@ -22,6 +24,7 @@ FIELDS = (
 # As many different headings are compared with the known ones, whatever the file: each takes about a millisecond.
 MOST_COMPARED = 500
 PARTS = ("value", "numerator", "denominator")
+ACROSS = ("metric", "month", "staff_group", "service")
 TITLES = {
     "council": "Council",
     "metric": "Metric",
@@ -58,7 +61,8 @@ BY_NAME = EXACT | {words(name): field for field, names in OTHER_NAMES.items() fo
 class Role:
     """What one column holds. `field` is one of FIELDS; a figure column's may come with its metric, month or group.
 
-    `sure` is False where the heading is only like a known one, so that a person must confirm it.
+    `sure` is False where the heading is only like a known one, so that a person must confirm it. A `year` is as it is
+    written: which month it stands for depends on the metric.
     """
 
     field: str
@@ -66,6 +70,8 @@ class Role:
     month: dt.date | None = None
     staff_group: str = ""
     sure: bool = True
+    year: str = ""
+    service: str = ""
 
     @property
     def is_figure(self) -> bool:
@@ -74,7 +80,17 @@ class Role:
     @property
     def is_across(self) -> bool:
         """Whether the heading itself says of what the figures are."""
-        return bool(self.metric or self.month or self.staff_group)
+        return any(self.said)
+
+    @property
+    def said(self) -> tuple[str | dt.date | None, ...]:
+        """All that the heading says of what the figures are."""
+        return (self.metric, self.month or self.year, self.staff_group, self.service)
+
+    @property
+    def kinds(self) -> list[str]:
+        """The fields that the heading gives."""
+        return [name for name, given in zip(ACROSS, self.said, strict=True) if given]
 
     def joined(self, lower: "Role") -> "Role":
         """This role, of a heading above, with that of the heading below it."""
@@ -82,12 +98,16 @@ class Role:
             lower,
             metric=lower.metric or self.metric,
             month=lower.month or self.month,
+            year="" if lower.month or self.month else lower.year or self.year,
             staff_group=lower.staff_group or self.staff_group,
+            service=lower.service or self.service,
             sure=self.sure and lower.sure,
         )
 
 
 IGNORE = Role("")
+# Such as 2022 and 21/22, which may be figures or bands of ages.
+SHORT_YEAR = re.compile(r"\d{4}$|\d\d ?[-/]")
 AROUND_MONTH = " -–—:,()[]"
 
 
@@ -96,7 +116,7 @@ def role_of(heading: Value, reference: Reference) -> Role | None:
     if heading is None or isinstance(heading, bool | Percent):
         return None
     if not isinstance(heading, str):
-        return _month_role(heading)
+        return _month_role(heading) or _year_role(heading)
     bare = words(heading)
     if bare in EXACT:
         return Role(EXACT[bare])
@@ -109,14 +129,49 @@ def _named_role(heading: str, bare: str, reference: Reference) -> Role | None:
         return Role(BY_NAME[bare])
     if bare in IGNORED:
         return IGNORE
-    group = reference.staff_groups.find(heading)
+    group, service = reference.staff_groups.find(heading), _service(heading, reference)
     if group is not None:
         return Role("value", staff_group=group.name)
-    return _month_role(heading)
+    return Role("value", service=service) if service else _month_role(heading) or _year_role(heading)
+
+
+def _service(heading: str, reference: Reference) -> str:
+    """The service that a heading names; the council itself is none, for its name stands in titles."""
+    service = reference.services.find(heading)
+    return service.name if service and service != reference.whole_council else ""
+
+
+def is_service_first(text: str, reference: Reference) -> bool:
+    """Whether a text is a service's own name, and of a staff group only another name."""
+    return key(text) in reference.services.proper and key(text) not in reference.staff_groups.proper
+
+
+def with_services(
+    found: Mapping[int, Role | None], headings: Mapping[int, Value], reference: Reference
+) -> dict[int, Role | None]:
+    """Staff groups that are all services too are those, where services stand beside them or a column has the groups;
+    and beside services the name of the whole council is one of them, whatever group is called so."""
+    texts = {column: value for column, value in headings.items() if isinstance(value, str)}
+    named = {column: each for column, text in texts.items() if (each := reference.services.find(text))}
+    parts = [column for column, each in named.items() if each != reference.whole_council]
+    groups = {column for column, role in found.items() if role and role.staff_group}
+    beside = any(role and (role.service or role.field == "staff_group") for role in found.values())
+    sure = beside or all(is_service_first(texts[column], reference) for column in parts)
+    if not parts or not sure or not groups <= named.keys():
+        return dict(found)
+    free = [column for column in named if found.get(column) is None or column in groups]
+    services = {column: replace(found.get(column) or Role("value"), staff_group="") for column in free}
+    return dict(found) | {column: replace(role, service=named[column].name) for column, role in services.items()}
 
 
 def with_sure_months(found: Mapping[int, Role | None]) -> dict[int, Role | None]:
-    """Months such as 04-23 are sure where each follows the one before it, as bands of ages never do."""
+    """Months such as 04-23 are sure where each follows the one before it, as bands of ages never do; and so are years
+    such as 2022, which otherwise are none: they may be figures."""
+    years = {column: role for column, role in found.items() if role and role.year}
+    if years:
+        follow = are_years(role.year for role in years.values())
+        sure = {column: replace(role, sure=True) if follow or role.sure else None for column, role in years.items()}
+        found = dict(found) | sure
     written = list(dict.fromkeys(role.month for role in found.values() if role and role.month))
     follow = all(months.add(first, 1) == second for first, second in pairwise(written))
     if len(written) < 2 or not follow:
@@ -165,6 +220,26 @@ def _month_role(heading: Value) -> Role | None:
     return None if read.how == "serial" else Role("value", month=read.month, sure=read.how != "short")
 
 
+def _year_role(heading: Value) -> Role | None:
+    if read_year(heading) is None:
+        return None
+    return Role(
+        "value", year=heading_text(heading), sure=isinstance(heading, str) and not SHORT_YEAR.match(key(heading))
+    )
+
+
+def read_headings(headings: Mapping[int, Value], reference: Reference) -> dict[int, Role | None]:
+    """What each heading of a row says, beside the others."""
+    found = {column: role_of(value, reference) for column, value in headings.items()}
+    return with_services(with_sure_months(found), headings, reference)
+
+
+def without_said_twice(roles: Mapping[int, Role]) -> dict[int, Role]:
+    """Without figures under a staff group or a service where a column gives each row's: such a column as Total."""
+    given = {role.field for role in roles.values() if not role.is_across} & {"staff_group", "service"}
+    return {column: role for column, role in sorted(roles.items()) if given.isdisjoint(role.kinds)}
+
+
 class Likeness:
     """Finds the roles of headings that are only like known ones; never sure.
 
@@ -195,25 +270,32 @@ class Likeness:
 
 def meaning(role: Role) -> str:
     """A role as a message says it: 'Turnover rate', 'Turnover rate, Numerator', 'Month', 'April 2025, Value'."""
-    month = months.name(role.month) if role.month else ""
-    part = TITLES[role.field] if role.field != "value" or not (role.metric or role.staff_group) else ""
-    return ", ".join(filter(None, (role.metric, role.staff_group, month, part)))
+    part = TITLES[role.field] if role.field != "value" or not (role.metric or role.staff_group or role.service) else ""
+    return ", ".join(filter(None, (role.metric, role.staff_group, role.service, when(role), part)))
+
+
+def when(role: Role) -> str:
+    """The month or year of a role in words; '' where it has none."""
+    return months.name(role.month) if role.month else role.year
 
 
 def encode(role: Role | None) -> str:
-    """A role in a word: 'month', 'value', 'value=Turnover rate', 'value>Social workers', 'value@2025-04', 'ignore'."""
+    """A role in a word: 'month', 'value=Turnover rate', 'value>Social workers', 'value/Fostering', 'ignore'."""
     if role is None or not role.field:
         return "ignore"
     if role.metric:
         return f"{role.field}={role.metric}"
     if role.staff_group:
         return f"{role.field}>{role.staff_group}"
-    return f"{role.field}@{role.month:%Y-%m}" if role.month else role.field
+    if role.service:
+        return f"{role.field}/{role.service}"
+    month = f"{role.month:%Y-%m}" if role.month else role.year
+    return f"{role.field}@{month}" if month else role.field
 
 
 def decode(text: str) -> Role | None:
     """The role that a mapping keeps; None for 'ignore', for what cannot be read, and for months, which are not kept."""
-    for mark, name in (("=", "metric"), (">", "staff_group")):
+    for mark, name in (("=", "metric"), (">", "staff_group"), ("/", "service")):
         field, found, rest = text.partition(mark)
         if found and field in PARTS and rest:
             return Role(field, **{name: rest})  # type: ignore[arg-type]

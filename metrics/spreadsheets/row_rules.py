@@ -66,6 +66,13 @@ error(
     "Write it for example as Apr-25 or 2025-04.",
 )
 error(
+    "year-of-months",
+    "A year where a month is wanted",
+    "A year such as 2022/23 stands for a month only of a metric with one figure a year, and is then its last month.",
+    '"{value}" is a year, and {metric} has a figure for every month, so nobody can tell which month this is.',
+    "Write the month that the figure is of, such as Mar-23, or Sep-22 for the census of 30 September.",
+)
+error(
     "future-month",
     "A month to come",
     "The month must not lie after the month of the upload.",

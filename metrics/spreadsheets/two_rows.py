@@ -8,7 +8,7 @@ from metrics.spreadsheets import bare_months, heading_parts
 from metrics.spreadsheets.cells import Line, Sheet
 from metrics.spreadsheets.headers import Header
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.roles import IGNORE, Role, heading_text, role_of, with_sure_months
+from metrics.spreadsheets.roles import IGNORE, Role, heading_text, read_headings, without_said_twice
 
 LEAST_ACROSS = 2
 MOST_COLUMNS = 2000
@@ -23,8 +23,8 @@ def read(sheet: Sheet, upper: Line, lower: Line, reference: Reference, wanted: b
     Where a person `wanted` them, a figure may also stand under a heading that says nothing known.
     """
     spread = spread_of(sheet, upper, len(lower.values))
-    above = with_sure_months({column: role_of(upper.at(start), reference) for column, start in spread.items()})
-    below = with_sure_months({column: role_of(value, reference) for column, value in enumerate(lower.values)})
+    above = read_headings({column: upper.at(start) for column, start in spread.items()}, reference)
+    below = _without_figures(read_headings(dict(enumerate(lower.values)), reference), lower, spread)
     for column, month in bare_months.below(lower, upper, spread).items():
         above[column], below[column] = Role("value", month=month), Role("value")
     named, source = bare_months.beside(upper, [line for line in sheet.lines if line.number < upper.number], sheet)
@@ -38,9 +38,27 @@ def read(sheet: Sheet, upper: Line, lower: Line, reference: Reference, wanted: b
     parts = heading_parts.under(upper, lower, spread, above, below, reference, rows_name_metric)
     roles = _placed(lower, above, below, spread, parts, reference, wanted)
     over = {column: role for column, role in above.items() if role and role.is_across}
-    return Header(
+    alike = [column for column, role in over.items() if _are_alike(role, below.get(column))]
+    header = Header(
         lower.number, upper.number, headings, roles, roles, year_from=source, parts=frozenset(parts), over=over
     )
+    return header if wanted or not alike else replace(header, own={}, roles={}, parts=frozenset())
+
+
+def _are_alike(top: Role, bottom: Role | None) -> bool:
+    """Whether two rows name a group, a service or another month in one column, as headings never do."""
+    if bottom is None:
+        return False
+    months_differ = top.month and bottom.month and top.month != bottom.month
+    return bool(months_differ or (top.staff_group and bottom.staff_group) or (top.service and bottom.service))
+
+
+def _without_figures(below: dict[int, Role | None], lower: Line, spread: Mapping[int, int]) -> dict[int, Role | None]:
+    """Without numbers such as 2022 that stand under a heading each: a row of figures, not of years."""
+    starts = Counter(spread.values())
+    numbers = [column for column, role in below.items() if role and role.year and not isinstance(lower.at(column), str)]
+    alone = all(starts[spread.get(column, -1)] < LEAST_ACROSS for column in numbers)
+    return below | dict.fromkeys(numbers) if alone else below
 
 
 def looks_so(header: Header, upper: Line, lower: Line) -> bool:
@@ -113,7 +131,7 @@ def _placed(
             found = top if spread[column] == column else None
         if found and found.field:
             roles[column] = found
-    return roles
+    return without_said_twice(roles)
 
 
 def _name_metric(lines: Sequence[Line], row: int, reference: Reference) -> bool:
