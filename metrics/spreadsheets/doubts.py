@@ -12,10 +12,10 @@ from metrics.spreadsheets.headers import Header, titles
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Named, Reference
 from metrics.spreadsheets.roles import BY_NAME, IGNORED, TITLES
+from metrics.spreadsheets.stacked import over_figures
 from metrics.spreadsheets.stated import both
 from metrics.spreadsheets.tables import Table, wants_hidden
 from metrics.spreadsheets.title_months import months_in
-from metrics.spreadsheets.two_rows import over_figures
 from workforce import months
 
 # A column that says of which part of the staff, or of what kind, a figure is has so many different words at most.

@@ -34,7 +34,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of one sheet below its headings, which end in `row`; `top` is the row above where they are two.
+    """The columns of one sheet below its headings, which begin in row `top` and end in `row`.
 
     `headings` are what a mapping is kept under, and `services` those of the council, the whole of it first.
     Of very many columns only some are listed, those that are asked about first; `more` is how many are not.
@@ -53,8 +53,9 @@ class Columns:
     services: tuple[str, ...]
 
     @property
-    def in_two_rows(self) -> bool:
-        return self.top < self.row
+    def count(self) -> int:
+        """How many rows the headings stand in."""
+        return self.row - self.top + 1
 
     def as_said(self, roles: Mapping[str, str], **options: bool) -> Profile:
         """What is kept of the roles chosen by key; what was said before of columns that are not listed stays said."""
@@ -82,7 +83,7 @@ def columns_of(
     row: int = 0,
     rows: int = 0,
 ) -> Columns:
-    """The columns under the headings found, or under the row that a person names, or `rows` 2: it and the one above."""
+    """The columns under the headings found, or under the row that a person names, with `rows` up to that one."""
     likeness = Likeness(reference)
     chosen = _sheet(workbook, sheet, lambda each: header_rows.find(each, reference, profiles, likeness))
     header = header_rows.find(chosen, reference, profiles, likeness) or _widest(chosen, reference, profiles)

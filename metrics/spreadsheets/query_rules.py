@@ -57,7 +57,7 @@ query(
     "Texts above the headings that are not read",
     "What stands above several columns of figures may say of what they are, so it is asked about.",
     "The row above the headings says {texts} above the figures, and none of it is read.",
-    "Say under 'Columns' whether both rows are headings, and what each column holds; or keep the columns as they are.",
+    "Say under 'Columns' whether that row is one of the headings, and what each column holds; or keep them so.",
 )
 query(
     "another-council",

@@ -7,15 +7,13 @@ denominators, and its heading may say of which metric, month or staff group they
 import datetime as dt
 import difflib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from metrics.spreadsheets.cells import Percent, Value, shown
 from metrics.spreadsheets.dates import NotAMonth, may_name_month, read_month
 from metrics.spreadsheets.names import key, words
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.years import are_years, read_year
+from metrics.spreadsheets.years import read_year
 from workforce import months
 
 FIELDS = (
@@ -129,13 +127,13 @@ def _named_role(heading: str, bare: str, reference: Reference) -> Role | None:
         return Role(BY_NAME[bare])
     if bare in IGNORED:
         return IGNORE
-    group, service = reference.staff_groups.find(heading), _service(heading, reference)
+    group, service = reference.staff_groups.find(heading), service_named(heading, reference)
     if group is not None:
         return Role("value", staff_group=group.name)
     return Role("value", service=service) if service else _month_role(heading) or _year_role(heading)
 
 
-def _service(heading: str, reference: Reference) -> str:
+def service_named(heading: str, reference: Reference) -> str:
     """The service that a heading names; the council itself is none, for its name stands in titles."""
     service = reference.services.find(heading)
     return service.name if service and service != reference.whole_council else ""
@@ -144,39 +142,6 @@ def _service(heading: str, reference: Reference) -> str:
 def is_service_first(text: str, reference: Reference) -> bool:
     """Whether a text is a service's own name, and of a staff group only another name."""
     return key(text) in reference.services.proper and key(text) not in reference.staff_groups.proper
-
-
-def with_services(
-    found: Mapping[int, Role | None], headings: Mapping[int, Value], reference: Reference
-) -> dict[int, Role | None]:
-    """Staff groups that are all services too are those, where services stand beside them or a column has the groups;
-    and beside services the name of the whole council is one of them, whatever group is called so."""
-    texts = {column: value for column, value in headings.items() if isinstance(value, str)}
-    named = {column: each for column, text in texts.items() if (each := reference.services.find(text))}
-    parts = [column for column, each in named.items() if each != reference.whole_council]
-    groups = {column for column, role in found.items() if role and role.staff_group}
-    beside = any(role and (role.service or role.field == "staff_group") for role in found.values())
-    sure = beside or all(is_service_first(texts[column], reference) for column in parts)
-    if not parts or not sure or not groups <= named.keys():
-        return dict(found)
-    free = [column for column in named if found.get(column) is None or column in groups]
-    services = {column: replace(found.get(column) or Role("value"), staff_group="") for column in free}
-    return dict(found) | {column: replace(role, service=named[column].name) for column, role in services.items()}
-
-
-def with_sure_months(found: Mapping[int, Role | None]) -> dict[int, Role | None]:
-    """Months such as 04-23 are sure where each follows the one before it, as bands of ages never do; and so are years
-    such as 2022, which otherwise are none: they may be figures."""
-    years = {column: role for column, role in found.items() if role and role.year}
-    if years:
-        follow = are_years(role.year for role in years.values())
-        sure = {column: replace(role, sure=True) if follow or role.sure else None for column, role in years.items()}
-        found = dict(found) | sure
-    written = list(dict.fromkeys(role.month for role in found.values() if role and role.month))
-    follow = all(months.add(first, 1) == second for first, second in pairwise(written))
-    if len(written) < 2 or not follow:
-        return dict(found)
-    return {column: replace(role, sure=True) if role and role.month else role for column, role in found.items()}
 
 
 def _metric_role(heading: str, reference: Reference) -> Role | None:
@@ -198,14 +163,15 @@ def _dated_role(heading: str, reference: Reference) -> Role | None:
     parts = heading.split()
     for size in range(min(3, len(parts) - 1), 0, -1):
         for month, rest in ((parts[-size:], parts[:-size]), (parts[:size], parts[size:])):
-            dated = _month_role(" ".join(month).strip(AROUND_MONTH))
+            when = " ".join(month).strip(AROUND_MONTH)
+            dated = _month_role(when) or _year_role(when)
             if dated is not None and dated.sure:
                 text = " ".join(rest).strip(AROUND_MONTH)
                 group = reference.staff_groups.find(text)
                 found = _metric_role(text, reference) or (Role("value", staff_group=group.name) if group else None)
                 if found is None and BY_NAME.get(words(text)) in PARTS:
                     found = Role(BY_NAME[words(text)])
-                return replace(found, month=dated.month) if found else None
+                return replace(found, month=dated.month, year=dated.year) if found else None
     return None
 
 
@@ -226,18 +192,6 @@ def _year_role(heading: Value) -> Role | None:
     return Role(
         "value", year=heading_text(heading), sure=isinstance(heading, str) and not SHORT_YEAR.match(key(heading))
     )
-
-
-def read_headings(headings: Mapping[int, Value], reference: Reference) -> dict[int, Role | None]:
-    """What each heading of a row says, beside the others."""
-    found = {column: role_of(value, reference) for column, value in headings.items()}
-    return with_services(with_sure_months(found), headings, reference)
-
-
-def without_said_twice(roles: Mapping[int, Role]) -> dict[int, Role]:
-    """Without figures under a staff group or a service where a column gives each row's: such a column as Total."""
-    given = {role.field for role in roles.values() if not role.is_across} & {"staff_group", "service"}
-    return {column: role for column, role in sorted(roles.items()) if given.isdisjoint(role.kinds)}
 
 
 class Likeness:

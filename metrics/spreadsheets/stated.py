@@ -8,7 +8,7 @@ from metrics.spreadsheets.cells import Line, Sheet
 from metrics.spreadsheets.headers import Header, titles
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import TITLES, is_service_first, role_of
-from metrics.spreadsheets.two_rows import over_figures
+from metrics.spreadsheets.stacked import over_figures
 
 # What can be stated so; of a text that names two of them, the first counts.
 FIELDS = ("metric", "staff_group", "service")

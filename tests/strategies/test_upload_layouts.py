@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from metrics.models import Metric, MetricSnapshot, Service
 from tests.metrics.files import xlsx_bytes
+from tests.metrics.spreadsheets.test_three_rows import stacked
 from tests.strategies.test_upload_columns import page, save, send
 
 __all__ = ["send"]
@@ -93,3 +94,16 @@ def test_the_rules_page_says_what_a_year_stands_for(client, council, analyst):
     client.force_login(analyst)
     rules = client.get(reverse("upload-rules", args=[council.slug])).content.decode()
     assert "2022/23 as March 2023" in rules and "only of a metric with one figure a year" in rules
+
+
+def test_three_rows_of_headings_are_read_and_said_on_the_columns_page(client, send):
+    data = stacked(["Agency share"], ["Social workers", "All staff"], ["Apr-25", "May-25"], is_merged=False)
+    upload = send(data)
+    columns = page("upload-columns", upload)
+    assert "below rows 1 to 3, read together as their headings" in client.get(columns).content.decode()
+    assert "below row 3, read as their headings" in client.get(columns + "?row=3&rows=1").content.decode()
+    save(client, upload, "?row=3&rows=3")
+    assert [each[1:] for each in stored(client, upload)] == [
+        ("Social workers", "Whole council", "2025-04", 1), ("All staff", "Whole council", "2025-04", 3),
+        ("Social workers", "Whole council", "2025-05", 2), ("All staff", "Whole council", "2025-05", 4),
+    ]  # fmt: skip
