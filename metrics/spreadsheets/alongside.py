@@ -51,6 +51,6 @@ def _with_services(
 
 
 def without_said_twice(roles: Mapping[int, Role]) -> dict[int, Role]:
-    """Without figures under a staff group or a service where a column gives each row's: such a column as Total."""
-    given = {role.field for role in roles.values() if not role.is_across} & {"staff_group", "service"}
+    """Without figures of a metric, a staff group or a service where a column gives each row's: such a one as Total."""
+    given = {role.field for role in roles.values() if not role.is_across} & {"metric", "staff_group", "service"}
     return {column: role for column, role in sorted(roles.items()) if given.isdisjoint(role.kinds)}

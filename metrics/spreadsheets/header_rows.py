@@ -12,6 +12,7 @@ from metrics.spreadsheets.contents import contents, width_of
 from metrics.spreadsheets.dates import NotAMonth, read_month
 from metrics.spreadsheets.headers import Header, Profile, headings_of, overlaid, titles
 from metrics.spreadsheets.names import words
+from metrics.spreadsheets.parts_by_row import with_parts
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import EXACT, Likeness, Role, role_of
 from metrics.spreadsheets.stacked import LEAST_ACROSS, LEAST_ROWS, MOST_COLUMNS, MOST_ROWS
@@ -148,6 +149,7 @@ def _single(line: Line, sheet: Sheet, reference: Reference) -> Header:
     if titles and titles[-1].number == line.number - 1:
         spread = stacked.spread_of(sheet, titles[-1], len(line.values))
         own = heading_parts.without_unknown(own, line, titles[-1], spread, reference)
+    own = with_parts(own, line, sheet)
     return Header(line.number, line.number, headings_of(line), own, own, year_from=source)
 
 

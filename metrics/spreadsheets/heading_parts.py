@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from metrics.spreadsheets.cells import Line, Value
-from metrics.spreadsheets.names import key
+from metrics.spreadsheets.names import key, words
 from metrics.spreadsheets.reference import MetricNamed, Reference
 from metrics.spreadsheets.roles import Role, role_of
 
@@ -130,7 +130,7 @@ def _part_of_rate(kind: str, metric: MetricNamed) -> Role | None:
         return Role("numerator")
     if kind == RATE or (kind == SHARE and metric.is_percent):
         return Role("value")
-    counted = key(metric.numerator).replace("-", " ").split()
+    counted = words(metric.numerator.replace("(", " ").replace(")", " ")).split()
     if kind == NUMBER and counted:
         return Role("numerator", sure=False)
     said = {FTE: {"fte", "wte"}, PEOPLE: {"headcount", "people"}}.get(kind, set())

@@ -148,6 +148,8 @@ def _offered(header: Header, number: int) -> str:
 
 def _words(role: Role | None) -> str:
     """What a column's headings say, such as 'value, April 2025', where no choice can stand for it; else ''."""
+    if role is not None and role.part:
+        return "what it names of each row's metric"
     if role is None or decode(encode(role)) == replace(role, sure=True):
         return ""
     return ", ".join(filter(None, (role.field, role.metric, role.staff_group, role.service, when(role))))

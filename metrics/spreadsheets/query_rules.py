@@ -17,6 +17,13 @@ query(
     "Or leave the whole sheet out, if it does not belong in.",
 )
 query(
+    "part-of-rows",
+    "Columns such as FTE or % that are not placed for every metric",
+    "Beside a column of metrics, FTE, Headcount, Number or % is read for each row as its metric's definition says.",
+    'Under "{heading}", rows of {metric} hold figures that its definition does not place, so they would be left out.',
+    "Keep the columns under 'Columns' if that is right, or say there which column holds the values.",
+)
+query(
     "heading-guessed",
     "Headings that were guessed",
     "A heading that is only like a known one is asked about, once.",

@@ -60,7 +60,7 @@ class Role:
     """What one column holds. `field` is one of FIELDS; a figure column's may come with its metric, month or group.
 
     `sure` is False where the heading is only like a known one, so that a person must confirm it. A `year` is as it is
-    written: which month it stands for depends on the metric.
+    written: which month it stands for depends on the metric. So does what a `part` such as FTE is, of the row's metric.
     """
 
     field: str
@@ -70,6 +70,7 @@ class Role:
     sure: bool = True
     year: str = ""
     service: str = ""
+    part: str = ""
 
     @property
     def is_figure(self) -> bool:

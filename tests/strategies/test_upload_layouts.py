@@ -107,3 +107,12 @@ def test_three_rows_of_headings_are_read_and_said_on_the_columns_page(client, se
         ("Social workers", "Whole council", "2025-04", 1), ("All staff", "Whole council", "2025-04", 3),
         ("Social workers", "Whole council", "2025-05", 2), ("All staff", "Whole council", "2025-05", 4),
     ]  # fmt: skip
+
+
+def test_parts_beside_a_column_of_metrics_are_stored_as_each_metric_says(client, send):
+    headings = ["Metric", "Staff group", "Month", "FTE", "%"]
+    upload = send(xlsx_bytes({"S": [headings, ["Agency share", "All staff", "Apr-25", 3, 12.5]]}))
+    assert "what it names of each row&#x27;s metric" in client.get(page("upload-columns", upload)).content.decode()
+    save(client, upload)
+    assert [each[0::4] for each in stored(client, upload)] == [("Agency share", 12.5)]
+    assert MetricSnapshot.objects.get().numerator == 3
