@@ -21,7 +21,8 @@ error(
     "No metric",
     "Each row names its metric.",
     "The row has a value but no metric.",
-    "Write which metric it is, as the template's Definitions sheet names it.",
+    "Write which metric it is, as the template's Definitions sheet names it; or, where it is written once for several "
+    "rows, tick under 'Columns' that it holds for the blank cells below it.",
 )
 error(
     "unknown-metric",
@@ -56,7 +57,8 @@ error(
     "No month",
     "Each row has its month.",
     "The row has no month.",
-    "Write the month, for example Apr-25.",
+    "Write the month, for example Apr-25; or, where it is written once for several rows, tick under 'Columns' that it "
+    "holds for the blank cells below it.",
 )
 error(
     "bad-month",

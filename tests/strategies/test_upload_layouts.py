@@ -116,3 +116,12 @@ def test_parts_beside_a_column_of_metrics_are_stored_as_each_metric_says(client,
     save(client, upload)
     assert [each[0::4] for each in stored(client, upload)] == [("Agency share", 12.5)]
     assert MetricSnapshot.objects.get().numerator == 3
+
+
+def test_a_pivot_table_with_totals_is_stored_without_them_once_its_columns_are_kept(client, send):
+    pivot = [["Metric", "Staff group", "Apr-25"], ["Agency share", "Social workers", 11], [None, "All staff", 12]]
+    upload = send(xlsx_bytes({"S": [*pivot, ["Agency share Total", None, 23], ["Grand Total", None, 23]]}))
+    assert "Names written once above blank cells" in said(client, upload)
+    save(client, upload)
+    assert "marks a row of totals, which is left out" in said(client, upload)
+    assert [each[1::3] for each in stored(client, upload)] == [("Social workers", 11), ("All staff", 12)]
