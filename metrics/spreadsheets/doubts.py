@@ -16,6 +16,7 @@ from metrics.spreadsheets.stacked import over_figures
 from metrics.spreadsheets.stated import both
 from metrics.spreadsheets.tables import Table, wants_hidden
 from metrics.spreadsheets.title_months import months_in
+from metrics.spreadsheets.years import denies
 from workforce import months
 
 # A column that says of which part of the staff, or of what kind, a figure is has so many different words at most.
@@ -40,10 +41,12 @@ def ask(table: Table, reference: Reference) -> None:
     if table.header.column_of("council") < 0:
         _ask_about_councils(table, reference)
     _ask_about_titles(table)
+    _deny_years_above(table)
     if table.header.profile is None:
         _ask_about_headings_above(table)
         _ask_about_services(table, reference)
         _ask_about_groups_across(table, reference)
+        _ask_about_months_twice(table)
     _ask_about_words(table)
 
 
@@ -131,6 +134,23 @@ def _ask_about_groups_across(table: Table, reference: Reference) -> None:
             cell = address(column, header.row)
             table.report("group-or-service", header.row, cell, text=role.staff_group, group=role.staff_group)
             return
+
+
+def _deny_years_above(table: Table) -> None:
+    """Reports months in the headings under a year that is another."""
+    header = table.header
+    for column, over in header.over.items():
+        role = header.roles.get(column)
+        if role and role.month and over.year and denies(over.year, role.month, is_financial=False):
+            details = {"value": months.name(role.month), "beside": "the row above it"}
+            cell = address(column, header.row)
+            table.report("year-denies-month", header.row, cell, year=over.year, **details)
+
+
+def _ask_about_months_twice(table: Table) -> None:
+    header, column = table.header, table.header.column_of("month")
+    if column >= 0 and any(role.month for role in header.across.values()):
+        table.report("month-twice", header.row, address(column, header.row), heading=header.heading(column))
 
 
 def _ask_about_headings_above(table: Table) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from metrics.spreadsheets import carried, doubts, header_rows, headers, other_sheets, persons
 from metrics.spreadsheets.cells import Line, Sheet, Value, Workbook, address, column_letters, shown
@@ -13,6 +14,9 @@ from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import ACROSS, FIELDS, IGNORED, PARTS, TITLES, Likeness, Role, meaning, when
 from metrics.spreadsheets.stated import Place, Stated, fields_left_open, stated, unknown, with_unknown_metrics
 from metrics.spreadsheets.tables import INDEX, LeftOut, Record, Table, body, lone_text, wants_hidden
+
+# As many rows are named that contradict themselves.
+MOST_DENIED = 500
 
 
 def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str, Profile] | None = None) -> list[Table]:
@@ -108,6 +112,7 @@ def _carried(table: Table, keys: Mapping[str, int]) -> carried.Cells:
     if header.profile is None:
         _ask_about_year(table, lines, shown_there)
     shown_there |= down
+    _deny_months(table, lines, shown_there)
     return shown_there | carried.with_years(lines, header, shown_there)
 
 
@@ -118,6 +123,16 @@ def _ask_about_year(table: Table, lines: Sequence[Line], shown_there: carried.Ce
         years = [line.at(column) for line in lines if line.number <= row and line.at(column) is not None]
         above = shown(years[-1]) if years else "no year"
         table.report("blank-below", row, address(column, row), title="year", above=above)
+
+
+def _deny_months(table: Table, lines: Sequence[Line], shown_there: carried.Cells) -> None:
+    """Reports months whose year is another than the one beside them: nobody can tell which is right."""
+    header = table.header
+    seen = [line for line in lines if wants_hidden(header) or not line.hidden]
+    column, year = header.column_of("month"), carried.year_column(header)
+    for row, month, other in islice(carried.denied_by_year(seen, header, shown_there), MOST_DENIED):
+        details = {"value": shown(month), "heading": header.heading(year), "year": shown(other)}
+        table.report("year-denies-month", row, address(column, row), beside=address(year, row), **details)
 
 
 def _without_hidden(table: Table) -> dict[int, Role]:

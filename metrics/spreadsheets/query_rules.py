@@ -60,6 +60,13 @@ query(
     "rows out in the file where they are of another kind.",
 )
 query(
+    "month-twice",
+    "Months in a column and in the headings",
+    "Each figure has one month: of its row, or of its heading.",
+    'The column "{heading}" gives each row a month, but the headings of the figures are months too, and are read.',
+    "Keep the columns under 'Columns' if that is right; else leave the columns of the other months out there.",
+)
+query(
     "headings-above",
     "Texts above the headings that are not read",
     "What stands above several columns of figures may say of what they are, so it is asked about.",

@@ -75,6 +75,13 @@ error(
     "Write the month that the figure is of, such as Mar-23, or Sep-22 for the census of 30 September.",
 )
 error(
+    "year-denies-month",
+    "A month and a year that contradict each other",
+    "A year beside a month, or above it, must be that month's: financial years run from April to March.",
+    "{cell} says {value}, but {beside} says {year}, and nobody can tell which is right.",
+    'Put right whichever is wrong; a column of financial years is headed "Financial year", not "Year".',
+)
+error(
     "future-month",
     "A month to come",
     "The month must not lie after the month of the upload.",

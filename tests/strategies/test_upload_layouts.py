@@ -125,3 +125,14 @@ def test_a_pivot_table_with_totals_is_stored_without_them_once_its_columns_are_k
     save(client, upload)
     assert "marks a row of totals, which is left out" in said(client, upload)
     assert [each[1::3] for each in stored(client, upload)] == [("Social workers", 11), ("All staff", 12)]
+
+
+def test_a_date_in_another_year_than_the_one_beside_it_stops_the_file_and_is_put_right_on_the_page(client, send):
+    headings = ["Metric", "Staff group", "Month", "Financial year", "Value"]
+    upload = send(xlsx_bytes({"S": [headings, ["Agency share", "All staff", "01/04/2022", "2023/24", 11]]}))
+    shown = client.get(page("upload-check", upload))
+    assert "C2 says 01/04/2022, but D2 says 2023/24, and nobody can tell which is right" in shown.content.decode()
+    assert "Store these figures" not in shown.content.decode()
+    (cell,) = cells_to_fix(shown)
+    client.post(page("upload-fix", upload), {cell: "01/04/2023"})
+    assert [each[3] for each in stored(client, upload)] == ["2023-04"]

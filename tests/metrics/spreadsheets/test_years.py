@@ -110,6 +110,16 @@ def test_a_year_as_the_period_of_a_long_table_is_the_same_month(year, month):
     assert wrong(REFERENCE, monthly) == [("year-of-months", "B3")]
 
 
+@pytest.mark.parametrize("heading", ["Year", "Financial year", "FY"])
+def test_a_column_of_years_stands_for_that_of_months_where_there_is_none(heading):
+    rows = [["Metric", heading, "Value"], ["Feel proud", "2022/23", 81], ["Feel proud", "2023/24", 82]]
+    data = xlsx_bytes({"S": rows})
+    assert [each[3] for each in figures_of(REFERENCE, data)] == ["2023-03", "2024-03"]
+    assert asked(REFERENCE, data, saved_with(REFERENCE, data)) == []
+    assert [each[3] for each in figures_of(REFERENCE, data, saved_with(REFERENCE, data))] == ["2023-03", "2024-03"]
+    assert wrong(REFERENCE, xlsx_bytes({"S": [*rows, ["Headcount", "2023/24", 9]]})) == [("year-of-months", "B4")]
+
+
 def test_years_below_metrics_and_above_groups():
     below = merged(
         ["Staff group", "Feel proud", None, "Staff survey score", None],
