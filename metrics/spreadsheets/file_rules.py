@@ -104,6 +104,13 @@ error(
     "Put the headings of the template above your figures, or copy them into the template.",
 )
 error(
+    "sheets-left-out",
+    "Every sheet with figures left out",
+    "A sheet is left out by your say, but one with figures must stay.",
+    "The sheet{s} {names} {were} left out on this page, and no other has figures, so there is nothing to read.",
+    "Choose 'Take these back' at the top of the page to read what was left out again; or upload another file.",
+)
+error(
     "missing-column",
     "A column is missing",
     "Metric, Month and Value must be there; Staff group, Service, Cohort, Numerator, Denominator and Note may be.",

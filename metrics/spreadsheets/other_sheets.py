@@ -20,8 +20,16 @@ def refuse(found: Found) -> None:
     reasons += [_lacking(sheet, header) for sheet, header in seen if header is not None]
     for refusal in filter(None, reasons):
         raise refusal
+    left_out = [sheet.name or "" for sheet, _ in found if sheet.left_out]
+    if left_out:
+        names = " and ".join(f'"{name}"' for name in left_out[:8])
+        raise Refusal("sheets-left-out", names=names, **_number(left_out))
     names = ", ".join(f'"{sheet.name}"' for sheet, _ in found[:8] if sheet.name)
     raise Refusal("no-table", where=f" on the sheets {names}" if names else "")
+
+
+def _number(sheets: Sequence[str]) -> dict[str, str]:
+    return {"s": "s", "were": "were"} if len(sheets) > 1 else {"s": "", "were": "was"}
 
 
 def name(found: Found, tables: list[Table], with_figures: set[int]) -> None:

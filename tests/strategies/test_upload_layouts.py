@@ -136,3 +136,13 @@ def test_a_date_in_another_year_than_the_one_beside_it_stops_the_file_and_is_put
     (cell,) = cells_to_fix(shown)
     client.post(page("upload-fix", upload), {cell: "01/04/2023"})
     assert [each[3] for each in stored(client, upload)] == ["2023-04"]
+
+
+def test_leaving_the_only_sheet_out_says_so_and_can_be_taken_back(client, send, other_council):
+    headings = ["Metric", "Staff group", "Month", "Value"]
+    upload = send(xlsx_bytes({"Elsewhere Council": [headings, ["Agency share", "All staff", "Apr-25", 11]]}))
+    client.post(page("upload-answer", upload), {"leave-Elsewhere Council!*": "1"})
+    told = said(client, upload)
+    assert "The sheet &quot;Elsewhere Council&quot; was left out on this page" in told and "Take these back" in told
+    client.post(page("upload-fix", upload), {"clear": "1"})
+    assert "names Elsewhere Council, but every figure here" in said(client, upload)
