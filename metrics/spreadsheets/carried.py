@@ -41,21 +41,21 @@ def merged_down(sheet: Sheet, columns: Sequence[int], header_row: int) -> Cells:
     return filled
 
 
-def names_held(sheet: Sheet, header: Header) -> list[str]:
+def names_held(sheet: Sheet, header: Header, shown: Cells) -> list[str]:
     """The fields whose names hold for the blank cells below them: as was said of such files, else as it looks."""
-    return written_once(sheet, header) if header.profile is None or header.profile.fill_down else []
+    return written_once(sheet, header, shown) if header.profile is None or header.profile.fill_down else []
 
 
-def written_once(sheet: Sheet, header: Header) -> list[str]:
+def written_once(sheet: Sheet, header: Header, shown: Cells) -> list[str]:
     """The fields whose name stands only in the first of the rows that it is for, as a pivot table has it.
 
-    A blank cell of a staff group or a service means all of them, unless that would be the same figure twice.
+    A blank cell of a staff group or a service means all of them, unless that would be the same figure twice. `shown` is
+    what merged cells show.
     """
-    keys = {role.field: column for column, role in header.roles.items() if not role.is_across and not role.is_figure}
+    keys = header.keys
     rows = list(islice(rows_of_figures(sheet, header), LOOKED_THROUGH))
     names = {key(value) for line in rows for column in keys.values() if isinstance(value := line.at(column), str)}
     first = [line for line in rows if not any(_is_total(line.at(column), names) for column in keys.values())]
-    shown = merged_down(sheet, list(keys.values()), header.row)
     cells = {name: [_cell(line, column, shown) for line in first] for name, column in keys.items()}
     ended = {name for name, column in keys.items() if _ends_in_total([line.at(column) for line in rows])}
     found = [name for name in NEEDED if _is_sparse(cells.get(name, ()), name in ended)]

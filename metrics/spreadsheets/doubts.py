@@ -1,5 +1,6 @@
 """What a sheet says beside its figures that may be about them and is not read: all of it is asked. PURE."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -9,11 +10,11 @@ from metrics.spreadsheets.cells import Line, Value, address, column_letters, sho
 from metrics.spreadsheets.contents import contents, width_of
 from metrics.spreadsheets.dates import NotAMonth, read_month
 from metrics.spreadsheets.headers import Header, titles
-from metrics.spreadsheets.names import words
+from metrics.spreadsheets.names import key, words
 from metrics.spreadsheets.reference import Named, Reference
 from metrics.spreadsheets.roles import BY_NAME, IGNORED, TITLES
 from metrics.spreadsheets.stacked import over_figures
-from metrics.spreadsheets.stated import both
+from metrics.spreadsheets.stated import Steps, both, fields_left_open, unknown
 from metrics.spreadsheets.tables import Table, wants_hidden
 from metrics.spreadsheets.title_months import months_in
 from metrics.spreadsheets.years import denies
@@ -22,6 +23,7 @@ from workforce import months
 # A column that says of which part of the staff, or of what kind, a figure is has so many different words at most.
 MOST_WORDS = 20
 LONGEST = 40
+PAGE = re.compile(r"page \d+(?: of \d+)?")
 # Words that make a figure another one, however they stand.
 OF_A_PART = {
     *("target", "forecast", "plan", "planned", "budget", "projection", "projected", "trajectory", "benchmark"),
@@ -41,6 +43,7 @@ def ask(table: Table, reference: Reference) -> None:
     if table.header.column_of("council") < 0:
         _ask_about_councils(table, reference)
     _ask_about_titles(table)
+    _ask_about_sections(table, reference)
     _deny_years_above(table)
     if table.header.profile is None:
         _ask_about_headings_above(table)
@@ -200,3 +203,50 @@ def _told_apart(lines: Sequence[Line], header: Header, column: int) -> str:
     other = [text for text in texts if words(text) in OF_A_PART]
     apart = other or max(map(list, found.values()), key=len)
     return " and ".join(f'"{shown(text)}"' for text in apart[:2]) if other or len(apart) > 1 else ""
+
+
+def _ask_about_sections(table: Table, reference: Reference) -> None:
+    said, header = table.stated, table.header
+    steps, titled = Steps(said), {text for text, _ in titles(table.sheet, header.top)}
+    for line, _ in unknown(said, table.sheet):
+        text = line.at(said.texts[line.number])
+        # What is printed at the head of each page says nothing of the rows below it alone.
+        is_printed = text in titled or PAGE.fullmatch(key(str(text)))
+        if not is_printed and not (header.column_of("council") < 0 and _another(str(text), reference)):
+            held = [place.name for place in steps.at(line.number).values()] or _wholes(header, reference)
+            _ask_about_text(table, line, text, held)
+    has_second = bool(said.sections) or any(found.rule == "section-unknown" for found in table.problems)
+    if has_second and any(item.what == "headings repeated" for item in table.left_out):
+        _ask_about_first_title(table, reference)
+    if len(said.nested) > 1 and header.profile is None:
+        outer, inner = (TITLES[name].lower() for name in said.nested[:2])
+        row = min(row for row, (name, _) in said.sections.items() if name != said.nested[0])
+        table.report("section-within", cell=address(said.sections[row][1].column, row), outer=outer, inner=inner)
+
+
+def _ask_about_first_title(table: Table, reference: Reference) -> None:
+    """Of two tables below titles of their own, the first one's title is asked about too, if it names nothing known."""
+    above = [line for line in table.sheet.lines if line.number < table.header.top and _lone(line)]
+    texts = {
+        line.values[column] for line in table.sheet.lines if (column := table.stated.texts.get(line.number)) is not None
+    }
+    text = _lone(above[-1]) if above else ""
+    if text and text not in texts and not table.stated.whole and reference.services.find(text) is None:
+        _ask_about_text(table, above[-1], text, _wholes(table.header, reference))
+
+
+def _lone(line: Line) -> str:
+    """The text of a row that holds that and nothing else."""
+    held = [value for value in line.values if value is not None]
+    return held[0] if len(held) == 1 and isinstance(held[0], str) else ""
+
+
+def _ask_about_text(table: Table, line: Line, text: Value, held: Sequence[str]) -> None:
+    cell, names = address(line.values.index(text), line.number), " and ".join(f'"{name}"' for name in held)
+    table.report("section-unknown", line.number, cell, text=shown(text), held=names or "their columns say")
+
+
+def _wholes(header: Header, reference: Reference) -> list[str]:
+    """What figures are of that neither their rows nor their headings say anything of."""
+    wholes = {"staff_group": reference.all_staff, "service": reference.whole_council}
+    return [each.name for name in fields_left_open(header, reference) if (each := wholes.get(name))]

@@ -61,6 +61,11 @@ class Header:
         """The key or single figure column that holds a field; -1 when none does."""
         return next((column for column, role in self.roles.items() if role.field == name and not role.is_across), -1)
 
+    @property
+    def keys(self) -> dict[str, int]:
+        """The columns that say of each row what its figures are, by field."""
+        return {role.field: column for column, role in self.roles.items() if not role.is_across and not role.is_figure}
+
     def heading(self, column: int) -> str:
         """The heading of a column; '' where it has none."""
         return self.headings[column] if 0 <= column < len(self.headings) else ""

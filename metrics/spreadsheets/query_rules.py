@@ -34,7 +34,7 @@ query(
     "section-unknown",
     "Rows of text that name nothing known",
     "A row that names a metric, staff group or service, and nothing else, holds for the rows below it.",
-    'This row holds only "{text}", which names nothing known here; the rows below it are still read as {held}.',
+    'This row holds only "{text}", which names nothing known here; the rows below it are read as {held} all the same.',
     "Write there what it names, or leave the row out if it is only words.",
 )
 query(

@@ -189,7 +189,7 @@ def over_figures(sheet: Sheet, header: Header) -> dict[int, str]:
     upper = next((line for line in sheet.lines if line.number == header.top - 1), None)
     if upper is None:
         return {}
-    keys = {column for column, role in header.roles.items() if not role.is_across and not role.is_figure}
+    keys = set(header.keys.values())
     above = {column: value for column, value in enumerate(upper.values) if isinstance(value, str)}
     # The heading of a key column may be merged down from there.
     texts = {column: value for column, value in above.items() if column not in keys or words(value) not in BY_NAME}

@@ -146,3 +146,14 @@ def test_leaving_the_only_sheet_out_says_so_and_can_be_taken_back(client, send, 
     assert "The sheet &quot;Elsewhere Council&quot; was left out on this page" in told and "Take these back" in told
     client.post(page("upload-fix", upload), {"clear": "1"})
     assert "names Elsewhere Council, but every figure here" in said(client, upload)
+
+
+def test_two_tables_below_unknown_titles_are_stored_once_a_person_has_said_what_these_are(client, send):
+    headings = ["Metric", "Month", "Value"]
+    first = [["Permanent staff"], headings, ["Agency share", "Apr-25", 11]]
+    upload = send(xlsx_bytes({"S": [*first, [], ["Bank staff"], headings, ["Agency share", "May-25", 12]]}))
+    told = said(client, upload)
+    assert "holds only &quot;Permanent staff&quot;" in told and "Store these figures" not in told
+    assert "holds only &quot;Bank staff&quot;, which names nothing known here" in told
+    client.post(page("upload-answer", upload), {"leave-S!1": "1", "fix-S!A5": "Social workers"})
+    assert [each[1::2] for each in stored(client, upload)] == [("All staff", "2025-04"), ("Social workers", "2025-05")]
