@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from metrics.spreadsheets import bare_months, heading_parts
 from metrics.spreadsheets.cells import Line, Sheet
@@ -27,7 +28,8 @@ def read(sheet: Sheet, upper: Line, lower: Line, reference: Reference, wanted: b
     below = with_sure_months({column: role_of(value, reference) for column, value in enumerate(lower.values)})
     for column, month in bare_months.below(lower, upper, spread).items():
         above[column], below[column] = Role("value", month=month), Role("value")
-    named, source = bare_months.beside(upper, [line for line in sheet.lines if line.number < upper.number], sheet)
+    titles = list(takewhile(lambda line: line.number < upper.number, sheet.lines))
+    named, source = bare_months.beside(upper, titles, sheet)
     above |= {column: Role("value", month=named[start]) for column, start in spread.items() if start in named}
     headings = tuple(
         " ".join(filter(None, (heading_text(upper.at(spread.get(n, n))), heading_text(lower.at(n)))))
