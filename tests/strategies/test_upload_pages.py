@@ -83,7 +83,7 @@ def test_another_file_that_gives_nothing_new_is_kept_on_record_where_the_analyst
     done = confirm(client, second).content.decode()
     assert "On record: this file gives 1 of the stored figures too. None of them changed." in done
     assert ">april.csv</a> gives the same" in client.get(page("upload-undo", first)).content.decode()
-    assert "No figures go." in client.get(page("upload-undo", second)).content.decode()
+    assert "No figure goes." in client.get(page("upload-undo", second)).content.decode()
     assert AuditEntry.objects.filter(action="stored").count() == 2
 
 
