@@ -98,9 +98,7 @@ def attempt(
             return refused(upload, reading), None
         with staged(upload.council, reading.rows) as table:
             preview = beside(table, upload, reading)
-            if fingerprint is not None and fingerprint != preview.fingerprint:
-                reread = fingerprint[HALF:] != preview.fingerprint[HALF:]
-                raise Overtaken(overtaking.REREAD if reread else overtaking.words(upload.council))
+            _as_shown(preview, fingerprint)
             if preview.outcome != Outcome.ACCEPTED:
                 return preview, None
             idle = preview.nothing_to_do and not preview.confirms
@@ -110,6 +108,12 @@ def attempt(
                 _applied(preview, user, moment, as_of)
     counts = len(preview.new), len(preview.changed), len(preview.unchanged)
     return preview, Receipt(upload, *counts, nothing_done=idle)
+
+
+def _as_shown(preview: Preview, fingerprint: str | None) -> None:
+    if fingerprint is not None and fingerprint != preview.fingerprint:
+        reread = fingerprint[HALF:] != preview.fingerprint[HALF:]
+        raise Overtaken(overtaking.REREAD if reread else overtaking.words(preview.upload.council))
 
 
 def locked(upload: Upload, moment: dt.datetime) -> dt.datetime:
