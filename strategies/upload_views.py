@@ -210,7 +210,7 @@ def upload_columns(request, slug, pk):
         start = found.start
     row = int(row) if row.isascii() and row.isdigit() and len(row) < 8 else 0
     try:
-        columns = uploads.columns_of(upload, sheet, row, start, {"1": 1, "2": 2}.get(rows, 0))
+        columns = uploads.columns_of(upload, sheet, row, start, {"1": 1, "2": 2, "3": 3}.get(rows, 0))
     except uploads.Refusal:
         return redirect("upload-check", council.slug, upload.pk)
     form = ColumnsForm(columns, request.POST if request.method == "POST" else None)

@@ -8,9 +8,8 @@ from metrics.spreadsheets.cells import Line, Sheet, Workbook, column_letters, sh
 from metrics.spreadsheets.contents import width_of
 from metrics.spreadsheets.headers import OWN, Header, Profile, keys_of, monthly_keys, said_of
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.roles import Likeness, Role, decode, encode, meaning
+from metrics.spreadsheets.roles import Likeness, Role, decode, encode, meaning, when
 from metrics.spreadsheets.telling import proposed
-from workforce import months
 
 SAMPLES = 3
 MOST_COLUMNS = 60
@@ -36,9 +35,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of one sheet below its headings, which end in `row`; `top` is the row above where they are two.
+    """The columns of one sheet below its headings, which begin in row `top` and end in `row`.
 
-    `headings` are what a mapping is kept under.
+    `headings` are what a mapping is kept under, and `services` those of the council, the whole of it first.
     Of very many columns only some are listed, those that are asked about first; `more` is how many are not.
     """
 
@@ -52,10 +51,12 @@ class Columns:
     profile: Profile | None
     more: int
     fills_down: bool
+    services: tuple[str, ...]
 
     @property
-    def in_two_rows(self) -> bool:
-        return self.top < self.row
+    def count(self) -> int:
+        """How many rows the headings stand in."""
+        return self.row - self.top + 1
 
     def as_said(self, roles: Mapping[str, str], **options: bool) -> Profile:
         """What is kept of the roles chosen by key; what was said before of columns that are not listed stays said."""
@@ -83,7 +84,7 @@ def columns_of(
     row: int = 0,
     rows: int = 0,
 ) -> Columns:
-    """The columns under the headings found, or under the row that a person names, or `rows` 2: it and the one above."""
+    """The columns under the headings found, or under the row that a person names, with `rows` up to that one."""
     likeness = Likeness(reference)
     chosen = _sheet(workbook, sheet, lambda each: header_rows.find(each, reference, profiles, likeness))
     found = header_rows.find(chosen, reference, profiles, likeness)
@@ -111,6 +112,7 @@ def columns_of(
         header.profile,
         len(columns) - len(asked),
         _fills_down(chosen, header),
+        tuple(reference.services.proper.values()),
     )
 
 
@@ -151,10 +153,11 @@ def _offered(header: Header, number: int) -> str:
 
 def _words(role: Role | None) -> str:
     """What a column's headings say, such as 'value, April 2025', where no choice can stand for it; else ''."""
+    if role is not None and role.part:
+        return "what it names of each row's metric"
     if role is None or decode(encode(role)) == replace(role, sure=True):
         return ""
-    month = months.name(role.month) if role.month else ""
-    return ", ".join(filter(None, (role.field, role.metric, role.staff_group, month)))
+    return ", ".join(filter(None, (role.field, role.metric, role.staff_group, role.service, when(role))))
 
 
 def _sheet(workbook: Workbook, name: str, find: Callable[[Sheet], Header | None]) -> Sheet:
