@@ -26,6 +26,7 @@ from strategies.upload_tables import (
     NewTable,
     UploadTable,
     counts_words,
+    receipt_words,
     undone_words,
 )
 from workforce import audit, months
@@ -246,7 +247,7 @@ def upload_apply(request, slug, pk):
         there = "every figure in this file is there already" if receipt.unchanged else "the file holds no figure"
         messages.info(request, f"Nothing was stored: {there}.")
         return redirect("upload-check", council.slug, upload.pk)
-    messages.success(request, f"Stored: {receipt.new:,} new and {receipt.changed:,} changed figures.")
+    messages.success(request, receipt_words(receipt))
     return redirect("upload-detail", council.slug, upload.pk)
 
 

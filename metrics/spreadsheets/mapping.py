@@ -9,6 +9,7 @@ from metrics.spreadsheets.contents import width_of
 from metrics.spreadsheets.headers import OWN, Header, Profile, keys_of, monthly_keys, said_of
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import Likeness, Role, decode, encode, meaning, when
+from metrics.spreadsheets.telling import proposed
 
 SAMPLES = 3
 MOST_COLUMNS = 60
@@ -86,12 +87,16 @@ def columns_of(
     """The columns under the headings found, or under the row that a person names, with `rows` up to that one."""
     likeness = Likeness(reference)
     chosen = _sheet(workbook, sheet, lambda each: header_rows.find(each, reference, profiles, likeness))
-    header = header_rows.find(chosen, reference, profiles, likeness) or _widest(chosen, reference, profiles)
+    found = header_rows.find(chosen, reference, profiles, likeness)
+    header = found or _widest(chosen, reference, profiles)
     row = row or header.row
     rows = rows or (header.row - header.top + 1 if row == header.row else 1)
     if (row, rows) != (header.row, header.row - header.top + 1):
         line = next((line for line in chosen.lines if line.number == row), chosen.lines[0])
-        header = header_rows.plain(chosen, line, reference, profiles, rows)
+        header, found = header_rows.plain(chosen, line, reference, profiles, rows), None
+    if found is None and header.profile is None:
+        roles = proposed(header, chosen.lines[: header_rows.LOOKED_THROUGH], reference)
+        header = replace(header, roles=roles | header.roles)
     columns = _columns(chosen, header)
     asked = sorted(columns, key=header.is_settled)[:MOST_COLUMNS]
     listed = tuple((line.number, _start(line)) for line in chosen.lines[: header_rows.SEARCHED_LINES])

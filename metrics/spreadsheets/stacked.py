@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, takewhile
 from typing import NamedTuple
 
 from metrics.spreadsheets import bare_months, heading_parts
@@ -76,7 +76,7 @@ def read(sheet: Sheet, lines: Sequence[Line], reference: Reference, wanted: bool
 def _rows(sheet: Sheet, lines: Sequence[Line], reference: Reference) -> tuple[list[Row], str]:
     """Each row with what it says, and where the year of months without one was found if not in a row above them."""
     lowest = lines[-1]
-    titles, source = [line for line in sheet.lines if line.number < lines[0].number], ""
+    titles, source = list(takewhile(lambda line: line.number < lines[0].number, sheet.lines)), ""
     rows: list[Row] = []
     for line in lines:
         within = rows[-1].starts if rows else {}
