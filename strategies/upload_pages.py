@@ -109,6 +109,9 @@ def offers_columns(reading: Reading) -> bool:
         "parts-disagree",
         "date-order",
         "same-figure",
+        "missing-metric",
+        "missing-month",
+        "year-of-months",
     }
     return bool(fixable & set(reading.counts))
 
@@ -168,7 +171,9 @@ def sheet_place(problem: Problem) -> str:
 
 def leaves_sheet(problem: Problem) -> bool:
     """Whether what it asks is settled by leaving the whole sheet out."""
-    return problem.rule == "sheet-not-read" or (problem.rule in NAMED_OUTSIDE and not problem.row)
+    return problem.rule in ("sheet-not-read", "sheet-names-nothing") or (
+        problem.rule in NAMED_OUTSIDE and not problem.row
+    )
 
 
 def stands_alone(problem: Problem) -> bool:

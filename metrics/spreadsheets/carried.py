@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 
-from metrics.spreadsheets.bare_months import APRIL, calendar_year, financial_years
+from metrics.spreadsheets.bare_months import APRIL, QUARTER, calendar_year, financial_years
 from metrics.spreadsheets.cells import Line, Sheet, Value
 from metrics.spreadsheets.dates import NotAMonth, month_named, read_month
 from metrics.spreadsheets.headers import Header
@@ -24,7 +24,6 @@ LOOKED_THROUGH = 240
 NEEDED = ("metric", "month")
 MAY_BE_BLANK = ("staff_group", "service")
 NUMBER = re.compile(r"0?[1-9]|1[0-2]")
-QUARTER = re.compile(r"q(?:uarter|tr)?\s*([1-4])", re.IGNORECASE)
 
 
 def merged_down(sheet: Sheet, columns: Sequence[int], header_row: int) -> Cells:

@@ -15,7 +15,7 @@ from metrics.spreadsheets.reference import Named, Reference
 from metrics.spreadsheets.roles import BY_NAME, IGNORED, TITLES
 from metrics.spreadsheets.stacked import over_figures
 from metrics.spreadsheets.stated import Steps, both, fields_left_open, unknown
-from metrics.spreadsheets.tables import Table, wants_hidden
+from metrics.spreadsheets.tables import TOTALS, Table, wants_hidden
 from metrics.spreadsheets.title_months import months_in
 from metrics.spreadsheets.years import denies
 from workforce import months
@@ -51,6 +51,20 @@ def ask(table: Table, reference: Reference) -> None:
         _ask_about_groups_across(table, reference)
         _ask_about_months_twice(table)
     _ask_about_words(table)
+
+
+def ask_about_sheets(tables: Sequence[Table], reference: Reference) -> None:
+    """Asks about sheets that name no staff group or service, where others are named for theirs."""
+    by_name = {
+        name for table in tables for name, source in table.stated.sources.items() if source == "the sheet's name"
+    }
+    for table in tables:
+        said, name = table.stated, table.sheet.name or ""
+        whole = key(name) in TOTALS or reference.services.find(name) or reference.staff_groups.find(name)
+        lacking = [each for each in fields_left_open(table.header, reference) if each in by_name - said.fields]
+        if lacking and not whole and table.header.profile is None:
+            held = " and ".join(f'"{each}"' for each in _wholes(table.header, reference))
+            table.report("sheet-names-nothing", what=TITLES[lacking[0]].lower(), name=name, held=held)
 
 
 def _ask_about_councils(table: Table, reference: Reference) -> None:

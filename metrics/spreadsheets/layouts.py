@@ -28,13 +28,14 @@ def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str,
     whole = [(sheet, header, told) for sheet, header, told in said if told.fields.issuperset(header.missing())]
     used = [(sheet, header, told) for sheet, header, told in whole if not sheet.hidden or wants_hidden(header)]
     if not used:
-        other_sheets.refuse(found)
+        other_sheets.refuse(found, reference)
     tables = []
     for sheet, header, told in used:
         persons.refuse_headings(sheet, header.headings)
         headers.check_twice(header, sheet.name)
         tables.append(read_table(sheet, header, told, reference))
         doubts.ask(tables[-1], reference)
+    doubts.ask_about_sheets(tables, reference)
     other_sheets.name(found, tables, {id(sheet) for sheet, _, _ in whole})
     return tables
 
@@ -42,7 +43,7 @@ def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str,
 def _texts(sheet: Sheet, header: Header) -> dict[int, int]:
     """By row below the headings that holds one text and nothing else, the column of that."""
     lines = (line for line in sheet.lines if line.number > header.row and (not line.hidden or wants_hidden(header)))
-    found = ((line.number, lone_text(line, header)) for line in lines)
+    found = ((line.number, lone_text(line, header, or_total=True)) for line in lines)
     return {row: column for row, column in found if column >= 0}
 
 

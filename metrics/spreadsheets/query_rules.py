@@ -24,6 +24,13 @@ query(
     "Keep the columns under 'Columns' if that is right, or say there which column holds the values.",
 )
 query(
+    "sheet-names-nothing",
+    "A sheet that is not named for its figures as others are",
+    "Where some sheets are named for a staff group or a service, one that is named for none is asked about.",
+    'Other sheets are named for their {what}, but "{name}" names none known: its figures are read as those of {held}.',
+    "Rename the sheet, leave it out, or keep the columns under 'Columns' if that is right.",
+)
+query(
     "heading-guessed",
     "Headings that were guessed",
     "A heading that is only like a known one is asked about, once.",

@@ -132,7 +132,7 @@ def unknown(said: Stated, sheet: Sheet) -> Iterator[tuple[Line, bool]]:
     about that section.
     """
     begun, filled, waiting = not said.sections, False, list[tuple[Line, bool]]()
-    for line in sheet.lines:
+    for line in sheet.lines if said.texts else ():
         if line.number in said.sections:
             begun, filled, waiting = True, False, []
         elif begun and line.number in said.texts:
