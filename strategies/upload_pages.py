@@ -178,7 +178,9 @@ def leaves_sheet(problem: Problem) -> bool:
 
 def stands_alone(problem: Problem) -> bool:
     """Whether what it asks is settled by writing another text in its row, or leaving that out."""
-    return problem.rule == "section-unknown" or (problem.rule in NAMED_OUTSIDE and problem.row is not None)
+    return (problem.rule in ("section-unknown", "title-speaks-of") and problem.row is not None) or (
+        problem.rule in NAMED_OUTSIDE and problem.row is not None
+    )
 
 
 def row_place(problem: Problem) -> str:

@@ -50,6 +50,7 @@ def ask(table: Table, reference: Reference) -> None:
         _ask_about_services(table, reference)
         _ask_about_groups_across(table, reference)
         _ask_about_months_twice(table)
+        _ask_about_names_in_titles(table, reference)
     _ask_about_words(table)
 
 
@@ -162,6 +163,29 @@ def _deny_years_above(table: Table) -> None:
             details = {"value": months.name(role.month), "beside": "the row above it"}
             cell = address(column, header.row)
             table.report("year-denies-month", header.row, cell, year=over.year, **details)
+
+
+def _ask_about_names_in_titles(table: Table, reference: Reference) -> None:
+    """Asks about titles that speak of a staff group or a service, among other words, where nothing else gives one."""
+    header, said = table.header, table.stated
+    names = {"staff_group": reference.staff_groups, "service": reference.services}
+    left_open = [name for name in fields_left_open(header, reference) if name in names and name not in said.fields]
+    wholes = _wholes(header, reference)
+    for text, _ in titles(table.sheet, header.top):
+        spoken = f" {' '.join(re.findall('[a-z0-9]+', key(text)))} " if isinstance(text, str) else ""
+        for field in left_open:
+            found = max(
+                (name for name in names[field].things if " " in name and f" {words(name)} " in spoken),
+                key=len,
+                default="",
+            )
+            named = names[field].find(found)
+            is_all = words(found) == spoken.strip()
+            if named is not None and not is_all and named.name not in wholes and _another(spoken, reference) is None:
+                row, cell = _place_of(table, str(text))
+                held = " and ".join(f'"{name}"' for name in wholes)
+                table.report("title-speaks-of", row, cell, text=shown(text), name=named.name, held=held)
+                return
 
 
 def _ask_about_months_twice(table: Table) -> None:

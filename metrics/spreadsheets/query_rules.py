@@ -95,6 +95,13 @@ query(
     "Write here what is right, or leave the row out; where {source} is wrong, put it right in the file.",
 )
 query(
+    "title-speaks-of",
+    "A title that speaks of a staff group or a service",
+    "A title holds for the figures below it where it is the name of a staff group or a service and nothing else.",
+    '"{text}" speaks of {name}, but the figures are read as those of {held}.',
+    "Write the name alone there if it holds for all of them; else keep the columns under 'Columns'.",
+)
+query(
     "group-or-service",
     "A name of a staff group and of a service",
     "A name that is both a staff group's and a service's is asked about.",

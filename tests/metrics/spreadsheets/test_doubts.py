@@ -215,3 +215,15 @@ def test_a_text_below_all_figures_and_one_beside_columns_that_say_everything_are
     whole = ["Metric", "Staff group", "Service", "Month", "Value"]
     rows = [whole, ["Headcount", "SWs", "Fostering", "Apr-25", 9], ["Payroll"], ["Headcount", "SWs", None, "Apr-25", 9]]
     assert asked(xlsx_bytes({"S": rows})) == []
+
+
+@pytest.mark.parametrize(
+    ("titles", "sheet_name", "cell"),
+    [([["Headcount of social workers by month"]], "S", "A1"), ([], "Turnover (social workers)", None)],
+)
+def test_a_title_that_speaks_of_a_staff_group_among_other_words_is_asked_about(titles, sheet_name, cell):
+    data = xlsx_bytes({sheet_name: [*titles, HEADED, ["Headcount", "Apr-25", 9]]})
+    assert asked(data) == [("title-speaks-of", cell)]
+    assert asked(data, {signature(HEADED): Profile({"metric": "metric"})}) == []
+    given = xlsx_bytes({sheet_name: [*titles, [*HEADED, "Staff group"], ["Headcount", "Apr-25", 9, "All staff"]]})
+    assert asked(given) == []
