@@ -190,3 +190,15 @@ def test_what_is_no_year(written):
 def test_a_year_is_known_by_its_last_month():
     assert read_year(2022) == Year(dt.date(2022, 12, 1)) and read_year("2022/23") == Year(dt.date(2023, 3, 1))
     assert read_year("Year ending June 2023") == Year(dt.date(2023, 6, 1), ends_so=True)
+
+
+def test_years_over_several_columns_are_another_table_than_years_over_one():
+    said = saved_with(REFERENCE, across("2021/22", "2022/23", "2023/24"))
+    data = merged(
+        ["Metric", "Staff group", "2021/22", None, "2022/23", None],
+        [None, None, "Q1", "Q2", "Q1", "Q2"],
+        [["Headcount", "All staff", 1, 2, 3, 4]],
+        ["C1:D1", "E1:F1"],
+    )
+    read = ["2021-06", "2021-09", "2022-06", "2022-09"]
+    assert [each[3] for each in figures_of(REFERENCE, data, said)] == read
