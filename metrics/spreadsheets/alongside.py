@@ -35,8 +35,10 @@ def _with_sure_months(found: Mapping[int, Role | None]) -> dict[int, Role | None
 def _with_services(
     found: Mapping[int, Role | None], headings: Mapping[int, Value], reference: Reference
 ) -> dict[int, Role | None]:
-    """Staff groups that are all services too are those, where services stand beside them or a column has the groups;
-    and beside services the name of the whole council is one of them, whatever group is called so."""
+    """Staff groups that are all services too are those, where services stand beside them or a column has the groups.
+
+    Beside services the name of the whole council is one of them, whatever group is called so, as is 'Council' behind.
+    """
     texts = {column: value for column, value in headings.items() if isinstance(value, str)}
     named = {column: each for column, text in texts.items() if (each := reference.services.find(text))}
     parts = [column for column, each in named.items() if each != reference.whole_council]
@@ -45,8 +47,12 @@ def _with_services(
     sure = beside or all(is_service_first(texts[column], reference) for column in parts)
     if not parts or not sure or not groups <= named.keys():
         return dict(found)
+    last = max((column for column, role in found.items() if role and role.service), default=len(texts))
+    wholes = [column for column, role in found.items() if role and role.field == "council" and column > last]
+    named |= dict.fromkeys(wholes, reference.whole_council)
+    groups |= set(wholes)
     free = [column for column in named if found.get(column) is None or column in groups]
-    services = {column: replace(found.get(column) or Role("value"), staff_group="") for column in free}
+    services = {column: replace(found.get(column) or Role("value"), field="value", staff_group="") for column in free}
     return dict(found) | {column: replace(role, service=named[column].name) for column, role in services.items()}
 
 

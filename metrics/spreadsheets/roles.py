@@ -44,7 +44,7 @@ OTHER_NAMES = {
     "service": "team, service area, directorate, department, service name, team name",
     "cohort": "cohort year, cohort name, intake",
     "month": "period, date, reporting month, month ending, reporting period, time period, month end, period end, "
-    "as at, quarter",
+    "as at, quarter, month no, month number, month name",
     "value": "figure, result, actual, percentage, rate, outturn, amount, performance, current value, this month",
     "numerator": "num, numerator value, numerator count",
     "denominator": "denom, den, denominator value, denominator count, base",

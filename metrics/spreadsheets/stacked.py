@@ -168,6 +168,20 @@ def looks_so(header: Header, lines: Sequence[Line]) -> bool:
     return max(len(across), len(header.parts)) >= LEAST_ACROSS
 
 
+def _unknown_under_merges(sheet: Sheet, over: Over, lower: Row) -> Roles:
+    """The columns of texts that say nothing known below a metric that is merged over them: parts of it, whatever they
+    are, where none of them is a value."""
+    found: Roles = {}
+    for first, top, last, bottom in sheet.merges:
+        columns = range(first, min(last, MOST_COLUMNS) + 1) if top == bottom == lower.line.number - 1 else ()
+        roles = [lower.said.get(column) for column in columns]
+        are_texts = all(isinstance(lower.at(column), str) for column in columns)
+        of_metric = all((role := over.said.get(column)) and role.metric for column in columns)
+        if len(roles) > 1 and are_texts and of_metric and not any(role and not role.staff_group for role in roles):
+            found |= {column: None for column, role in zip(columns, roles, strict=True) if role is None}
+    return found
+
+
 def says_more(wide: Header, narrow: Header) -> bool:
     """Whether the uppermost row says different things of the figures that the rows below it alone have too.
 
@@ -202,11 +216,12 @@ def over_figures(sheet: Sheet, header: Header) -> dict[int, str]:
 
 
 def _parts(sheet: Sheet, over: Over, lower: Row, reference: Reference) -> Roles:
+    unknown = _unknown_under_merges(sheet, over, lower)
     if not heading_parts.kinds(lower.texts):
-        return {}
+        return unknown
     named = any(role and role.field == "metric" for role in (*over.said.values(), *lower.said.values()))
     named = named or _name_metric(sheet.lines[:LOOKED_THROUGH], lower.line.number, reference)
-    return heading_parts.under(over.texts, lower.texts, over.said, lower.said, reference, named)
+    return unknown | heading_parts.under(over.texts, lower.texts, over.said, lower.said, reference, named)
 
 
 def _placed(over: Over, lower: Row, parts: Roles, reference: Reference, wanted: bool) -> dict[int, Role]:

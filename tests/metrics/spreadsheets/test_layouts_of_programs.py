@@ -92,3 +92,32 @@ def test_a_year_beside_months_says_that_it_can_be_left_out():
     assert wrong(REFERENCE, data) == [("year-of-months", "D1")]
     assert "leave the column out under 'Columns'" in reading_of(REFERENCE, data).problems[0].message
     assert wrong(REFERENCE, data, saved_with(REFERENCE, data, D="ignore")) == []
+
+
+def test_texts_below_a_metric_that_is_merged_over_them_are_headings_and_asked_about():
+    data = merged(
+        ["Staff group", "Month", "Headcount", None, None],
+        [None, None, "Female", "Male", "Total"],
+        [["Social workers", "Apr-25", 75, 15, 90]],
+        ["A1:A2", "B1:B2", "C1:E1"],
+    )
+    with pytest.raises(Refusal, match="nobody can tell which of") as refused:
+        reading_of(REFERENCE, data)
+    assert '"Headcount Female", "Headcount Male", "Headcount Total"' in str(refused.value)
+    assert figures_of(REFERENCE, data, saved_with(REFERENCE, data, C="ignore", D="ignore", E="value")) == [
+        ("Headcount", "Social workers", "Whole council", "2025-04", "90", "E3")
+    ]
+
+
+def test_council_behind_services_is_the_whole_of_it():
+    data = sheet(["Metric", "Month", "Fostering", "Adoption", "Council"], ["Headcount", "Apr-25", 9, 5, 14])
+    assert [each[2] for each in figures_of(REFERENCE, data)] == ["Fostering", "Adoption", "Whole council"]
+    before = sheet(["Council", "Month", "Fostering", "Adoption"], ["Testshire", "Apr-25", 9, 5])
+    with pytest.raises(Refusal, match="Metric"):
+        reading_of(REFERENCE, before)
+
+
+@pytest.mark.parametrize("heading", ["Month No", "Month number"])
+def test_the_number_of_a_month_under_its_own_heading_takes_the_year_beside_it(heading):
+    data = sheet(["Year", heading, "Metric", "Value"], [2025, 4, "Headcount", 9])
+    assert [each[3] for each in figures_of(REFERENCE, data)] == ["2025-04"]
