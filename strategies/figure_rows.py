@@ -151,7 +151,7 @@ def promised_words(versions: dict[int, tuple[Promise, ...]], month: Month, subje
 def wanted_words(promise: Promise, value: Decimal, subject: Subject) -> str:
     """'10% or less'; where it is measured against a comparator, that, for the printed number is of one day."""
     words = bound_words(promise.operator, value, subject)
-    return f"{promise.comparator} ({words} when printed)" if promise.kind == "relative_to_comparator" else words
+    return f"{promise.comparator} ({words} when printed)" if promise.is_moving else words
 
 
 CSV_HEADINGS = (

@@ -52,7 +52,7 @@ def target_words(subject: Subject, promise: Promise | None, progress: Progress) 
     if promise is None:
         return "None set"
     if promise.value is not None and promise.operator and promise.kind != "ambiguous_operator":
-        bound = progress.bound if promise.kind == "relative_to_comparator" and progress.bound else promise.value
+        bound = promise.value if progress.bound is None or not promise.is_moving else progress.bound
         return bound_words(promise.operator, bound, subject)
     return f"“{promise.printed}”"
 

@@ -140,7 +140,7 @@ def part_of(
         on_year=part_words.change_words(subject, series, 12),
         freshness=part_words.freshness_words(series, rhythm, late),
         overdue=late,
-        spark=sparklines.draw(series, None if adds_up(subject, promise, series.step) else progress.bound),
+        spark=sparklines.draw(series, progress.bound if is_level(subject, promise, series) else None),
         reading=reading_of(subject, promise, progress, series),
         census_notes=census_notes(component, point),
     )
@@ -189,10 +189,15 @@ def people_of(
     return gap_in_people(subject, rate, promise, bound, point, as_of, flow, latest)
 
 
+def is_level(subject: Subject, promise: Promise | None, series: Series) -> bool:
+    """Whether single figures of every month can be held against the value that the last one is judged by."""
+    return not adds_up(subject, promise, series.step) and not (promise and promise.is_moving)
+
+
 def reading_of(subject: Subject, promise: Promise | None, progress: Progress, series: Series) -> variation.Reading:
     numeric = promise is not None and promise.operator and promise.kind != "ambiguous_operator"
     numeric = numeric and (promise.operator != "=" or promise.kind == "complete")
-    target = progress.bound if numeric and not adds_up(subject, promise, series.step) else None
+    target = progress.bound if numeric and is_level(subject, promise, series) else None
     strict = promise is not None and promise.operator in ("<", ">")
     return variation.read(series, subject.unit, subject.kind, subject.polarity, target, strict=strict)
 

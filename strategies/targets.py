@@ -14,6 +14,7 @@ from workforce.months import Month
 
 YEAR = 12
 BY_DATE = ("ceiling_by_date", "strict_ceiling_by_date", "floor_by_date", "complete")
+MOVING = ("relative_to_comparator", "match_population")
 BY_HAND = ("narrative", "external_judgement", "deliverable")
 OPERATOR_WORDS = {"<=": "{} or less", "<": "less than {}", ">=": "{} or more", ">": "more than {}", "=": "{}"}
 
@@ -70,6 +71,11 @@ class Promise:
     number: int = 1
     version: int = 1
     pk: int | None = None
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether what is promised is what a comparator comes to, so that its printed number is of one day."""
+        return self.kind in MOVING
 
     def in_force(self, month: Month) -> bool:
         """Whether this version is the one that held in `month`; not any more in the month of `effective_to`."""
