@@ -31,8 +31,8 @@ IN_A_YEAR = {"monthly": 12, "quarterly": 4}
 
 
 def year_of(month: Month, promise: Promise) -> Month:
-    """The first month of the promise's year that `month` lies in; years run from the month it began to hold."""
-    start = promise.effective_from.month
+    """The first month of the promise's year that `month` lies in; years run from the month it was first made in."""
+    start = promise.begun.month
     return dt.date(month.year if month.month >= start else month.year - 1, start, 1)
 
 
@@ -57,11 +57,11 @@ def periodic_yield(subject: Subject, promise: Promise, evidence: Evidence, as_of
     assert promise.value is not None  # a yield carries a value
     series = evidence.series
     if series.latest is None:
-        return absent(subject, evidence, promise.effective_from, as_of)
+        return absent(subject, evidence, promise.begun, as_of)
     this_year = year_of(months.month_of(as_of), promise)
-    if this_year < promise.effective_from:
+    if this_year < promise.begun:
         words = f"{bound_words(promise.operator, promise.value, subject)} is promised in every year"
-        begins = f"from {months.name(promise.effective_from)} on, and that has not begun."
+        begins = f"from {months.name(promise.begun)} on, and that has not begun."
         return Progress(Status.TOO_EARLY, f"{subject.label}: {words} {begins}", bound=promise.value)
     now = series.within(this_year, months.add(this_year, 11))
     mixed = apart(subject, promise, series, now)
@@ -70,7 +70,7 @@ def periodic_yield(subject: Subject, promise: Promise, evidence: Evidence, as_of
     if now and settled(promise, amount_of(now)):
         return year_result(subject, promise, now, this_year, whole=False)
     last_year = months.add(this_year, -12)
-    if last_year < year_of(promise.effective_from, promise):
+    if last_year < year_of(promise.begun, promise):
         held = [point for point in now if point.value is not None]
         gaps = missing_words(subject, held, this_year, held[-1].month) if held else ""
         so_far = total(subject, held).words(subject) if held else "none counted"
