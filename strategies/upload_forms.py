@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Iterable
 
 from django import forms
 from django.conf import settings
@@ -66,7 +67,7 @@ class ColumnsForm(forms.Form):
             },
         )
         self.columns = columns
-        choices = role_choices()
+        choices = role_choices(columns.services)
         known = {role for label, listed in choices for role in ([label] if isinstance(listed, str) else dict(listed))}
         own = {}
         for number, column in enumerate(columns.columns):
@@ -110,7 +111,7 @@ def own_choices(column: Column, known: set[str]) -> list[tuple[str, str]]:
     return said + ([(OWN, f"As its headings say: {column.own}")] if column.own else [])
 
 
-def role_choices() -> list:
+def role_choices(services: Iterable[str]) -> list:
     """Everything a column may hold, grouped for a list to choose from."""
     metrics = list(Metric.objects.exclude(unit=Metric.Unit.WORDS).values_list("name", flat=True))
     groups = list(StaffGroup.objects.values_list("name", flat=True))
@@ -119,6 +120,7 @@ def role_choices() -> list:
         ("What the row is about", [(field, TITLES[field]) for field in FIELDS]),
         ("The values of one metric", [(f"value={name}", name) for name in metrics]),
         ("The values of one staff group", [(f"value>{name}", name) for name in groups]),
+        ("The values of one service", [(f"value/{name}", name) for name in services]),
         ("The numerators of one metric", [(f"numerator={name}", f"{name}: numerator") for name in metrics]),
         ("The denominators of one metric", [(f"denominator={name}", f"{name}: denominator") for name in metrics]),
     ]

@@ -182,7 +182,7 @@ def row_place(problem: Problem) -> str:
 
 def role_words(role: str) -> str:
     """'the value of Agency share' for the encoded role of a column."""
-    for mark, joint in (("=", " of "), (">", " for "), ("@", " for ")):
+    for mark, joint in (("=", " of "), (">", " for "), ("@", " for "), ("/", " for ")):
         field, found, rest = role.partition(mark)
         if found:
             return f"{FIELD_NAMES.get(field, field)}{joint}{rest}"

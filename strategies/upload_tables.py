@@ -4,6 +4,7 @@ from django.utils.html import format_html, format_html_join
 from django_tables2.data import TableData, TableQuerysetData
 
 from metrics.restatements import kept_flips, read, restated
+from metrics.uploads import Receipt
 from workforce import months
 from workforce.tables import NumberColumn, RowHeader, Table
 
@@ -61,6 +62,13 @@ def counts_words(counts: dict) -> str:
         words["errors"] = "error"
     said = [f"{counts[name]:,} {word}" for name, word in words.items() if counts.get(name)]
     return ", ".join(said) or "Nothing stored"
+
+
+def receipt_words(receipt: Receipt) -> str:
+    """What storing did, to whoever asked for it."""
+    if not receipt.new and not receipt.changed:
+        return f"On record: this file gives {receipt.unchanged:,} of the stored figures too. None of them changed."
+    return f"Stored: {receipt.new:,} new and {receipt.changed:,} changed figures."
 
 
 def undone_words(counts: dict) -> str:

@@ -26,6 +26,7 @@ from strategies.upload_tables import (
     NewTable,
     UploadTable,
     counts_words,
+    receipt_words,
     undone_words,
 )
 from workforce import audit, months
@@ -209,7 +210,7 @@ def upload_columns(request, slug, pk):
         start = found.start
     row = int(row) if row.isascii() and row.isdigit() and len(row) < 8 else 0
     try:
-        columns = uploads.columns_of(upload, sheet, row, start, {"1": 1, "2": 2}.get(rows, 0))
+        columns = uploads.columns_of(upload, sheet, row, start, {"1": 1, "2": 2, "3": 3}.get(rows, 0))
     except uploads.Refusal:
         return redirect("upload-check", council.slug, upload.pk)
     form = ColumnsForm(columns, request.POST if request.method == "POST" else None)
@@ -246,7 +247,7 @@ def upload_apply(request, slug, pk):
         there = "every figure in this file is there already" if receipt.unchanged else "the file holds no figure"
         messages.info(request, f"Nothing was stored: {there}.")
         return redirect("upload-check", council.slug, upload.pk)
-    messages.success(request, f"Stored: {receipt.new:,} new and {receipt.changed:,} changed figures.")
+    messages.success(request, receipt_words(receipt))
     return redirect("upload-detail", council.slug, upload.pk)
 
 

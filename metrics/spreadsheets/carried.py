@@ -13,7 +13,7 @@ from metrics.spreadsheets.bare_months import APRIL, calendar_year, financial_yea
 from metrics.spreadsheets.cells import Line, Sheet, Value
 from metrics.spreadsheets.dates import month_named
 from metrics.spreadsheets.headers import Header
-from metrics.spreadsheets.names import words
+from metrics.spreadsheets.names import key, words
 
 Cells = dict[tuple[int, int], Value]
 MERGES_READ = 500
@@ -53,17 +53,39 @@ def written_once(sheet: Sheet, header: Header) -> list[str]:
     A blank cell of a staff group or a service means all of them, unless that would be the same figure twice.
     """
     keys = {role.field: column for column, role in header.roles.items() if not role.is_across and not role.is_figure}
-    first = list(islice(rows_of_figures(sheet, header), LOOKED_THROUGH))
+    rows = list(islice(rows_of_figures(sheet, header), LOOKED_THROUGH))
+    names = {key(value) for line in rows for column in keys.values() if isinstance(value := line.at(column), str)}
+    first = [line for line in rows if not any(_is_total(line.at(column), names) for column in keys.values())]
     shown = merged_down(sheet, list(keys.values()), header.row)
     cells = {name: [_cell(line, column, shown) for line in first] for name, column in keys.items()}
-    found = [name for name in NEEDED if _is_sparse(cells.get(name, ()))]
+    ended = {name for name, column in keys.items() if _ends_in_total([line.at(column) for line in rows])}
+    found = [name for name in NEEDED if _is_sparse(cells.get(name, ()), name in ended)]
     for name in MAY_BE_BLANK:
-        if _is_sparse(cells.get(name, ())):
+        if _is_sparse(cells.get(name, ()), name in ended):
             others = zip(*(held for other, held in cells.items() if other != name and other not in found), strict=True)
-            blank = Counter(key for key, value in zip(others, cells[name], strict=False) if value is None)
+            blank = Counter(other for other, value in zip(others, cells[name], strict=False) if value is None)
             if max(blank.values(), default=0) > 1:
                 found.append(name)
     return found
+
+
+def _is_total(value: Value, names: set[str]) -> bool:
+    """'Headcount Total' below the rows of Headcount, and 'Grand total'."""
+    text, _, last = key(value).rpartition(" ") if isinstance(value, str) else ("", "", "")
+    return last in ("total", "subtotal", "sub-total") and (text in names or text == "grand")
+
+
+def _ends_in_total(values: Sequence[Value]) -> bool:
+    """Whether a name, blank cells and the total of that name stand below each other."""
+    above, blanks = "", 0
+    for value in values:
+        if value is None:
+            blanks += 1
+        elif blanks and above and _is_total(value, {above}) and key(str(value)).startswith(above):
+            return True
+        else:
+            above, blanks = key(value) if isinstance(value, str) else "", 0
+    return False
 
 
 def rows_of_figures(sheet: Sheet, header: Header) -> Iterator[Line]:
@@ -105,7 +127,7 @@ def with_years(lines: Sequence[Line], header: Header, shown: Cells) -> Cells:
     if _year_holds(header, lines, shown):
         shown = shown | filled_down(lines, [year], shown)
     financial = words(header.heading(year)) in FINANCIAL_YEARS
-    found = ((line.number, _in_year(_cell(line, month, shown), _cell(line, year, shown), financial)) for line in lines)
+    found = ((line.number, in_year(_cell(line, month, shown), _cell(line, year, shown), financial)) for line in lines)
     return {(row, month): value for row, value in found if value is not None}
 
 
@@ -130,7 +152,7 @@ def back_in_year(lines: Sequence[Line], header: Header, shown: Cells) -> int:
     return 0
 
 
-def _in_year(month: Value, year: Value, financial: bool) -> Value:
+def in_year(month: Value, year: Value, financial: bool) -> Value:
     """A month's name in a year, its number in a calendar one, or a quarter in a financial one; None for other pairs.
 
     Under "Financial year" 2025 alone may be the year that begins or the one that ends then, and month 1 of 2025/26 may
@@ -153,10 +175,11 @@ def _cell(line: Line, column: int, shown: Cells) -> Value:
     return shown.get((line.number, column)) if value is None else value
 
 
-def _is_sparse(values: Sequence[Value]) -> bool:
-    """Whether a column begins with a name, has as many blank cells as names or more, and repeats none at once."""
+def _is_sparse(values: Sequence[Value], is_ended: bool) -> bool:
+    """Whether a column begins with a name, has as many blank cells as names or more, and repeats none at once; where
+    totals show it, fewer."""
     if not values or values[0] is None:
         return False
     named = [value for value in values if value is not None]
     repeated = any(value is not None and value == after for value, after in pairwise(values))
-    return not repeated and len(values) >= 2 * len(named)
+    return not repeated and (is_ended or len(values) >= 2 * len(named))

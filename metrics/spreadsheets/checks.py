@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from metrics.spreadsheets.cells import Uncalculated, Value, shown
-from metrics.spreadsheets.dates import NotAMonth, read_month, starts_month_if_american
+from metrics.spreadsheets.dates import NotAMonth, ReadMonth, read_month, starts_month_if_american
 from metrics.spreadsheets.door import Told
 from metrics.spreadsheets.figure_checks import FigureChecks
 from metrics.spreadsheets.findings import (
@@ -28,6 +28,7 @@ from metrics.spreadsheets.refusals import problem
 from metrics.spreadsheets.roles import TITLES
 from metrics.spreadsheets.tables import TOTALS, Record, Table
 from metrics.spreadsheets.values import Figure
+from metrics.spreadsheets.years import month_for, read_year
 from workforce import months
 
 FIRST_MONTH = dt.date(2000, 1, 1)
@@ -93,7 +94,8 @@ class Checker(FigureChecks):
             except Wrong:
                 found.append(UNREAD)
             else:
-                if value is not None:
+                # Which month a year stands for depends on the metric.
+                if value is not None and not (known is self.known[MONTH] and value not in self.months):
                     known[value] = found[-1]
         return found
 
@@ -204,8 +206,7 @@ class Checker(FigureChecks):
             if read is None:
                 read = self.months[value] = read_month(value, self.month_first)
         except NotAMonth as reason:
-            self.report("uncalculated" if isinstance(value, Uncalculated) else "bad-month", record, MONTH, why=reason)
-            raise Wrong from None
+            read = self._in_year(record, reason)
         if read.month > self.this_month:
             details = {"month": months.name(read.month), "today": months.name(self.this_month)}
             self.report("future-month", record, MONTH, **details)
@@ -214,6 +215,21 @@ class Checker(FigureChecks):
             self.report("old-month", record, MONTH, month=months.name(read.month))
             raise Wrong
         return read.month
+
+    def _in_year(self, record: Record, reason: NotAMonth) -> ReadMonth:
+        """The month that a year stands for, which a metric with one figure a year gives it."""
+        value, metric = record.values[MONTH], self.known[METRIC].get(record.values[METRIC])
+        year = read_year(value)
+        if year is None or not isinstance(metric, MetricNamed):
+            self.report("uncalculated" if isinstance(value, Uncalculated) else "bad-month", record, MONTH, why=reason)
+            raise Wrong from None
+        month = month_for(metric, year)
+        if month is None:
+            self.report("year-of-months", record, MONTH, metric=metric.name)
+            raise Wrong from None
+        if not year.ends_so and self.table.header.profile is None and "year-for-month" not in self.findings.counts:
+            self.report("year-for-month", record, MONTH, metric=metric.name, month=months.name(month))
+        return ReadMonth(month, "year")
 
     def _row(self, record: Record, found: Sequence[Any], figures: tuple[Figure, Figure, Figure]) -> Row:
         value, numerator, denominator = figures

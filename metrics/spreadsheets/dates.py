@@ -194,6 +194,7 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[..., ReadMonth]]] = [
     (re.compile(rf"{WORD}{GAP}{YEAR}"), _word_year),
     (re.compile(rf"('?\d{{4}}|'\d{{2}})[\s\-/]+{WORD}"), lambda year, word: _word_year(word, year.lstrip("'"))),
     (re.compile(rf"(\d{{2}})[\s\-/]+{WORD}"), _word_short_year),
+    (re.compile(rf"(\d{{4}}) ?\({WORD}\)"), lambda year, word: _word_year(word, year)),
     (re.compile(r"(\d{4})([-/. ])(\d{1,2})"), lambda year, mark, month: _year_month(int(year), mark, int(month))),
     (re.compile(r"(\d{1,2})[-/](\d{2})"), _month_year),
     (re.compile(r"(\d{1,2})[-/. ](\d{4})"), lambda month, year: _checked(int(year), int(month), "figures")),

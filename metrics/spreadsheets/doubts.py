@@ -12,10 +12,10 @@ from metrics.spreadsheets.headers import Header, titles
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Named, Reference
 from metrics.spreadsheets.roles import BY_NAME, IGNORED, TITLES
+from metrics.spreadsheets.stacked import over_figures
 from metrics.spreadsheets.stated import both
 from metrics.spreadsheets.tables import Table, wants_hidden
 from metrics.spreadsheets.title_months import months_in
-from metrics.spreadsheets.two_rows import over_figures
 from workforce import months
 
 # A column that says of which part of the staff, or of what kind, a figure is has so many different words at most.
@@ -43,6 +43,7 @@ def ask(table: Table, reference: Reference) -> None:
     if table.header.profile is None:
         _ask_about_headings_above(table)
         _ask_about_services(table, reference)
+        _ask_about_groups_across(table, reference)
     _ask_about_words(table)
 
 
@@ -119,6 +120,17 @@ def _ask_about_services(table: Table, reference: Reference) -> None:
         column = table.stated.sections[row][1].column if row else 0
         cell = address(column, row) if row else None
         table.report("group-or-service", row or None, cell, text=name, group=name)
+
+
+def _ask_about_groups_across(table: Table, reference: Reference) -> None:
+    """Asks about staff groups across that are services as well, at the first of them."""
+    header = table.header
+    for column, role in header.across.items():
+        service = reference.services.find(role.staff_group) if role.staff_group else None
+        if service is not None and service != reference.whole_council:
+            cell = address(column, header.row)
+            table.report("group-or-service", header.row, cell, text=role.staff_group, group=role.staff_group)
+            return
 
 
 def _ask_about_headings_above(table: Table) -> None:

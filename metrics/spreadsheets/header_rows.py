@@ -1,20 +1,22 @@
-"""Which row, or which two rows, hold the headings. PURE."""
+"""Which row, or which two or three rows, hold the headings. PURE."""
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from metrics.spreadsheets import bare_months, heading_parts, title_months, two_rows
+from metrics.spreadsheets import bare_months, heading_parts, stacked, title_months
+from metrics.spreadsheets.alongside import read_headings, without_said_twice
 from metrics.spreadsheets.cells import Line, Sheet, Value
 from metrics.spreadsheets.contents import contents, width_of
 from metrics.spreadsheets.dates import NotAMonth, read_month
 from metrics.spreadsheets.headers import Header, Profile, headings_of, overlaid, titles
 from metrics.spreadsheets.names import words
+from metrics.spreadsheets.parts_by_row import with_parts
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.roles import EXACT, Likeness, Role, role_of, with_sure_months
+from metrics.spreadsheets.roles import EXACT, Likeness, Role, role_of
+from metrics.spreadsheets.stacked import LEAST_ACROSS, LEAST_ROWS, MOST_COLUMNS, MOST_ROWS
 from metrics.spreadsheets.telling import told_by_cells
-from metrics.spreadsheets.two_rows import LEAST_ACROSS, MOST_COLUMNS
 
 SEARCHED_LINES = 40
 LIKELIEST = 3
@@ -28,8 +30,8 @@ def find(
     """The headings among the first rows, above which titles may stand; None when there are none.
 
     A row that a person has mapped before wins, of several the one mapped last, which stands last in `profiles`; then
-    the row, or pair of rows, that names most, the upper one on a tie. Something may be missing; of two rows that name
-    parts, even the figures. `likeness` is what the sheets of a workbook share; it is asked of the likeliest rows alone.
+    the row, or rows, that name most, the upper ones on a tie. Something may be missing; of rows that name parts, even
+    the figures. `likeness` is what the sheets of a workbook share; it is asked of the likeliest rows alone.
     """
     likeness = likeness or Likeness(reference)
     found = list(_candidates(sheet, reference, profiles, likeness))
@@ -47,6 +49,9 @@ def find(
     if best is None or (best.missing() and not best.parts):
         # Cells are asked last: they would complete a second row of headings just as well as both rows together.
         best = min((_as_told(header, sheet, reference) for header in completed), key=_order, default=None)
+        best = _wider(
+            best, [_as_told(each, sheet, reference) for each in found if best and each.row == best.row], sheet
+        )
     if best is None or not (best.parts or _is_enough(best)):
         return None
     return _under_merges(_as_told(best, sheet, reference), sheet)
@@ -66,20 +71,22 @@ def _candidates(
             yield _said(_under_merges(replace(single, own=own), sheet), sheet, profile)
         elif single.roles:
             yield single
-        if place and lines[place - 1].number == line.number - 1:
-            yield from _double(sheet, lines[place - 1], line, reference, profiles)
+        for rows in range(LEAST_ROWS, MOST_ROWS + 1):
+            together = lines[max(place - rows + 1, 0) : place + 1]
+            if line.number - together[0].number == rows - 1:
+                yield from _stacked(sheet, together, reference, profiles)
 
 
-def _double(
-    sheet: Sheet, upper: Line, lower: Line, reference: Reference, profiles: Mapping[str, Profile]
+def _stacked(
+    sheet: Sheet, lines: Sequence[Line], reference: Reference, profiles: Mapping[str, Profile]
 ) -> Iterator[Header]:
-    """Two rows as headings, where they look so or a person has mapped them before."""
-    header = two_rows.read(sheet, upper, lower, reference)
+    """Several rows as headings, where they look so or a person has mapped them before."""
+    header = stacked.read(sheet, lines, reference)
     profile = profiles.get(header.signature) if profiles else None
     if profile is not None:
-        header = _as_told(two_rows.read(sheet, upper, lower, reference, wanted=True), sheet, reference)
+        header = _as_told(stacked.read(sheet, lines, reference, wanted=True), sheet, reference)
         yield _said(_under_merges(header, sheet), sheet, profile)
-    elif two_rows.looks_so(header, upper, lower):
+    elif stacked.looks_so(header, lines):
         yield header
 
 
@@ -88,27 +95,31 @@ def _order(header: Header) -> tuple[int, int, int, int]:
 
 
 def _with_other_row(best: Header | None, found: Sequence[Header]) -> Header | None:
-    """Where the row below names parts of what stands above, the two rows together, if they say as much.
+    """Where the row below names parts of what stands above, the rows together, if they say as much.
 
-    A part that nobody can place stops its column being read as what stands above it, so that pair counts in any case.
+    A part that nobody can place stops its column being read as what stands above it, so those count in any case.
     """
-    if best is None or best.top < best.row:
+    if best is None or (best.top < best.row and best.parts):
         return best
-    for pair in found:
-        is_below = best.row == pair.top < pair.row
-        if pair.parts and (is_below or (best.row == pair.row and len(pair.missing()) <= len(best.missing()))):
-            return pair
-        if is_below and _order(pair)[:2] <= _order(best)[:2]:
-            return pair
+    for more in found:
+        is_below = best.top == more.top and best.row == more.row - 1
+        is_above = best.top > more.top and best.row == more.row
+        if more.parts and (is_below or (is_above and len(more.missing()) <= len(best.missing()))):
+            return more
+        if is_below and _order(more)[:2] <= _order(best)[:2]:
+            return more
     return best
 
 
 def _wider(best: Header | None, found: Sequence[Header], sheet: Sheet) -> Header | None:
-    """With the row above a row of headings, where that says of each figure what tells it from others."""
-    if best is None or best.top < best.row:
-        return best
-    pairs = (_with_month(pair, sheet) for pair in found if pair.row == best.row and pair.over)
-    return next((pair for pair in pairs if two_rows.says_more(pair, best)), best)
+    """With the rows above a row of headings, where each says of the figures what tells them from others."""
+    if best is None:
+        return None
+    for more in found:
+        if more.over and more.row == best.row and more.top == best.top - 1:
+            wide = _with_month(more, sheet)
+            best = wide if stacked.says_more(wide, best) else best
+    return best
 
 
 def _is_enough(header: Header) -> bool:
@@ -117,10 +128,11 @@ def _is_enough(header: Header) -> bool:
 
 
 def plain(sheet: Sheet, line: Line, reference: Reference, profiles: Mapping[str, Profile], rows: int = 1) -> Header:
-    """A row read as headings, or with `rows` 2 that and the one above it, whether they look like some or not."""
-    upper = next((upper for upper in sheet.lines if upper.number == line.number - 1), None)
-    if rows > 1 and upper is not None:
-        header = two_rows.read(sheet, upper, line, reference, wanted=True)
+    """A row read as headings, or `rows` up to that one, whether they look like some or not; as many as there are."""
+    above = [upper for upper in sheet.lines if line.number - rows < upper.number <= line.number]
+    if len(above) > 1 and above[-2].number == line.number - 1:
+        together = above if line.number - above[0].number == len(above) - 1 else above[-2:]
+        header = stacked.read(sheet, together, reference, wanted=True)
         header = _under_merges(_as_told(header, sheet, reference), sheet)
     else:
         header = _with_likely(_single(line, sheet, reference), sheet, reference, Likeness(reference))
@@ -135,8 +147,9 @@ def _single(line: Line, sheet: Sheet, reference: Reference) -> Header:
     named, source = bare_months.beside(line, titles, sheet)
     own = roles_of(line.values, reference) | {column: Role("value", month=month) for column, month in named.items()}
     if titles and titles[-1].number == line.number - 1:
-        spread = two_rows.spread_of(sheet, titles[-1], len(line.values))
+        spread = stacked.spread_of(sheet, titles[-1], len(line.values))
         own = heading_parts.without_unknown(own, line, titles[-1], spread, reference)
+    own = with_parts(own, line, sheet)
     return Header(line.number, line.number, headings_of(line), own, own, year_from=source)
 
 
@@ -179,20 +192,20 @@ def _months_alone(line: Line, reference: Reference) -> dict[int, Role]:
 def roles_of(values: Sequence[Value], reference: Reference) -> dict[int, Role]:
     """The role of each column, each key field once; a lone metric or month is a figure's text, not a heading."""
     roles: dict[int, Role] = {}
-    found = list(with_sure_months({column: role_of(value, reference) for column, value in enumerate(values)}).items())
-    across = Counter(kind for _, role in found if role for kind in _kinds(role))
+    found = list(read_headings(dict(enumerate(values)), reference).items())
+    across = Counter(kind for _, role in found if role for kind in role.kinds)
     taken: set[str] = set()
     ordered = sorted(found, key=lambda item: _rank(item, values))
     for column, role in ordered:
         if role is None or not role.field:
             continue
         if role.is_across:
-            if any(across[kind] >= LEAST_ACROSS for kind in _kinds(role)):
+            if any(across[kind] >= LEAST_ACROSS for kind in role.kinds):
                 roles[column] = role
         elif role.field not in taken:
             taken.add(role.field)
             roles[column] = role
-    return dict(sorted(roles.items()))
+    return without_said_twice(roles)
 
 
 def _with_lone(header: Header, sheet: Sheet, reference: Reference) -> Header:
@@ -206,7 +219,7 @@ def _with_lone(header: Header, sheet: Sheet, reference: Reference) -> Header:
     line = next(line for line in sheet.lines if line.number == header.row)
     found = {column: role_of(value, reference) for column, value in enumerate(line.values)}
     given = {role.field for role in keys}
-    lone = {n: role for n, role in found.items() if role and role.is_across and given.isdisjoint(_kinds(role))}
+    lone = {n: role for n, role in found.items() if role and role.is_across and given.isdisjoint(role.kinds)}
     _, figures = contents(sheet.lines[:LOOKED_THROUGH], header.row, lone)
     if len(lone) != 1 or not figures or not all(role.sure for role in lone.values()):
         return header
@@ -218,10 +231,6 @@ def _rank(item: tuple[int, Role | None], values: Sequence[Value]) -> tuple[int, 
     """Our own titles count before other names, then the left column before the right."""
     column, value = item[0], values[item[0]]
     return (0 if isinstance(value, str) and words(value) in EXACT else 1, column)
-
-
-def _kinds(role: Role) -> list[str]:
-    return [name for name in ("metric", "month", "staff_group") if getattr(role, name)]
 
 
 def _with_likely(header: Header, sheet: Sheet, reference: Reference, likeness: Likeness) -> Header:

@@ -14,9 +14,13 @@ from metrics.spreadsheets.dates import NotAMonth, may_name_month, month_named, r
 from metrics.spreadsheets.names import key, words
 from metrics.spreadsheets.refusals import Refusal
 from metrics.spreadsheets.roles import TITLES, Role, decode, heading_text
+from metrics.spreadsheets.years import read_year
 
 # A choice that says no more than the column's headings do. It is kept where it might be taken for silence.
 OWN = "own"
+MOST_WORDS = 20
+# No heading has two spaces in the form that is compared.
+ACROSS_YEARS = "a  year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,10 @@ class Header:
             name
             for name, has in (
                 ("months", any(role.month for role in self.across.values())),
+                ("years", any(role.year for role in self.across.values())),
                 ("metrics", any(role.metric for role in self.across.values())),
                 ("staff groups", any(role.staff_group for role in self.across.values())),
+                ("services", any(role.service for role in self.across.values())),
             )
             if has
         ]
@@ -89,7 +95,11 @@ class Header:
         lacking = []
         if self.column_of("metric") < 0 and not (figures and all(role.metric for role in figures)):
             lacking.append("metric")
-        if self.column_of("month") < 0 and not self.month and not (figures and all(role.month for role in figures)):
+        if (
+            self.column_of("month") < 0
+            and not self.month
+            and not (figures and all("month" in role.kinds for role in figures))
+        ):
             lacking.append("month")
         if not figures:
             lacking.append("value")
@@ -117,12 +127,17 @@ def titles(sheet: Sheet, top: int) -> Iterator[tuple[str | dt.date, str]]:
 def signature(headings: Sequence[str]) -> str:
     """What two files with the same columns have in common, whatever their months and however many."""
     dated = _dated(headings)
-    kept = _with_width(["month" if _is_month(name) else form for name, (form, _) in zip(headings, dated, strict=True)])
+    kept = _with_width(
+        [
+            "month" if _is_month(name) else ACROSS_YEARS if read_year(name) else form
+            for name, (form, _) in zip(headings, dated, strict=True)
+        ]
+    )
     monthly = {form for form, month in dated if month}
     compact = [
         name
         for place, name in enumerate(kept)
-        if (name.split(" ")[0] != "month" and name not in monthly) or name not in kept[:place]
+        if (name.split(" ")[0] != "month" and name != ACROSS_YEARS and name not in monthly) or name not in kept[:place]
     ]
     while compact and not compact[-1]:
         compact.pop()
@@ -218,10 +233,14 @@ def _dated(headings: Sequence[str]) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=20_000)
 def _form(heading: str) -> tuple[str, str]:
-    """'Apr-25 Target' is the "month target" of 'apr-25', and 'Leavers Apr-25' the "leavers month"."""
+    """'Apr-25 Target' is the "month target" of 'apr-25', 'Leavers Apr-25' the "leavers month", and 'Leavers Apr-25 FTE'
+    the "leavers month fte"."""
     parts = heading.split(" ") if may_name_month(heading) else []
     for size in range(min(3, len(parts) - 1), 0, -1):
-        for month, form in ((parts[:size], ["month", *parts[size:]]), (parts[-size:], [*parts[:-size], "month"])):
+        last = len(parts) - size
+        # At the start or the end first, then between, of as few words as headings have.
+        for start in (0, last, *range(1, min(last, MOST_WORDS))):
+            month, form = parts[start : start + size], [*parts[:start], "month", *parts[start + size :]]
             if any(map(str.isdigit, "".join(month))) and _is_month(" ".join(month)):
                 return key(" ".join(form)), key(" ".join(month))
     return key(heading), ""

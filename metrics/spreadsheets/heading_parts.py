@@ -1,12 +1,13 @@
-"""The parts of a metric that a second row of headings names under it, such as FTE | % and Number | Rate. PURE.
+"""The parts of a metric that a lower row of headings names under it, such as FTE | % and Number | Rate. PURE.
 
 A part is placed only where its metric says what it counts; any other is left for a person to place.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from metrics.spreadsheets.cells import Line
-from metrics.spreadsheets.names import key
+from metrics.spreadsheets.cells import Line, Value
+from metrics.spreadsheets.names import key, words
 from metrics.spreadsheets.reference import MetricNamed, Reference
 from metrics.spreadsheets.roles import Role, role_of
 
@@ -40,16 +41,15 @@ UNITS = {
 VALUES = {"fte": (FTE,), "headcount": (PEOPLE, NUMBER), "count": (NUMBER,), "posts": (NUMBER,)}
 
 
-def kinds(lower: Line) -> dict[int, str]:
+def kinds(lower: Mapping[int, Value]) -> dict[int, str]:
     """The columns whose heading names nothing but a part, and which kind of part."""
-    named = {column: KIND_OF.get(key(value)) for column, value in enumerate(lower.values) if isinstance(value, str)}
+    named = {column: KIND_OF.get(key(value)) for column, value in lower.items() if isinstance(value, str)}
     return {column: kind for column, kind in named.items() if kind}
 
 
 def under(
-    upper: Line,
-    lower: Line,
-    spread: Mapping[int, int],
+    upper: Mapping[int, tuple[Value, ...]],
+    lower: Mapping[int, Value],
     above: Mapping[int, Role | None],
     below: Mapping[int, Role | None],
     reference: Reference,
@@ -57,24 +57,28 @@ def under(
 ) -> dict[int, Role | None]:
     """The columns of parts under a metric, and what each holds; None where a person must say it.
 
+    `upper` are the texts that stand over each column, `above` and `below` what the rows say.
+
     Under a month or a staff group a part is none of a metric's own, but for a table whose rows name their metric.
     """
     found: dict[int, Role | None] = {}
-    if any(isinstance(lower.at(column), int | float) for column, role in above.items() if role and role.is_across):
+    if any(isinstance(lower.get(column), int | float) for column, role in above.items() if role and role.is_across):
         return found
     for column, kind in kinds(lower).items():
-        text, top = upper.at(spread.get(column, column)), above.get(column)
-        together = _together(kind, text, reference) if isinstance(text, str) else None
+        top = above.get(column)
+        named = [_together(kind, text, reference) for text in upper.get(column, ()) if isinstance(text, str)]
+        together = next(filter(None, named), None)
         if together is not None:
-            found[column] = Role("value", metric=together.name)
+            part = Role("value", metric=together.name)
+            found[column] = replace(top, metric="").joined(part) if top and top.is_across else part
         elif top and top.metric:
-            part = _part(kind, reference.metrics.find(top.metric))
-            found[column] = top.joined(part) if part else None
+            placed = _part(kind, reference.metrics.find(top.metric))
+            found[column] = top.joined(placed) if placed else None
         elif top and top.is_across and rows_name_metric and kind in (FTE, PEOPLE, NUMBER, BASE):
             found[column] = None
         elif top and top.is_across and rows_name_metric and kind == SHARE:
             found[column] = below.get(column) or top.joined(Role("value", sure=False))
-    return _beside_a_value(found, below, spread)
+    return _beside_a_value(found, below, upper)
 
 
 def without_unknown(
@@ -85,7 +89,7 @@ def without_unknown(
     Such a heading begins above a figure; what begins above a key column is a title.
     """
     unknown = set()
-    for column in kinds(line):
+    for column in kinds(dict(enumerate(line.values))):
         start = spread.get(column, -1)
         text, first = upper.at(start), roles.get(start)
         known = not isinstance(text, str) or role_of(text, reference)
@@ -126,7 +130,7 @@ def _part_of_rate(kind: str, metric: MetricNamed) -> Role | None:
         return Role("numerator")
     if kind == RATE or (kind == SHARE and metric.is_percent):
         return Role("value")
-    counted = key(metric.numerator).replace("-", " ").split()
+    counted = words(metric.numerator.replace("(", " ").replace(")", " ")).split()
     if kind == NUMBER and counted:
         return Role("numerator", sure=False)
     said = {FTE: {"fte", "wte"}, PEOPLE: {"headcount", "people"}}.get(kind, set())
@@ -134,12 +138,12 @@ def _part_of_rate(kind: str, metric: MetricNamed) -> Role | None:
 
 
 def _beside_a_value(
-    found: dict[int, Role | None], below: Mapping[int, Role | None], spread: Mapping[int, int]
+    found: dict[int, Role | None], below: Mapping[int, Role | None], upper: Mapping[int, tuple[Value, ...]]
 ) -> dict[int, Role | None]:
     """Without a value under the same heading, FTE and headcount may be two ways to count a rate, and no part of it."""
     placed = {**below, **found}
-    values = {spread.get(column, column) for column, role in placed.items() if role and role.field == "value"}
+    values = {upper.get(column) for column, role in placed.items() if role and role.field == "value"}
     return {
-        column: role if role and (role.field == "value" or spread.get(column, column) in values) else None
+        column: role if role and (role.field == "value" or upper.get(column) in values) else None
         for column, role in found.items()
     }

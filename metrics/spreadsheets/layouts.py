@@ -8,11 +8,11 @@ from metrics.spreadsheets.cells import Line, Sheet, Value, Workbook, address, co
 from metrics.spreadsheets.contents import contents, only_counts_rows, width_of
 from metrics.spreadsheets.headers import Header, Profile
 from metrics.spreadsheets.names import words
+from metrics.spreadsheets.parts_by_row import PartsByRow
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.roles import FIELDS, IGNORED, PARTS, TITLES, Likeness, Role, meaning
+from metrics.spreadsheets.roles import ACROSS, FIELDS, IGNORED, PARTS, TITLES, Likeness, Role, meaning, when
 from metrics.spreadsheets.stated import Place, Stated, fields_left_open, stated, unknown, with_unknown_metrics
 from metrics.spreadsheets.tables import INDEX, LeftOut, Record, Table, body, lone_text, wants_hidden
-from workforce import months
 
 
 def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str, Profile] | None = None) -> list[Table]:
@@ -29,7 +29,7 @@ def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str,
     for sheet, header, told in used:
         persons.refuse_headings(sheet, header.headings)
         headers.check_twice(header, sheet.name)
-        tables.append(read_table(sheet, header, told))
+        tables.append(read_table(sheet, header, told, reference))
         doubts.ask(tables[-1], reference)
     other_sheets.name(found, tables, {id(sheet) for sheet, _, _ in whole})
     return tables
@@ -56,19 +56,24 @@ class Figure:
     columns: dict[str, int]
 
 
-def read_table(sheet: Sheet, header: Header, said: Stated) -> Table:
+def read_table(sheet: Sheet, header: Header, said: Stated, reference: Reference) -> Table:
     """Every figure below the headings, whatever is across."""
     year = carried.year_column(header)
     header = replace(header, year_from=f"column {column_letters(year)}") if year >= 0 else header
     table = Table(sheet, header, said)
     roles = header.roles if wants_hidden(header) else _without_hidden(table)
     keys = {role.field: column for column, role in roles.items() if not role.is_across and not role.is_figure}
-    figures = _figures(table, roles)
+    parts = [column for column, role in roles.items() if role.part]
+    figures = _figures(table, {column: role for column, role in roles.items() if not role.part})
     _name_unused(table, {*roles, year})
     _ask_about_guesses(table)
     _ask_about_sections(table)
     filled = _carried(table, keys)
-    used = [*keys.values(), *(column for figure in figures for column in figure.columns.values())]
+    used = [*keys.values(), *parts, *(column for figure in figures for column in figure.columns.values())]
+    if parts:
+        others = figures[0].columns if figures else {}
+        table.records.extend(_records_of_parts(table, keys, PartsByRow(table, reference, parts, others), filled, used))
+        return table
     sheet_says = header.month or said
     if header.layout == "long" and not sheet_says and not filled and len(figures) == 1:
         table.records.extend(_plain_records(table, keys, figures[0], used))
@@ -137,7 +142,7 @@ def _figures(table: Table, roles: Mapping[int, Role]) -> list[Figure]:
     twice: list[tuple[Figure, Role, int]] = []
     for column, role in roles.items():
         if role.is_figure or role.is_across:
-            group = groups.setdefault((role.metric, role.month, role.staff_group), Figure(role, {}))
+            group = groups.setdefault(role.said, Figure(role, {}))
             if group.columns.setdefault(role.field, column) != column:
                 twice.append((group, role, column))
     columns = {column for group, role, other in twice for column in (group.columns[role.field], other)}
@@ -154,7 +159,7 @@ def _figures(table: Table, roles: Mapping[int, Role]) -> list[Figure]:
 def _report_twice(table: Table, role: Role, first: int, second: int) -> None:
     header = table.header
     said = [f"the {role.field}", role.metric and f"of {role.metric}", role.staff_group and f"for {role.staff_group}"]
-    said += [f"for {months.name(role.month)}"] if role.month else []
+    said += [f"for {each}" for each in (role.service, when(role)) if each]
     table.report(
         "same-figure",
         cell=address(second, header.row),
@@ -179,6 +184,19 @@ def _plain_records(table: Table, keys: Mapping[str, int], figure: Figure, used: 
         yield Record(line.number, tuple(cells), columns)
 
 
+def _records_of_parts(
+    table: Table, keys: Mapping[str, int], placing: PartsByRow, filled: carried.Cells, used: Sequence[int]
+) -> Iterator[Record]:
+    """The records of a table whose columns hold parts of each row's metric."""
+    steps, column = table.stated.steps(), keys["metric"]
+    for line in body(table, used):
+        for name, columns in placing.figures(line, filled.get((line.number, column), line.at(column))):
+            record = _record(table, line, keys, Figure(Role("value"), columns), filled, steps.at(line.number))
+            values = list(record.values)
+            values[INDEX["metric"]] = name or None
+            yield record._replace(values=tuple(values))
+
+
 def _record(
     table: Table,
     line: Line,
@@ -196,7 +214,9 @@ def _record(
         value, row = line.at(column), line.number
         value = filled.get((line.number, column), value)
         given = _given(figure.role, name)
-        if given:
+        if given and name == "month" and figure.role.year and value is not None:
+            value = carried.in_year(value, given, financial=False) or value
+        elif given:
             value, column, row = given, any_column, table.header.row
         elif name == "month" and table.header.month:
             value, column, row = table.header.month, -1, table.header.row
@@ -211,7 +231,7 @@ def _record(
 
 def _given(role: Role, name: str) -> Value:
     """What the headings of a figure say of a field; nothing where the row, or the whole sheet, says it."""
-    return {"metric": role.metric, "staff_group": role.staff_group, "month": role.month}.get(name) or None
+    return role.said[ACROSS.index(name)] or None if name in ACROSS else None
 
 
 def _name_unused(table: Table, used: set[int]) -> None:

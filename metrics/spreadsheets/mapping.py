@@ -8,8 +8,8 @@ from metrics.spreadsheets.cells import Line, Sheet, Workbook, column_letters, sh
 from metrics.spreadsheets.contents import width_of
 from metrics.spreadsheets.headers import OWN, Header, Profile, keys_of, monthly_keys, said_of
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.roles import Likeness, Role, decode, encode, meaning
-from workforce import months
+from metrics.spreadsheets.roles import Likeness, Role, decode, encode, meaning, when
+from metrics.spreadsheets.telling import proposed
 
 SAMPLES = 3
 MOST_COLUMNS = 60
@@ -35,9 +35,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of one sheet below its headings, which end in `row`; `top` is the row above where they are two.
+    """The columns of one sheet below its headings, which begin in row `top` and end in `row`.
 
-    `headings` are what a mapping is kept under.
+    `headings` are what a mapping is kept under, and `services` those of the council, the whole of it first.
     Of very many columns only some are listed, those that are asked about first; `more` is how many are not.
     """
 
@@ -51,10 +51,12 @@ class Columns:
     profile: Profile | None
     more: int
     fills_down: bool
+    services: tuple[str, ...]
 
     @property
-    def in_two_rows(self) -> bool:
-        return self.top < self.row
+    def count(self) -> int:
+        """How many rows the headings stand in."""
+        return self.row - self.top + 1
 
     def as_said(self, roles: Mapping[str, str], **options: bool) -> Profile:
         """What is kept of the roles chosen by key; what was said before of columns that are not listed stays said."""
@@ -82,15 +84,19 @@ def columns_of(
     row: int = 0,
     rows: int = 0,
 ) -> Columns:
-    """The columns under the headings found, or under the row that a person names, or `rows` 2: it and the one above."""
+    """The columns under the headings found, or under the row that a person names, with `rows` up to that one."""
     likeness = Likeness(reference)
     chosen = _sheet(workbook, sheet, lambda each: header_rows.find(each, reference, profiles, likeness))
-    header = header_rows.find(chosen, reference, profiles, likeness) or _widest(chosen, reference, profiles)
+    found = header_rows.find(chosen, reference, profiles, likeness)
+    header = found or _widest(chosen, reference, profiles)
     row = row or header.row
     rows = rows or (header.row - header.top + 1 if row == header.row else 1)
     if (row, rows) != (header.row, header.row - header.top + 1):
         line = next((line for line in chosen.lines if line.number == row), chosen.lines[0])
-        header = header_rows.plain(chosen, line, reference, profiles, rows)
+        header, found = header_rows.plain(chosen, line, reference, profiles, rows), None
+    if found is None and header.profile is None:
+        roles = proposed(header, chosen.lines[: header_rows.LOOKED_THROUGH], reference)
+        header = replace(header, roles=roles | header.roles)
     columns = _columns(chosen, header)
     asked = sorted(columns, key=header.is_settled)[:MOST_COLUMNS]
     listed = tuple((line.number, _start(line)) for line in chosen.lines[: header_rows.SEARCHED_LINES])
@@ -106,6 +112,7 @@ def columns_of(
         header.profile,
         len(columns) - len(asked),
         _fills_down(chosen, header),
+        tuple(reference.services.proper.values()),
     )
 
 
@@ -146,10 +153,11 @@ def _offered(header: Header, number: int) -> str:
 
 def _words(role: Role | None) -> str:
     """What a column's headings say, such as 'value, April 2025', where no choice can stand for it; else ''."""
+    if role is not None and role.part:
+        return "what it names of each row's metric"
     if role is None or decode(encode(role)) == replace(role, sure=True):
         return ""
-    month = months.name(role.month) if role.month else ""
-    return ", ".join(filter(None, (role.field, role.metric, role.staff_group, month)))
+    return ", ".join(filter(None, (role.field, role.metric, role.staff_group, role.service, when(role))))
 
 
 def _sheet(workbook: Workbook, name: str, find: Callable[[Sheet], Header | None]) -> Sheet:

@@ -17,6 +17,13 @@ query(
     "Or leave the whole sheet out, if it does not belong in.",
 )
 query(
+    "part-of-rows",
+    "Columns such as FTE or % that are not placed for every metric",
+    "Beside a column of metrics, FTE, Headcount, Number or % is read for each row as its metric's definition says.",
+    'Under "{heading}", rows of {metric} hold figures that its definition does not place, so they would be left out.',
+    "Keep the columns under 'Columns' if that is right, or say there which column holds the values.",
+)
+query(
     "heading-guessed",
     "Headings that were guessed",
     "A heading that is only like a known one is asked about, once.",
@@ -57,7 +64,7 @@ query(
     "Texts above the headings that are not read",
     "What stands above several columns of figures may say of what they are, so it is asked about.",
     "The row above the headings says {texts} above the figures, and none of it is read.",
-    "Say under 'Columns' whether both rows are headings, and what each column holds; or keep the columns as they are.",
+    "Say under 'Columns' whether that row is one of the headings, and what each column holds; or keep them so.",
 )
 query(
     "another-council",
@@ -86,6 +93,13 @@ query(
     "Dates are read day first. Where all would begin a month the other way round, that is asked about, once.",
     '"{value}" was read as a day in {month}. Read month first, every date of the column would begin a month.',
     "Say under 'Columns' whether dates are written month first.",
+)
+query(
+    "year-for-month",
+    "Years read as their last month",
+    "A year alone is read as its last month: 2022/23 as March 2023, and 2022 as December 2022.",
+    '"{value}" is kept under {month}, since {metric} has one figure a year; other years in this file likewise.',
+    "Keep the columns under 'Columns' if that is right; else write the month beside each year, such as Oct-22.",
 )
 query(
     "scale-unclear",

@@ -20,6 +20,7 @@ class Named:
 class MetricNamed(Named):
     """A metric. `lowest` and `highest` are the ends of what is possible, both allowed; None is no limit.
 
+    `is_yearly` is whether a figure comes once a year, `covers_a_year` whether each month's covers the twelve before it.
     `scale` is what numerator / denominator is multiplied by to give the value: 100 for a percentage.
     """
 
@@ -30,6 +31,8 @@ class MetricNamed(Named):
     decimals: int = 1
     is_rate: bool = False
     scale: int = 1
+    is_yearly: bool = False
+    covers_a_year: bool = False
     numerator: str = ""
     denominator: str = ""
     definition: str = ""

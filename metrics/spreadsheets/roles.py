@@ -6,14 +6,14 @@ denominators, and its heading may say of which metric, month or staff group they
 
 import datetime as dt
 import difflib
-from collections.abc import Mapping
+import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from metrics.spreadsheets.cells import Percent, Value, shown
 from metrics.spreadsheets.dates import NotAMonth, may_name_month, read_month
 from metrics.spreadsheets.names import key, words
 from metrics.spreadsheets.reference import Reference
+from metrics.spreadsheets.years import read_year
 from workforce import months
 
 FIELDS = (
@@ -22,6 +22,7 @@ FIELDS = (
 # As many different headings are compared with the known ones, whatever the file: each takes about a millisecond.
 MOST_COMPARED = 500
 PARTS = ("value", "numerator", "denominator")
+ACROSS = ("metric", "month", "staff_group", "service")
 TITLES = {
     "council": "Council",
     "metric": "Metric",
@@ -58,7 +59,8 @@ BY_NAME = EXACT | {words(name): field for field, names in OTHER_NAMES.items() fo
 class Role:
     """What one column holds. `field` is one of FIELDS; a figure column's may come with its metric, month or group.
 
-    `sure` is False where the heading is only like a known one, so that a person must confirm it.
+    `sure` is False where the heading is only like a known one, so that a person must confirm it. A `year` is as it is
+    written: which month it stands for depends on the metric. So does what a `part` such as FTE is, of the row's metric.
     """
 
     field: str
@@ -66,6 +68,9 @@ class Role:
     month: dt.date | None = None
     staff_group: str = ""
     sure: bool = True
+    year: str = ""
+    service: str = ""
+    part: str = ""
 
     @property
     def is_figure(self) -> bool:
@@ -74,7 +79,17 @@ class Role:
     @property
     def is_across(self) -> bool:
         """Whether the heading itself says of what the figures are."""
-        return bool(self.metric or self.month or self.staff_group)
+        return any(self.said)
+
+    @property
+    def said(self) -> tuple[str | dt.date | None, ...]:
+        """All that the heading says of what the figures are."""
+        return (self.metric, self.month or self.year, self.staff_group, self.service)
+
+    @property
+    def kinds(self) -> list[str]:
+        """The fields that the heading gives."""
+        return [name for name, given in zip(ACROSS, self.said, strict=True) if given]
 
     def joined(self, lower: "Role") -> "Role":
         """This role, of a heading above, with that of the heading below it."""
@@ -82,12 +97,16 @@ class Role:
             lower,
             metric=lower.metric or self.metric,
             month=lower.month or self.month,
+            year="" if lower.month or self.month else lower.year or self.year,
             staff_group=lower.staff_group or self.staff_group,
+            service=lower.service or self.service,
             sure=self.sure and lower.sure,
         )
 
 
 IGNORE = Role("")
+# Such as 2022 and 21/22, which may be figures or bands of ages.
+SHORT_YEAR = re.compile(r"\d{4}$|\d\d ?[-/]")
 AROUND_MONTH = " -–—:,()[]"
 
 
@@ -96,7 +115,7 @@ def role_of(heading: Value, reference: Reference) -> Role | None:
     if heading is None or isinstance(heading, bool | Percent):
         return None
     if not isinstance(heading, str):
-        return _month_role(heading)
+        return _month_role(heading) or _year_role(heading)
     bare = words(heading)
     if bare in EXACT:
         return Role(EXACT[bare])
@@ -109,19 +128,21 @@ def _named_role(heading: str, bare: str, reference: Reference) -> Role | None:
         return Role(BY_NAME[bare])
     if bare in IGNORED:
         return IGNORE
-    group = reference.staff_groups.find(heading)
+    group, service = reference.staff_groups.find(heading), service_named(heading, reference)
     if group is not None:
         return Role("value", staff_group=group.name)
-    return _month_role(heading)
+    return Role("value", service=service) if service else _month_role(heading) or _year_role(heading)
 
 
-def with_sure_months(found: Mapping[int, Role | None]) -> dict[int, Role | None]:
-    """Months such as 04-23 are sure where each follows the one before it, as bands of ages never do."""
-    written = list(dict.fromkeys(role.month for role in found.values() if role and role.month))
-    follow = all(months.add(first, 1) == second for first, second in pairwise(written))
-    if len(written) < 2 or not follow:
-        return dict(found)
-    return {column: replace(role, sure=True) if role and role.month else role for column, role in found.items()}
+def service_named(heading: str, reference: Reference) -> str:
+    """The service that a heading names; the council itself is none, for its name stands in titles."""
+    service = reference.services.find(heading)
+    return service.name if service and service != reference.whole_council else ""
+
+
+def is_service_first(text: str, reference: Reference) -> bool:
+    """Whether a text is a service's own name, and of a staff group only another name."""
+    return key(text) in reference.services.proper and key(text) not in reference.staff_groups.proper
 
 
 def _metric_role(heading: str, reference: Reference) -> Role | None:
@@ -143,14 +164,15 @@ def _dated_role(heading: str, reference: Reference) -> Role | None:
     parts = heading.split()
     for size in range(min(3, len(parts) - 1), 0, -1):
         for month, rest in ((parts[-size:], parts[:-size]), (parts[:size], parts[size:])):
-            dated = _month_role(" ".join(month).strip(AROUND_MONTH))
+            when = " ".join(month).strip(AROUND_MONTH)
+            dated = _month_role(when) or _year_role(when)
             if dated is not None and dated.sure:
                 text = " ".join(rest).strip(AROUND_MONTH)
                 group = reference.staff_groups.find(text)
                 found = _metric_role(text, reference) or (Role("value", staff_group=group.name) if group else None)
                 if found is None and BY_NAME.get(words(text)) in PARTS:
                     found = Role(BY_NAME[words(text)])
-                return replace(found, month=dated.month) if found else None
+                return replace(found, month=dated.month, year=dated.year) if found else None
     return None
 
 
@@ -163,6 +185,14 @@ def _month_role(heading: Value) -> Role | None:
         return None
     # 04-23 is a month among others that follow it, and may be a band of ages elsewhere.
     return None if read.how == "serial" else Role("value", month=read.month, sure=read.how != "short")
+
+
+def _year_role(heading: Value) -> Role | None:
+    if read_year(heading) is None:
+        return None
+    return Role(
+        "value", year=heading_text(heading), sure=isinstance(heading, str) and not SHORT_YEAR.match(key(heading))
+    )
 
 
 class Likeness:
@@ -195,25 +225,32 @@ class Likeness:
 
 def meaning(role: Role) -> str:
     """A role as a message says it: 'Turnover rate', 'Turnover rate, Numerator', 'Month', 'April 2025, Value'."""
-    month = months.name(role.month) if role.month else ""
-    part = TITLES[role.field] if role.field != "value" or not (role.metric or role.staff_group) else ""
-    return ", ".join(filter(None, (role.metric, role.staff_group, month, part)))
+    part = TITLES[role.field] if role.field != "value" or not (role.metric or role.staff_group or role.service) else ""
+    return ", ".join(filter(None, (role.metric, role.staff_group, role.service, when(role), part)))
+
+
+def when(role: Role) -> str:
+    """The month or year of a role in words; '' where it has none."""
+    return months.name(role.month) if role.month else role.year
 
 
 def encode(role: Role | None) -> str:
-    """A role in a word: 'month', 'value', 'value=Turnover rate', 'value>Social workers', 'value@2025-04', 'ignore'."""
+    """A role in a word: 'month', 'value=Turnover rate', 'value>Social workers', 'value/Fostering', 'ignore'."""
     if role is None or not role.field:
         return "ignore"
     if role.metric:
         return f"{role.field}={role.metric}"
     if role.staff_group:
         return f"{role.field}>{role.staff_group}"
-    return f"{role.field}@{role.month:%Y-%m}" if role.month else role.field
+    if role.service:
+        return f"{role.field}/{role.service}"
+    month = f"{role.month:%Y-%m}" if role.month else role.year
+    return f"{role.field}@{month}" if month else role.field
 
 
 def decode(text: str) -> Role | None:
     """The role that a mapping keeps; None for 'ignore', for what cannot be read, and for months, which are not kept."""
-    for mark, name in (("=", "metric"), (">", "staff_group")):
+    for mark, name in (("=", "metric"), (">", "staff_group"), ("/", "service")):
         field, found, rest = text.partition(mark)
         if found and field in PARTS and rest:
             return Role(field, **{name: rest})  # type: ignore[arg-type]

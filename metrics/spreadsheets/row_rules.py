@@ -21,7 +21,8 @@ error(
     "No metric",
     "Each row names its metric.",
     "The row has a value but no metric.",
-    "Write which metric it is, as the template's Definitions sheet names it.",
+    "Write which metric it is, as the template's Definitions sheet names it; or, where it is written once for several "
+    "rows, tick under 'Columns' that it holds for the blank cells below it.",
 )
 error(
     "unknown-metric",
@@ -56,7 +57,8 @@ error(
     "No month",
     "Each row has its month.",
     "The row has no month.",
-    "Write the month, for example Apr-25.",
+    "Write the month, for example Apr-25; or, where it is written once for several rows, tick under 'Columns' that it "
+    "holds for the blank cells below it.",
 )
 error(
     "bad-month",
@@ -64,6 +66,13 @@ error(
     "A month is written as a date, or like Apr-25, April 2025, 2025-04 or 01/04/2025 (the day first).",
     '"{value}" could not be read as a month: {why}.',
     "Write it for example as Apr-25 or 2025-04.",
+)
+error(
+    "year-of-months",
+    "A year where a month is wanted",
+    "A year such as 2022/23 stands for a month only of a metric with one figure a year, and is then its last month.",
+    '"{value}" is a year, and {metric} has a figure for every month, so nobody can tell which month this is.',
+    "Write the month that the figure is of, such as Mar-23, or Sep-22 for the census of 30 September.",
 )
 error(
     "future-month",

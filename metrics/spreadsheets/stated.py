@@ -6,10 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from metrics.spreadsheets.cells import Line, Sheet
 from metrics.spreadsheets.headers import Header, titles
-from metrics.spreadsheets.names import key
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.roles import TITLES, role_of
-from metrics.spreadsheets.two_rows import over_figures
+from metrics.spreadsheets.roles import TITLES, is_service_first, role_of
+from metrics.spreadsheets.stacked import over_figures
 
 # What can be stated so; of a text that names two of them, the first counts.
 FIELDS = ("metric", "staff_group", "service")
@@ -114,15 +113,10 @@ def _named(text: str, fields: list[str], reference: Reference) -> tuple[str, str
     # A name with a month of its own says more than could be held to for the rows below it.
     if role is not None and role.field == "value" and not role.month:
         found = [(name, getattr(role, name)) for name in ("metric", "staff_group") if getattr(role, name)]
-        if found and not (found[0][0] == "staff_group" and "service" in fields and _is_service_first(text, reference)):
+        if found and not (found[0][0] == "staff_group" and "service" in fields and is_service_first(text, reference)):
             return found[0] if found[0][0] in fields else ("", "")
     service = reference.services.find(text) if "service" in fields else None
     return ("service", service.name) if service else ("", "")
-
-
-def _is_service_first(text: str, reference: Reference) -> bool:
-    """Whether a text is a service's own name, and of a staff group only another name."""
-    return key(text) in reference.services.proper and key(text) not in reference.staff_groups.proper
 
 
 def both(said: Stated, reference: Reference) -> list[tuple[str, int]]:

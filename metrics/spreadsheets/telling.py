@@ -1,13 +1,15 @@
 """What a column holds as its cells tell, where its heading does not: a blank corner above names of metrics. PURE."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from metrics.spreadsheets.cells import Line
+from metrics.spreadsheets.cells import Line, Value
+from metrics.spreadsheets.dates import NotAMonth, read_month
 from metrics.spreadsheets.headers import Header
 from metrics.spreadsheets.names import Names, words
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import IGNORED, Role
+from metrics.spreadsheets.values import BLANK, NotANumber, read_figure
 
 # As many of the first columns may be told so, and as many different texts of each are looked at.
 MOST_COLUMNS = 12
@@ -19,8 +21,26 @@ def told_by_cells(header: Header, lines: Sequence[Line], reference: Reference) -
 
     Only below what are headings without them: two known ones at least. Under a heading that is not known it is a guess.
     """
-    if len(header.own) < 2:
-        return {}
+    return _named(header, lines, reference) if len(header.own) >= 2 else {}
+
+
+def proposed(header: Header, lines: Sequence[Line], reference: Reference) -> dict[int, Role]:
+    """What the columns below headings of which no table can be made may hold, for a person to keep or to change.
+
+    Names by what most of their texts name, months by most of their cells, the value where one column alone has figures.
+    """
+    held = header.own | _named(header, lines, reference)
+    for field, holds in (("month", _is_month), ("value", _is_figure)):
+        if not any(role.field == field or role.is_across for role in held.values()):
+            columns = [
+                column for column in range(MOST_COLUMNS) if column not in held and _mostly(header, lines, column, holds)
+            ]
+            if len(columns) == 1:
+                held[columns[0]] = Role(field, sure=False)
+    return held
+
+
+def _named(header: Header, lines: Sequence[Line], reference: Reference) -> dict[int, Role]:
     open_fields: dict[str, Names[Any]] = {
         name: names
         for name, names in _names(reference).items()
@@ -37,6 +57,27 @@ def told_by_cells(header: Header, lines: Sequence[Line], reference: Reference) -
                 told[column] = Role(best, sure=not heading)
                 del open_fields[best]
     return told
+
+
+def _mostly(header: Header, lines: Sequence[Line], column: int, holds: Callable[[Value], bool]) -> bool:
+    if words(header.heading(column)) in IGNORED:
+        return False
+    cells = [line.at(column) for line in lines if line.number > header.row and line.at(column) not in (None, "")]
+    return bool(cells) and sum(map(holds, cells)) * 2 > len(cells)
+
+
+def _is_month(value: Value) -> bool:
+    try:
+        return bool(read_month(value))
+    except NotAMonth:
+        return False
+
+
+def _is_figure(value: Value) -> bool:
+    try:
+        return read_figure(value) != BLANK
+    except NotANumber:
+        return False
 
 
 def _names(reference: Reference) -> dict[str, Names[Any]]:

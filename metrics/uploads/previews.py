@@ -87,6 +87,11 @@ class Preview:
         return self.outcome == Outcome.ACCEPTED and not self.new and not self.changed
 
     @property
+    def confirms(self) -> bool:
+        """Whether all it can do is to give figures that stand on other files alone, so that they stand on it too."""
+        return self.nothing_to_do and bool(self.counts["unchanged"]) and self.applied_before is None
+
+    @property
     def counts(self) -> dict[str, int]:
         reading = self.reading
         return {

@@ -50,6 +50,8 @@ def metric_named(metric: Metric) -> MetricNamed:
         decimals=metric.decimals,
         is_rate=metric.is_rate,
         scale=metric.scale,
+        is_yearly=metric.frequency == Metric.Frequency.ANNUAL,
+        covers_a_year=metric.kind == Metric.Kind.ROLLING,
         numerator=metric.numerator,
         denominator=metric.denominator,
         definition=metric.definition,

@@ -47,10 +47,7 @@ class Receipt:
     changed: int
     unchanged: int
     stays: tuple[str, ...] = ()
-
-    @property
-    def nothing_done(self) -> bool:
-        return not self.new and not self.changed
+    nothing_done: bool = False
 
 
 def apply(
@@ -62,7 +59,8 @@ def apply(
     fingerprint: str | None = None,
     asking: bool | None = None,
 ) -> Receipt:
-    """Stores an upload's rows. Where every figure is stored already it writes nothing at all.
+    """Stores an upload's rows. Of a file that stands stored already it writes nothing at all; of another one whose
+    figures are all there, that it gives them too.
 
     With the `fingerprint` of a preview it raises Overtaken when the upload would now do something else. Raises
     NotReady when there are errors or unanswered queries, or when it has been stored before.
@@ -86,7 +84,7 @@ def attempt(
     Service.objects.root_of(upload.council)
     known = settled.settled(upload)
     if known is not None:
-        return known, Receipt(upload, 0, 0, known.counts["rows"])
+        return known, Receipt(upload, 0, 0, known.counts["rows"], nothing_done=True)
     if not is_as_sent(upload):
         raise NotReady("The file kept here is not the one that was checked. Send it again.")
     reading = reading_of(upload, as_of)
@@ -100,16 +98,22 @@ def attempt(
             return refused(upload, reading), None
         with staged(upload.council, reading.rows) as table:
             preview = beside(table, upload, reading)
-            if fingerprint is not None and fingerprint != preview.fingerprint:
-                reread = fingerprint[HALF:] != preview.fingerprint[HALF:]
-                raise Overtaken(overtaking.REREAD if reread else overtaking.words(upload.council))
+            _as_shown(preview, fingerprint)
             if preview.outcome != Outcome.ACCEPTED:
                 return preview, None
-            if not preview.nothing_to_do:
+            idle = preview.nothing_to_do and not preview.confirms
+            if not idle:
                 table.store(upload, moment)
                 confirming.keep(upload, table)
                 _applied(preview, user, moment, as_of)
-    return preview, Receipt(upload, len(preview.new), len(preview.changed), len(preview.unchanged))
+    counts = len(preview.new), len(preview.changed), len(preview.unchanged)
+    return preview, Receipt(upload, *counts, nothing_done=idle)
+
+
+def _as_shown(preview: Preview, fingerprint: str | None) -> None:
+    if fingerprint is not None and fingerprint != preview.fingerprint:
+        reread = fingerprint[HALF:] != preview.fingerprint[HALF:]
+        raise Overtaken(overtaking.REREAD if reread else overtaking.words(preview.upload.council))
 
 
 def locked(upload: Upload, moment: dt.datetime) -> dt.datetime:

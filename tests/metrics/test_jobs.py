@@ -266,6 +266,16 @@ def test_what_a_program_without_the_lists_of_new_figures_kept_is_checked_again(s
     assert keeping.unpack(earlier + content, upload) is None
 
 
+def test_a_large_file_that_gives_nothing_new_is_kept_on_record_by_the_worker(send):
+    first = send(data=csv_bytes(row(), row(month="2025-05")))
+    check(first), store(first)
+    second = send(data=csv_bytes(row(month="2025-05")))
+    check(second)
+    assert jobs.kept_preview(second).confirms and store(second).state == "done"
+    assert uploads.undoing(first).confirmed_by[0]["upload"] == second.pk
+    assert AuditEntry.objects.filter(action="stored").count() == 2
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_does_what_waits_in_order(send, settings):
     settings.TASKS = QUEUE

@@ -115,6 +115,33 @@ def test_a_figure_confirmed_by_several_stands_on_the_latest_that_still_stands(na
     assert places(named)[4] == ("file 1.csv", "G2")
 
 
+def test_a_file_that_gives_nothing_new_is_on_record_as_giving_it_too(named):
+    first = store(named, months_bytes({4: "12.5", 5: "7"})).upload
+    receipt = store(named, months_bytes({5: "7"}), 5)
+    second = receipt.upload
+    assert (receipt.new, receipt.changed, receipt.unchanged, receipt.nothing_done) == (0, 0, 1, False)
+    assert second.state == "applied" and MetricSnapshot.objects.count() == 2
+    assert uploads.undoing(first).confirmed_by == ({"upload": second.pk, "filename": "file 5.csv", "figures": 1},)
+    uploads.undo(first, None, at(9))
+    assert places(named) == {5: ("file 5.csv", "G2")}
+
+
+def test_undoing_a_file_that_gave_nothing_new_takes_nothing(named):
+    first = store(named, months_bytes({4: "12.5"})).upload
+    second = store(named, months_bytes({4: "12.50"}), 5).upload
+    uploads.undo(second, None, at(6))
+    assert second.counts["taken_back"] == 0 and places(named) == {4: ("file 0.csv", "G2")}
+    uploads.undo(first, None, at(7))
+    assert current(named) == {}
+
+
+def test_a_file_that_gave_nothing_new_is_on_record_once(named):
+    store(named, months_bytes({4: "12.5", 5: "7"}))
+    store(named, months_bytes({5: "7"}), 5)
+    again = store(named, months_bytes({5: "7"}), 6)
+    assert again.nothing_done and again.upload.state == "checked" and Confirmation.objects.count() == 1
+
+
 def test_the_same_rows_of_another_staff_group_are_no_confirmation(named):
     first = store(named, csv_bytes(row(), row(group="All staff", value="7"))).upload
     store(named, csv_bytes(row(group="All staff", value="7"), row(month="2025-05")), 1)
@@ -142,6 +169,7 @@ ANY_FIXTURE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 @given(steps=STEPS)
 @example(steps=[{1: "1"}, {1: "1", 2: "1"}, {1: "2"}, 0, 2])
 @example(steps=[{1: "1"}, {1: "2"}, {1: "2", 3: "1"}, 1, 2])
+@example(steps=[{1: "1", 2: "1"}, {1: "1"}, 0, 0])
 def test_after_any_uploads_and_undos_the_figures_are_those_of_the_files_that_stand_read_in_order(named, steps):
     MetricSnapshot.objects.all().delete()
     Upload.objects.all().delete()
@@ -151,6 +179,8 @@ def test_after_any_uploads_and_undos_the_figures_are_those_of_the_files_that_sta
             upload = store(named, months_bytes(step), minute).upload
             if upload.state == "applied":
                 stored.append((upload, step))
+            else:
+                assert step in [figures for _, figures in stored]
         elif step < len(stored):
             uploads.undo(stored.pop(step)[0], None, at(minute))
         slowly: dict = {}

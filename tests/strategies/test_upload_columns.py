@@ -175,14 +175,14 @@ PARTS = merged(
 def test_whether_the_headings_stand_in_two_rows_can_be_chosen_both_ways(client, council, send):
     upload = send(PARTS)
     columns = client.get(page("upload-columns", upload)).context["columns"]
-    assert (columns.top, columns.row, columns.in_two_rows) == (1, 2, True)
+    assert (columns.top, columns.row, columns.count) == (1, 2, 2)
     two = figures(PARTS, council)
     assert [figure[0] for figure in two] == ["C3"]
     said = client.get(page("upload-columns", upload) + "?row=2&rows=1").content.decode()
     assert "These are the columns below row 2," in said
     save(client, upload, "?row=2&rows=1", C="ignore", D="value=Agency share")
     assert [figure[0] for figure in figures(PARTS, council)] == ["D3"]
-    assert not client.get(page("upload-columns", upload)).context["columns"].in_two_rows
+    assert client.get(page("upload-columns", upload)).context["columns"].count == 1
     said = client.get(page("upload-columns", upload) + "?row=2&rows=2").content.decode()
     assert "These are the columns below rows 1 and 2" in said
     save(client, upload, "?row=2&rows=2")
@@ -197,7 +197,7 @@ def test_two_rows_that_do_not_look_so_are_read_so_once_a_person_says_it(client, 
         ["C1:D1"],
     )
     upload = send(data)
-    assert not client.get(page("upload-columns", upload)).context["columns"].in_two_rows
+    assert client.get(page("upload-columns", upload)).context["columns"].count == 1
     save(client, upload, "?row=2&rows=2", C="value=Agency share", D="ignore")
     assert client.get(page("upload-columns", upload)).context["columns"].headings == (
         "Who Staff group",

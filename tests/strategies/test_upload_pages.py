@@ -75,6 +75,18 @@ def test_data_4_the_same_file_again_says_that_there_is_nothing_to_store(client, 
     assert "There is nothing to store" in said and "Store these figures" not in said
 
 
+def test_another_file_that_gives_nothing_new_is_kept_on_record_where_the_analyst_says_so(client, sent):
+    first, second = sent(csv_bytes(row(), row(month="2025-05", value="13"))), sent(csv_bytes(row()), "april.csv")
+    confirm(client, first)
+    said = client.get(page("upload-check", second)).content.decode()
+    assert "There is nothing to store" in said and "Keep it on record" in said and "Store these figures" not in said
+    done = confirm(client, second).content.decode()
+    assert "On record: this file gives 1 of the stored figures too. None of them changed." in done
+    assert ">april.csv</a> gives the same" in client.get(page("upload-undo", first)).content.decode()
+    assert "No figure goes." in client.get(page("upload-undo", second)).content.decode()
+    assert AuditEntry.objects.filter(action="stored").count() == 2
+
+
 def test_undo_asks_first_and_then_says_what_it_did(client, sent):
     upload = sent(csv_bytes(row()))
     confirm(client, upload)

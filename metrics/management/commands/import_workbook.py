@@ -105,6 +105,16 @@ def as_json(preview: uploads.Preview, receipt: uploads.Receipt | None) -> dict:
     }
 
 
+def stored_words(preview: uploads.Preview, receipt: uploads.Receipt) -> str:
+    if receipt.nothing_done:
+        return "Nothing was stored: every figure is already there."
+    return (
+        "Every figure is already there; it is on record that this file gives them too."
+        if preview.confirms
+        else "Stored."
+    )
+
+
 def as_text(preview: uploads.Preview, receipt: uploads.Receipt | None) -> str:
     lines = [f"{problem.level.upper()} {problem.place}: {problem.message}" for problem in preview.problems[:SHOWN]]
     total = sum(preview.reading.counts.values())
@@ -113,7 +123,7 @@ def as_text(preview: uploads.Preview, receipt: uploads.Receipt | None) -> str:
     counts = preview.counts
     lines.append(f"{counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged.")
     if receipt is not None:
-        lines.append("Nothing was stored: every figure is already there." if receipt.nothing_done else "Stored.")
+        lines.append(stored_words(preview, receipt))
     elif preview.outcome == uploads.Outcome.REFUSED:
         lines.append("Refused: nothing was stored.")
     else:

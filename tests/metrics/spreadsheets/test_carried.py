@@ -32,6 +32,42 @@ def test_a_metric_written_once_holds_for_the_blank_cells_below_it_and_is_asked_a
     assert queries(data) == [("blank-below", "A3")]
 
 
+TOTALS = [
+    HEADINGS,
+    ["Headcount", "All staff", 9, 10],
+    [None, "SWs", 5, 6],
+    ["Headcount Total", None, 14, 16],
+    ["Caseload", "All staff", 14, 15],
+    ["Caseload Total", None, 14, 15],
+    ["Grand Total", None, 28, 31],
+]
+
+
+def test_a_pivot_table_with_a_total_below_each_name_has_them_written_once():
+    data = xlsx_bytes({"S": TOTALS})
+    assert [(*f[:2], f[4]) for f in figures(data)][::2] == [
+        ("Headcount", "All staff", "C2"), ("Headcount", "Social workers", "C3"), ("Caseload", "All staff", "C5")
+    ]  # fmt: skip
+    assert queries(data) == [("blank-below", "A3")]
+    groups = [["Staff group", "Metric", *HEADINGS[2:]], ["SWs", "Headcount", 5, 6], [None, "Caseload", 16, 17]]
+    groups += [["SWs Total", None, 21, 23], ["All staff", "Headcount", 9, 10], [None, "Caseload", 14, 15]]
+    groups += [["All staff Total", None, 23, 25]]
+    found = [f[1] for f in figures(xlsx_bytes({"S": groups}))][::2]
+    assert found == ["Social workers", "Social workers", "All staff", "All staff"]
+
+
+def test_where_it_cannot_be_seen_the_message_names_the_choice_on_the_columns_page():
+    rows = [HEADINGS, ["Headcount", "All staff", 9, 10], [None, "SWs", 5, 6], ["Caseload", "SWs", 14, 15]]
+    (found,) = [p for p in reading_of(xlsx_bytes({"S": rows})).problems if p.level == Level.ERROR]
+    assert "tick under 'Columns' that it holds for the blank cells below it" in found.message
+    months = xlsx_bytes({"S": [["Month", "Metric", "Value"], [APRIL, "Headcount", 9], [None, "Caseload", 5], *LATER]})
+    messages = [p.message for p in reading_of(months).problems if p.level == Level.ERROR]
+    assert "tick under 'Columns' that it holds" in messages[0]
+
+
+APRIL, LATER = "Apr-25", [["May-25", "Headcount", 9], ["Jun-25", "Headcount", 9]]
+
+
 @pytest.mark.parametrize(("said", "wrong"), [(True, []), (False, ["missing-metric"] * 2)])
 def test_what_a_person_said_of_it_holds_and_is_not_asked_again(said, wrong):
     profiles = {signature(HEADINGS): Profile({"metric": "metric"}, fill_down=said)}

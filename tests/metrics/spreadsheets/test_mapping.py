@@ -213,3 +213,33 @@ def _unchanged(data: bytes) -> None:
     ]
     assert reading_of(data, saved(data, profiles)).rows == first.rows
     assert all(rule not in {"columns-not-placed", "heading-guessed"} for rule, _ in asked(again))
+
+
+@pytest.mark.parametrize(
+    ("rows", "offered"),
+    [
+        pytest.param(
+            [["Turnover", "Team managers", "Jan-19", 30], ["Vacancies", "Social workers", "Feb-19", "<5"]],
+            {"A": "metric", "B": "staff_group", "C": "month", "D": "value"},
+            id="each by what most of its cells say",
+        ),
+        pytest.param(
+            [["Turnover", "x", dt.date(2019, 1, 1), 30, 4], ["Turnover", "y", dt.date(2019, 2, 1), 31, 5]],
+            {"A": "metric", "B": "ignore", "C": "month", "D": "ignore", "E": "ignore"},
+            id="no figures where two columns have some",
+        ),
+        pytest.param([["red", "blue", "green"]], {"A": "ignore", "B": "ignore", "C": "ignore"}, id="nothing of words"),
+    ],
+)
+def test_below_headings_that_nobody_knows_the_page_offers_what_the_cells_tell(rows, offered):
+    headings = ["Thing", "Who", "When", "How much", "Else"][: len(rows[0])]
+    columns = columns_of(open_workbook(xlsx_bytes({"Data": [headings, *rows]}), "a.xlsx"), REFERENCE, {})
+    assert {column.letters: column.role for column in columns.columns} == offered
+
+
+def test_a_table_that_nobody_knows_is_read_once_what_the_page_offers_is_kept():
+    rows = [["Thing", "Who", "When", "How much"], ["Turnover", "Team managers", "Jan-19", 30]]
+    data = xlsx_bytes({"Data": rows})
+    with pytest.raises(Refusal, match="No table of figures"):
+        reading_of(data)
+    assert figures(reading_of(data, saved(data))) == [("D2", "Turnover rate", "Team managers", "2019-01", "30")]

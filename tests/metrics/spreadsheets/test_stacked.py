@@ -7,7 +7,7 @@ from metrics.spreadsheets.cells import Line, Sheet
 from metrics.spreadsheets.headers import keys_of, signature
 from metrics.spreadsheets.mapping import columns_of
 from metrics.spreadsheets.reading import open_workbook
-from metrics.spreadsheets.two_rows import spread_of
+from metrics.spreadsheets.stacked import spread_of
 from tests.metrics.spreadsheets.test_checks import REFERENCE
 from tests.metrics.spreadsheets.test_layouts import figures, merged, queries, reading_of
 from tests.metrics.spreadsheets.test_mapping import saved_with

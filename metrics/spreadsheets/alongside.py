@@ -1,0 +1,56 @@
+"""What the headings of a row say, each beside the others: years among years, services among services. PURE."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
+
+from metrics.spreadsheets.cells import Value
+from metrics.spreadsheets.reference import Reference
+from metrics.spreadsheets.roles import Role, is_service_first, role_of
+from metrics.spreadsheets.years import are_years
+from workforce import months
+
+
+def read_headings(headings: Mapping[int, Value], reference: Reference) -> dict[int, Role | None]:
+    """What each heading of a row says, beside the others."""
+    found = {column: role_of(value, reference) for column, value in headings.items()}
+    return _with_services(_with_sure_months(found), headings, reference)
+
+
+def _with_sure_months(found: Mapping[int, Role | None]) -> dict[int, Role | None]:
+    """Months such as 04-23 are sure where each follows the one before it, as bands of ages never do; and so are years
+    such as 2022, which otherwise are none: they may be figures."""
+    years = {column: role for column, role in found.items() if role and role.year}
+    if years:
+        follow = are_years(role.year for role in years.values())
+        sure = {column: replace(role, sure=True) if follow or role.sure else None for column, role in years.items()}
+        found = dict(found) | sure
+    written = list(dict.fromkeys(role.month for role in found.values() if role and role.month))
+    follow = all(months.add(first, 1) == second for first, second in pairwise(written))
+    if len(written) < 2 or not follow:
+        return dict(found)
+    return {column: replace(role, sure=True) if role and role.month else role for column, role in found.items()}
+
+
+def _with_services(
+    found: Mapping[int, Role | None], headings: Mapping[int, Value], reference: Reference
+) -> dict[int, Role | None]:
+    """Staff groups that are all services too are those, where services stand beside them or a column has the groups;
+    and beside services the name of the whole council is one of them, whatever group is called so."""
+    texts = {column: value for column, value in headings.items() if isinstance(value, str)}
+    named = {column: each for column, text in texts.items() if (each := reference.services.find(text))}
+    parts = [column for column, each in named.items() if each != reference.whole_council]
+    groups = {column for column, role in found.items() if role and role.staff_group}
+    beside = any(role and (role.service or role.field == "staff_group") for role in found.values())
+    sure = beside or all(is_service_first(texts[column], reference) for column in parts)
+    if not parts or not sure or not groups <= named.keys():
+        return dict(found)
+    free = [column for column in named if found.get(column) is None or column in groups]
+    services = {column: replace(found.get(column) or Role("value"), staff_group="") for column in free}
+    return dict(found) | {column: replace(role, service=named[column].name) for column, role in services.items()}
+
+
+def without_said_twice(roles: Mapping[int, Role]) -> dict[int, Role]:
+    """Without figures of a metric, a staff group or a service where a column gives each row's: such a one as Total."""
+    given = {role.field for role in roles.values() if not role.is_across} & {"metric", "staff_group", "service"}
+    return {column: role for column, role in sorted(roles.items()) if given.isdisjoint(role.kinds)}
