@@ -404,6 +404,10 @@ def test_for_two_councils_each_is_drawn_beside_what_it_is_measured_against(clien
         "Promised, Testshire: average of all staff": [13.0, 11.5],
         "Promised, Elsewhere: average of all staff": [10.0, 18.0],
     }
+    component = client.get(URL, {"month": "2025-10"}).context["page"].components[0]
+    # Their names would lie over those of the councils.
+    assert not [label for label in component.chart["layout"]["annotations"] if "average" in label["text"]]
+    assert component.key == "A dashed line is what the council beside it is measured against."
 
 
 def test_for_more_councils_than_can_be_told_apart_the_key_says_why_no_line_is_drawn(
