@@ -451,3 +451,21 @@ def test_months_are_not_held_against_what_a_comparator_came_to_in_the_last(
     (part,) = page.row.parts
     assert (part.spark.target, part.reading.assurance) == ("", "")
     assert all("oad" not in trace.get("name", "") for trace in page.components[0].chart["data"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("periodic_yield", "10 or more in every year"), ("milestone_quantity", "10 or more by March 2027 in all")],
+)
+def test_a_month_is_not_held_against_what_several_come_to(client, member, make_measure, make_snapshot, kind, said):
+    metric = Metric.objects.create(
+        slug="placements", name="Placements", unit="count", polarity="higher", kind="period", frequency="monthly",
+        tier="core", definition="Invented.",
+    )  # fmt: skip
+    due = dt.date(2027, 3, 31) if kind == "milestone_quantity" else None
+    make_measure(metric=metric, kind=kind, operator=">=", due=due, due_precision="month" if due else "")
+    make_snapshot(dt.date(2025, 9, 1), Decimal(0), metric=metric)
+    client.force_login(member)
+    assert f'data-label="Promised then">{said}</td>' in client.get(URL).content.decode()
+    scorecard = client.get("/strategies/testshire-2023/").content.decode()
+    assert f'<span class="wf-target">{said.removesuffix(" in all")}</span>' in scorecard
