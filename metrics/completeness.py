@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from workforce import months
 from workforce.months import Month
@@ -90,6 +91,12 @@ def shown_months(as_of: dt.date) -> tuple[Month, ...]:
     return tuple(months.span(months.add(last, 1 - SHOWN_MONTHS), last))
 
 
+@lru_cache(maxsize=64)
+def newest_first(as_of: dt.date) -> tuple[Month, ...]:
+    """The month of `as_of`, which has not ended, and those that had."""
+    return (months.month_of(as_of), *reversed(shown_months(as_of)))
+
+
 def is_overdue(frequency: str, held: Iterable[Month], as_of: dt.date, days: Days) -> bool:
     """Whether of the months in which a figure is due the newest is late, whatever came before: the figure is overdue.
 
@@ -98,7 +105,6 @@ def is_overdue(frequency: str, held: Iterable[Month], as_of: dt.date, days: Days
     the months that have a figure, of the last three years for a yearly one and of the last for others.
     """
     kept = dict.fromkeys(held, THERE)
-    newest_first = (months.month_of(as_of), *reversed(shown_months(as_of)))
-    cells = (presence(frequency, month, kept, as_of, days) for month in newest_first)
+    cells = (presence(frequency, month, kept, as_of, days) for month in newest_first(as_of))
     waiting = (Presence.NOT_DUE, Presence.NOT_EXPECTED)
     return next((cell for cell in cells if cell not in waiting), None) is Presence.LATE

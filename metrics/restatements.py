@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from metrics.figures import SYMBOL_WORDS, bare
@@ -80,7 +80,10 @@ def restated(council: Council) -> QuerySet[MetricSnapshot]:
     for part in ("numerator", "denominator"):
         held = {f"{part}_held": Coalesce(F(part), Value(Decimal(-1)))}
         alike = alike.alias(**held).filter(**{f"{part}_held": Coalesce(OuterRef(part), Value(Decimal(-1)))})
-    found = MetricSnapshot.objects.filter(council=council, superseded_at__isnull=False).exclude(Exists(alike))
+    # Looked up for each that ended: PostgreSQL would put a NOT EXISTS together with every figure of the council.
+    same = Subquery(alike.annotate(one=Value(1)).values("one")[:1])
+    found = MetricSnapshot.objects.filter(council=council, superseded_at__isnull=False)
+    found = found.alias(same=same).filter(same=None)
     follower = Subquery(followers.order_by("pk").values("pk")[:1])
     return found.annotate(follower=follower).order_by("-superseded_at", "-pk")
 

@@ -154,8 +154,11 @@ def key_words(
 ) -> str:
     """The key of what is drawn thin or shaded beside the figures, or `added` up and not drawn; "" where nothing is."""
     said = ["No line is drawn for the promise: it is of what several figures come to together."] if added else []
-    if any(comparators.values()) and sum(bool(line.series.numbers) for line in lines) > MOST_MOVING:
+    drawn = sum(bool(line.series.numbers) for line in lines)
+    if any(comparators.values()) and drawn > MOST_MOVING:
         said.append("No line is drawn for the promise: each council is measured against a figure of its own.")
+    elif any(comparators.values()) and drawn > 1:
+        said.append("A dashed line is what the council beside it is measured against.")
     if roads:
         said.append(
             f"The dotted line is the straight road to the promise{'' if len(roads) == 1 else ', for each council'}."
@@ -200,7 +203,7 @@ def target_line(
     if not any(value is not None for _, value in values):
         return None
     whose = f", {council}" if council else ""
-    return charts.TargetLine(f"Promised{whose}: {name_of(numeric[-1], subject)}", tuple(values))
+    return charts.TargetLine(f"Promised{whose}: {name_of(numeric[-1], subject)}", tuple(values), labelled=not council)
 
 
 def is_bound(promise: Promise) -> bool:

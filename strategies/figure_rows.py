@@ -18,7 +18,7 @@ from strategies import evidence, part_words
 from strategies.known import Known
 from strategies.ledger import end_of
 from strategies.models import Component, Strategy, SuccessMeasure
-from strategies.targets import Promise, Subject, bound_words
+from strategies.targets import Promise, Subject, adds_up, bound_words, due_words
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
@@ -162,9 +162,14 @@ def promised_words(versions: dict[int, tuple[Promise, ...]], month: Month, subje
 
 
 def wanted_words(promise: Promise, value: Decimal, subject: Subject) -> str:
-    """'10% or less'; where it is measured against a comparator, that, for the printed number is of one day."""
+    """'10% or less'; where it is measured against a comparator, that, for the printed number is of one day; of figures
+    that are added up that they are, for a month's own is not to be held against it."""
     words = bound_words(promise.operator, value, subject)
-    return f"{promise.comparator} ({words} when printed)" if promise.is_moving else words
+    if promise.is_moving:
+        return f"{promise.comparator} ({words} when printed)"
+    if adds_up(subject, promise):
+        return f"{words} in every year" if promise.kind == "periodic_yield" else f"{words} {due_words(promise)} in all"
+    return words
 
 
 CSV_HEADINGS = (

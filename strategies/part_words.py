@@ -53,7 +53,8 @@ def target_words(subject: Subject, promise: Promise | None, progress: Progress) 
         return "None set"
     if promise.value is not None and promise.operator and promise.kind != "ambiguous_operator":
         bound = promise.value if progress.bound is None or not promise.is_moving else progress.bound
-        return bound_words(promise.operator, bound, subject)
+        words = bound_words(promise.operator, bound, subject)
+        return f"{words} in every year" if promise.kind == "periodic_yield" else words
     return f"“{promise.printed}”"
 
 

@@ -118,7 +118,7 @@ class RestatementTable(Table):
     by = tables.Column(orderable=False, verbose_name="By", default="the command line")
     filename = tables.Column(orderable=False, verbose_name="From")
     why = tables.Column(orderable=False, verbose_name="Why", default="")
-    flips = tables.Column(orderable=False, verbose_name="What flipped", default="No status")
+    flips = tables.Column(empty_values=(), orderable=False, verbose_name="What flipped")
     caption = "Figures changed after they were stored, latest change first"
 
     class Meta:
@@ -147,7 +147,7 @@ class RestatementTable(Table):
 
     def render_flips(self, value):
         """The statuses that moved with its upload and rest on it."""
-        return format_html_join("; ", "{}: {}", ((flip["name"], flip["moved"]) for flip in value))
+        return format_html_join("; ", "{}: {}", ((flip["name"], flip["moved"]) for flip in value)) or "No status"
 
 
 def with_small(text, small):

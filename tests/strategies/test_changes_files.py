@@ -274,6 +274,10 @@ def test_what_a_figure_rests_on_is_told_where_it_changed_alone(client, reader, r
     assert TOLD in [cell for sheet in book for row in sheet.values for cell in row]
 
 
+def test_the_log_says_that_no_status_moved(client, reader, corrected):
+    assert ">No status</td>" in client.get(LOG).content.decode()
+
+
 def test_a_figure_that_stayed_is_not_called_corrected(client, reader, rows, rested):
     page = client.get(BETWEEN, DAYS).content.decode()
     assert "No figure was corrected or withdrawn." in page and "none was corrected or withdrawn, of 1 the" in page

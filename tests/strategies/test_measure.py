@@ -404,6 +404,10 @@ def test_for_two_councils_each_is_drawn_beside_what_it_is_measured_against(clien
         "Promised, Testshire: average of all staff": [13.0, 11.5],
         "Promised, Elsewhere: average of all staff": [10.0, 18.0],
     }
+    component = client.get(URL, {"month": "2025-10"}).context["page"].components[0]
+    # Their names would lie over those of the councils.
+    assert not [label for label in component.chart["layout"]["annotations"] if "average" in label["text"]]
+    assert component.key == "A dashed line is what the council beside it is measured against."
 
 
 def test_for_more_councils_than_can_be_told_apart_the_key_says_why_no_line_is_drawn(
@@ -447,3 +451,21 @@ def test_months_are_not_held_against_what_a_comparator_came_to_in_the_last(
     (part,) = page.row.parts
     assert (part.spark.target, part.reading.assurance) == ("", "")
     assert all("oad" not in trace.get("name", "") for trace in page.components[0].chart["data"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("periodic_yield", "10 or more in every year"), ("milestone_quantity", "10 or more by March 2027 in all")],
+)
+def test_a_month_is_not_held_against_what_several_come_to(client, member, make_measure, make_snapshot, kind, said):
+    metric = Metric.objects.create(
+        slug="placements", name="Placements", unit="count", polarity="higher", kind="period", frequency="monthly",
+        tier="core", definition="Invented.",
+    )  # fmt: skip
+    due = dt.date(2027, 3, 31) if kind == "milestone_quantity" else None
+    make_measure(metric=metric, kind=kind, operator=">=", due=due, due_precision="month" if due else "")
+    make_snapshot(dt.date(2025, 9, 1), Decimal(0), metric=metric)
+    client.force_login(member)
+    assert f'data-label="Promised then">{said}</td>' in client.get(URL).content.decode()
+    scorecard = client.get("/strategies/testshire-2023/").content.decode()
+    assert f'<span class="wf-target">{said.removesuffix(" in all")}</span>' in scorecard
