@@ -28,10 +28,14 @@ class Line:
 
 @dataclass(frozen=True)
 class TargetLine:
-    """A promised value as it stood: `values` by month, None where none was in force."""
+    """A promised value as it stood: `values` by month, None where none was in force.
+
+    One that is not `labelled` is told by the words beneath the chart, where its name would lie over those of lines.
+    """
 
     name: str
     values: tuple[tuple[Month, Decimal | None], ...]
+    labelled: bool = True
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def line_chart(
     data += [target_trace(target) for target in targets]
     data += [road_trace(road) for road in roads] + (fan_traces(fan) if fan else [])
     labels = end_labels(lines) if len(lines) > 1 else []
-    labels += [target_label(target, lines) for target in targets]
+    labels += [target_label(target, lines) for target in targets if target.labelled]
     labels += [road_label(road) for road in roads]
     if fan:
         labels.append(

@@ -4,12 +4,15 @@ Missing, late, not due, suppressed and not applicable are different things and h
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from workforce import months
 from workforce.months import Month
+
+SHOWN_MONTHS = 12
 
 
 class Presence(Enum):
@@ -38,6 +41,9 @@ class Held:
     revised: bool = False
 
 
+THERE = Held()
+
+
 @dataclass(frozen=True, slots=True)
 class Days:
     """How many days after the end of a period a figure is due."""
@@ -56,7 +62,7 @@ def due(frequency: str, month: Month, days: Days) -> dt.date:
     return months.last_day(month) + dt.timedelta(days=allowed)
 
 
-def expected(frequency: str, month: Month, held: Mapping[Month, Held]) -> bool:
+def expected(frequency: str, month: Month, held: Iterable[Month]) -> bool:
     """Whether a metric of this frequency has a figure in `month`.
 
     A yearly one is expected in the month of the year in which it came before; one that never came, in none. A cohort's
@@ -77,3 +83,28 @@ def presence(frequency: str, month: Month, held: Mapping[Month, Held], as_of: dt
     if not expected(frequency, month, held):
         return Presence.NOT_EXPECTED
     return Presence.LATE if as_of > due(frequency, month, days) else Presence.NOT_DUE
+
+
+def shown_months(as_of: dt.date) -> tuple[Month, ...]:
+    """The last twelve months that had ended on `as_of`."""
+    last = months.add(months.month_of(as_of), -1)
+    return tuple(months.span(months.add(last, 1 - SHOWN_MONTHS), last))
+
+
+@lru_cache(maxsize=64)
+def newest_first(as_of: dt.date) -> tuple[Month, ...]:
+    """The month of `as_of`, which has not ended, and those that had."""
+    return (months.month_of(as_of), *reversed(shown_months(as_of)))
+
+
+def is_overdue(frequency: str, held: Iterable[Month], as_of: dt.date, days: Days) -> bool:
+    """Whether of the months in which a figure is due the newest is late, whatever came before: the figure is overdue.
+
+    One that never came is, where the calendar says when it is due. A month that is missing before one that came is
+    late, and the figure is not overdue. The one definition, for dashboards and for the page of late figures; `held` are
+    the months that have a figure, of the last three years for a yearly one and of the last for others.
+    """
+    kept = dict.fromkeys(held, THERE)
+    cells = (presence(frequency, month, kept, as_of, days) for month in newest_first(as_of))
+    waiting = (Presence.NOT_DUE, Presence.NOT_EXPECTED)
+    return next((cell for cell in cells if cell not in waiting), None) is Presence.LATE

@@ -33,7 +33,9 @@ class Point(NamedTuple):
         """The point as the reader may see it."""
         if not self.few:
             return self
-        return self._replace(value=None, symbol="c", numerator=None, denominator=None, qualifier="", note="")
+        return Point(
+            self.month, None, "c", None, None, "", "", self.source, self.cohort, self.snapshot, self.revised, self.few
+        )
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Series:
         """The series as the reader may see it; itself where nothing is withheld."""
         if not any(point.few for point in self.points):
             return self
-        return Series(tuple(point.shown for point in self.points), self.breaks)
+        return Series(tuple([point.shown if point.few else point for point in self.points]), self.breaks)
 
     @cached_property
     def has_open_ends(self) -> bool:

@@ -2,15 +2,18 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from metrics.figures import SYMBOL_WORDS
 from workforce.cells import harmless
 
 Cell = str | float
 NOTHING = "[z]"
+# Rows that are written at once.
+PIECE = 500
 SYMBOLS = (
     ("[z]", "Not applicable: there is nothing to say here."),
     ("~, < or >", "Before a number: about, less than or more than it, as its file says."),
@@ -44,7 +47,11 @@ def notes(*lines: tuple[str, str]) -> Sheet:
 def table(name: str, title: str, headings: tuple[str, ...], rows: Iterable[Iterable[Cell | None]]) -> Sheet:
     """A sheet with no cell blank; where there is no row at all it has one that says so."""
     found = tuple(filled(row) for row in rows)
-    return Sheet(name, title, headings, found or (("None", *[NOTHING] * (len(headings) - 1)),))
+    return Sheet(name, title, headings, found or (none_of(headings),))
+
+
+def none_of(headings: tuple[str, ...]) -> tuple[Cell, ...]:
+    return ("None", *[NOTHING] * (len(headings) - 1))
 
 
 def filled(row: Iterable[Cell | None]) -> tuple[Cell, ...]:
@@ -63,9 +70,28 @@ def exact(value: Decimal | None, symbol: str = "", qualifier: str = "") -> Cell 
 
 def as_csv(sheet: Sheet) -> str:
     """The table; text that a spreadsheet would run as a formula is made plain."""
+    return lines_of([sheet.headings, *sheet.rows])
+
+
+def csv_pieces(headings: tuple[str, ...], rows: Iterable[Iterable[Cell | None]]) -> Iterator[str]:
+    """A long table as csv in pieces, as its rows come, with the mark that tells a spreadsheet of its letters."""
+    yield "\ufeff" + lines_of([headings])
+    written = False
+    for piece in batched(map(filled, rows)):
+        written = True
+        yield lines_of(piece)
+    if not written:
+        yield lines_of([none_of(headings)])
+
+
+def batched(rows: Iterator[tuple[Cell, ...]]) -> Iterator[list[tuple[Cell, ...]]]:
+    while piece := list(islice(rows, PIECE)):
+        yield piece
+
+
+def lines_of(rows: Iterable[tuple[Cell, ...]]) -> str:
     target = io.StringIO(newline="")
-    rows = ([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in sheet.rows)
-    csv.writer(target).writerows([sheet.headings, *rows])
+    csv.writer(target).writerows([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return target.getvalue()
 
 

@@ -1,10 +1,10 @@
 """A page as a file: the answer, and the row that it leaves in the audit record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
-from metrics.sheets import Sheet, as_csv, workbook
+from metrics.sheets import Cell, Sheet, as_csv, csv_pieces, workbook
 from workforce import audit
 from workforce.models import AuditEntry, Council
 
@@ -30,3 +30,20 @@ def answer(
     else:
         response.write(workbook(what, held))
     return response
+
+
+def stream(
+    request: HttpRequest,
+    what: str,
+    name: str,
+    headings: tuple[str, ...],
+    rows: Iterable[Iterable[Cell | None]],
+    council: Council | None = None,
+) -> StreamingHttpResponse:
+    """One long table as csv, sent as it is made."""
+    audit.told(request, AuditEntry.Action.EXPORTED, f"{what} as csv", council)
+    return StreamingHttpResponse(
+        csv_pieces(headings, rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )

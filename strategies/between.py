@@ -28,7 +28,8 @@ LISTED = 300
 class Correction:
     """A figure that replaced another, or that was withdrawn; `became` is "" for one withdrawn.
 
-    `exact` is both as they stand in a file that is taken away.
+    `exact` is both as they stand in a file that is taken away; `parts` says how its numerator and denominator changed.
+    `same` is one of which nothing else did, so that no figure was corrected.
     """
 
     council: Council
@@ -39,6 +40,8 @@ class Correction:
     was: str
     became: str
     exact: tuple[Cell | None, Cell | None]
+    parts: str
+    same: bool
     note: str
     upload: int
     filename: str
@@ -69,12 +72,15 @@ class Flip:
 
 @dataclass(frozen=True)
 class Restatements:
+    """`rested` are the figures that stayed what they were while their numerator or denominator changed."""
+
     strategy: Strategy
     councils: tuple[Council, ...]
     since: dt.date
     until: dt.date
     new: int
     corrections: tuple[Correction, ...]
+    rested: tuple[Correction, ...]
     targets: tuple[TargetChange, ...]
     definitions: tuple[definitions.Changed, ...]
     wordings: tuple[wordings.Changed, ...]
@@ -87,6 +93,10 @@ class Restatements:
     @property
     def listed(self) -> tuple[Correction, ...]:
         return self.corrections[:LISTED]
+
+    @property
+    def rested_listed(self) -> tuple[Correction, ...]:
+        return self.rested[:LISTED]
 
 
 def build(
@@ -105,7 +115,8 @@ def build(
         since,
         until,
         new,
-        tuple(corrections),
+        tuple(each for each in corrections if not each.same),
+        tuple(each for each in corrections if each.same),
         tuple(changed_targets(records, start, end)),
         tuple(definitions.changes_of((metric for metric, _ in records.pairs()), start, end)),
         tuple(wordings.changes(strategy, councils, start, end)),
@@ -116,7 +127,7 @@ def build(
 def corrected_figures(
     records: evidence.Records, start: dt.datetime, end: dt.datetime, closed: Collection[int] = ()
 ) -> tuple[int, list[Correction]]:
-    """How many figures are new, and those that replaced another, newest first: one query."""
+    """How many figures are new, and those of which the figure or what it rests on changed, newest first: one query."""
     pairs = records.pairs()
     recorded = Q(recorded_at__gt=start, recorded_at__lte=end)
     ended = Q(superseded_at__gt=start, superseded_at__lte=end)
@@ -132,27 +143,34 @@ def corrected_figures(
         .order_by("recorded_at", "pk")
     )
     by_key: dict[tuple, list[MetricSnapshot]] = defaultdict(list)
-    said: dict[int, tuple[object, ...]] = {}
     for row in rows:
-        said[row.pk] = (row.value, row.symbol, row.qualifier)
-        key = row.council_id, row.metric_id, row.staff_group_id, row.month, row.cohort
-        by_key[key].append(withholding.blotted(row))
-    new, found = 0, []
+        by_key[row.council_id, row.metric_id, row.staff_group_id, row.month, row.cohort].append(row)
+    new, ended = 0, []
     for held in by_key.values():
         taken = {row.superseded_at for row in held}
         new += any(row.recorded_at > start and row.recorded_at not in taken for row in held)
         following = {row.recorded_at: row for row in reversed(held)}
         for row in held:
             if row.superseded_at and row.superseded_at <= end:
-                after = following.get(row.superseded_at)
-                if after is None or said[after.pk] != said[row.pk]:
-                    found.append(correction(row, after))
+                ended.append((row, following.get(row.superseded_at)))
+    # Compared before anything is withheld, which is withheld of the very rows that are compared.
+    compared = [(*pair, *compare(*pair)) for pair in ended]
+    found = [correction(*told) for told in compared if told[2] or not told[3]]
     return new, sorted(found, key=lambda each: each.at, reverse=True)
 
 
-def correction(row: MetricSnapshot, following: MetricSnapshot | None) -> Correction:
-    """The end of `row`; what an undo takes back goes by who undid it and by the file that was taken back."""
+def compare(row: MetricSnapshot, following: MetricSnapshot | None) -> tuple[str, bool]:
+    """How what a figure rests on changed, and whether the figure itself did not."""
+    if following is None:
+        return "", False
+    return restatements.parts_words(row, following), restatements.is_same(row, following)
+
+
+def correction(row: MetricSnapshot, following: MetricSnapshot | None, parts: str, same: bool) -> Correction:
+    """The end of `row` as a reader may see it; what an undo takes back goes by who undid it, and by its file."""
     undone = following is None or (following.upload_id != row.upload_id and row.upload.undone_at == row.superseded_at)
+    for each in filter(None, (row, following)):
+        withholding.blotted(each)
     source = row if undone else following
     person = row.upload.undone_by if undone else source.upload.user
     return Correction(
@@ -164,6 +182,8 @@ def correction(row: MetricSnapshot, following: MetricSnapshot | None) -> Correct
         figure(row),
         figure(following) if following else "",
         (unrounded(row), unrounded(following) if following else None),
+        parts,
+        same,
         "The upload was undone." if undone else source.note,
         source.upload_id,
         source.upload.filename,

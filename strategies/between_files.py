@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from metrics.sheets import Cell, Sheet, cover, notes, table
-from strategies.between import Restatements
+from strategies.between import Correction, Restatements
 from strategies.known import day_words
 from workforce import months
 
 Row = tuple[Cell | None, ...]
 FIGURES = (
-    "Council", "Metric", "Staff group", "Cohort", "Month", "Unit", "Was", "Became", "Changed", "By", "File", "Sheet",
-    "Cell", "Why",
+    "Council", "Metric", "Staff group", "Cohort", "Month", "Unit", "Was", "Became", "Numerator and denominator",
+    "Changed", "By", "File", "Sheet", "Cell", "Why",
 )  # fmt: skip
 STATUSES = ("Council", "Code", "Success measure", "Component", "Was", "Is")
 TARGETS = ("Code", "Success measure", "Component", "Was", "Became", "Changed", "By", "Why")
@@ -35,14 +35,18 @@ def sheets(page: Restatements) -> tuple[Sheet, ...]:
             ("Compared with the end of", day_words(page.until)),
             ("New figures", str(page.new)),
             ("Corrected or withdrawn figures", str(page.corrected)),
-            ("Sheets", "Cover, Notes, Figures, Statuses, Targets, Words, Definitions"),
+            ("Figures of which only the numerator or denominator changed", str(len(page.rested))),
+            ("Sheets", "Cover, Notes, Figures, Parts, Statuses, Targets, Words, Definitions"),
         ),
         notes(
             ("Was", "What was said before; of a figure, unrounded, in the unit of its row."),
             ("Became", "What took its place; [z] for a figure that was withdrawn."),
             ("Cell", "Where the new figure stands in its file, or the one that was withdrawn."),
         ),
-        table("Figures", "Corrected and withdrawn figures, newest first", FIGURES, figures(page)),
+        table("Figures", "Corrected and withdrawn figures, newest first", FIGURES, figures(page.corrections)),
+        table(
+            "Parts", "Numerators and denominators that changed while the figure stayed", FIGURES, figures(page.rested)
+        ),
         table("Statuses", "Statuses that moved because of it", STATUSES, statuses(page)),
         table("Targets", "Changed targets", TARGETS, targets(page)),
         table("Words", "Changed priorities, measures, baselines and events", WORDS, words(page)),
@@ -54,12 +58,12 @@ def moment(at: dt.datetime) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
-def figures(page: Restatements) -> Iterator[Row]:
-    for item in page.corrections:
+def figures(held: tuple[Correction, ...]) -> Iterator[Row]:
+    for item in held:
         yield (
             item.council.name, item.metric.name, item.group, item.cohort, months.code(item.month),
-            item.metric.get_unit_display(), *item.exact, moment(item.at), item.by, item.filename, item.sheet, item.cell,
-            item.note,
+            item.metric.get_unit_display(), *item.exact, item.parts, moment(item.at), item.by, item.filename,
+            item.sheet, item.cell, item.note,
         )  # fmt: skip
 
 

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from metrics import charts
 from metrics.comparing import cell, sentence
@@ -17,6 +19,9 @@ from workforce import months
 from workforce.models import Council
 from workforce.months import Month
 
+# Long, and nothing that a cell says.
+UPLOAD_KEEPS = ("upload__counts", "upload__fixes")
+
 
 @dataclass(frozen=True)
 class MonthCell:
@@ -26,11 +31,20 @@ class MonthCell:
     point: Point | None = None
     origin: Origin | None = None
 
+    @property
+    def markup(self) -> str:
+        origin = f'<br><span class="wf-small">{self.origin.markup}</span>' if self.origin else ""
+        return f'<td class="govuk-table__cell govuk-table__cell--numeric">{escape(self.words)}{origin}</td>'
+
 
 @dataclass(frozen=True)
 class MonthRow:
     month: Month
     cells: tuple[MonthCell, ...]
+
+    @property
+    def markup(self) -> SafeString:
+        return mark_safe("".join(cell.markup for cell in self.cells))
 
 
 @dataclass(frozen=True)
@@ -94,8 +108,11 @@ def build(
     """
     held = councils[: len(charts.PALETTE)]
     rows = own_figures(held).filter(metric=metric, staff_group=staff_group, month__gte=start, month__lte=end)
-    rows = marked(rows.select_related("council", "upload"), closed)
-    found = {(row.council_id, row.month): (point_of(row), origin_of(row)) for row in map(blotted, rows)}
+    rows = marked(rows.select_related("upload").defer(*UPLOAD_KEEPS), closed)
+    found, shown = {}, {council.pk: council for council in held}
+    for row in map(blotted, rows):
+        row.council = shown[row.council_id]
+        found[row.council_id, row.month] = point_of(row), origin_of(row)
     breaks = evidence.breaks_of(Event.objects.filter(council__in=held))
     lines = [
         charts.Line(

@@ -23,7 +23,7 @@ def sheets(matrix: Matrix, days: Days, as_of: dt.date) -> tuple[Sheet, ...]:
             ("Council", matrix.council.name),
             ("As it stood on", f"{as_of:%Y-%m-%d}"),
             ("Months that are late", str(matrix.late)),
-            ("Figures with a late month", str(matrix.figures)),
+            ("Figures that are overdue", str(matrix.overdue)),
             ("Sheets", "Cover, Notes, Figures"),
         ),
         notes(

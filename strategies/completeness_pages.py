@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from metrics.calendars import days_of
-from metrics.completeness import Days, Held, Presence, presence
+from metrics.completeness import Days, Held, Presence, is_overdue, presence, shown_months
 from metrics.models import MetricSnapshot, Service
 from strategies import upload_templates
 from strategies.models import Component
 from workforce import months
 from workforce.models import Council
 
-SHOWN_MONTHS = 12
 # Of yearly figures so many months more, which tell in which month of the year they come.
 YEARLY = 24
 # What is kept, by council, metric and staff group, and then by month.
@@ -24,7 +23,7 @@ Figures = dict[tuple[int, ...], dict[dt.date, Held]]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure over the months: how it stands in each, and how often it is late."""
+    """One figure over the months: how it stands in each, how often it is late, and whether it is overdue."""
 
     council: Council
     metric: str
@@ -32,6 +31,7 @@ class Row:
     frequency: str
     staff_group: str
     cells: tuple[Presence, ...]
+    overdue: bool
 
     @property
     def late(self) -> int:
@@ -52,9 +52,9 @@ class Matrix:
         return sum(row.late for row in self.rows)
 
     @property
-    def figures(self) -> int:
-        """How many figures have at least one late month."""
-        return sum(row.late > 0 for row in self.rows)
+    def overdue(self) -> int:
+        """How many figures are overdue."""
+        return sum(row.overdue for row in self.rows)
 
 
 def build(council: Council, as_of: dt.date, by_name: bool = False) -> Matrix:
@@ -77,16 +77,12 @@ def build_each(councils: Sequence[Council], as_of: dt.date, by_name: bool = Fals
     return found
 
 
-def shown_months(as_of: dt.date) -> tuple[dt.date, ...]:
-    last = months.add(months.month_of(as_of), -1)
-    return tuple(months.span(months.add(last, 1 - SHOWN_MONTHS), last))
-
-
 def row(council: Council, component: Component, shown: Iterable[dt.date], held: Figures, as_of: dt.date, days: Days):
     metric, group = component.metric, component.staff_group
     kept = held.get((council.pk, metric.pk, group.pk), {})
     cells = tuple(presence(metric.frequency, month, kept, as_of, days) for month in shown)
-    return Row(council, metric.name, metric.slug, metric.frequency, group.name, cells)
+    overdue = is_overdue(metric.frequency, kept, as_of, days)
+    return Row(council, metric.name, metric.slug, metric.frequency, group.name, cells, overdue)
 
 
 def in_order(counted: Mapping[Presence, int]) -> tuple[tuple[Presence, int], ...]:

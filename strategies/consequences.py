@@ -92,7 +92,11 @@ def shown_before(preview: Preview, council: Council, as_of: dt.date) -> tuple[Sh
     meetings = meetings.filter(Q(board__councils=None) | Q(board__councils=council)).select_related("board")
     if not followed or not (held := list(meetings)):
         return ()
-    changed = [change for change in preview.changed if (change.row.metric.key, change.row.staff_group.key) in followed]
+    changed = [
+        change
+        for change in preview.changed
+        if (change.row.metric.key, change.row.staff_group.key) in followed and not change.is_same
+    ]
     recorded: dict[int, dt.date] = {}
     for place in range(0, len(changed), BATCH):
         recorded |= uploads.recorded_on(change.old.pk for change in changed[place : place + BATCH])

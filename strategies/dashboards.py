@@ -127,11 +127,10 @@ class Dashboard:
         """The councils that have overdue figures: how many of the figures that are followed, each once."""
         found = []
         for council in self.councils:
-            parts = [part for row in self.rows for part in row.parts if part.council == council]
-            held = [((part.component.metric_id, part.component.staff_group_id), part.overdue) for part in parts]
-            followed, overdue = {key for key, _ in held if key[0]}, {key for key, late in held if late}
-            if overdue:
-                found.append((council, len(overdue), len(followed)))
+            parts = [part for row in self.rows for part in row.parts if part.council == council and part.is_followed]
+            held = {(part.component.metric_id, part.component.staff_group_id): part.overdue for part in parts}
+            if overdue := sum(held.values()):
+                found.append((council, overdue, len(held)))
         return tuple(found)
 
     @property
@@ -229,7 +228,7 @@ def attention_rows(
 
 
 def part_reasons(part: Part, before: Progress | None, since: Moment, *, has_action: bool):
-    late = f"{part.freshness}" if part.overdue and part.progress.status != Status.MISSED else ""
+    late = part.freshness if part.stopped and part.progress.status != Status.MISSED else ""
     promised = f"{part.target} {part.due}".strip()
     return attention.reasons(
         part.progress, before, since.words, part.reading, promised, part.gap, late, has_action=has_action

@@ -1,8 +1,9 @@
 """READ SIDE: the charts of a measure's page, from what has been judged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from metrics import charts, figures, spc_charts, variation
@@ -89,6 +90,12 @@ def marks_of(
     ]
 
 
+# What a promise is measured against, by the promise's key, for each council by name.
+Comparators = Mapping[str, Mapping[int, Series]]
+# Lines of figures and of what they are measured against that can be told apart in one chart.
+MOST_MOVING = 2
+
+
 def trend(
     component: Component,
     subject: Subject,
@@ -97,19 +104,22 @@ def trend(
     roads: Sequence[charts.TargetLine],
     outlook: Outlook | None,
     events: Sequence[Event],
-    comparator: Series | None = None,
+    comparators: Comparators = MappingProxyType({}),
 ) -> Chart | None:
-    """The figures with each promise as it stood, the road to it and the projection; None with no number to draw.
-
-    `comparator` is what the promise is measured against, where that has figures and the chart is of one council.
-    """
+    """The figures with each promise as it stood, the road to it and the projection; None with no number to draw."""
     drawn = [line for line in lines if line.series.numbers][: len(charts.PALETTE)]
     if not drawn:
         return None
     first = min(line.series.points[0].month for line in drawn)
     last = max(line.series.points[-1].month for line in drawn)
     step = min(line.series.step for line in drawn)
-    targets = [target_line(promises, subject, first, last, step, comparator) for promises in versions.values()]
+    names = [line.name for line in drawn]
+    targets = [
+        target
+        for promises in versions.values()
+        for name, known in standards(promises, comparators, names)
+        for target in [target_line(promises, subject, first, last, step, known, name)]
+    ]
     fan = fan_of(outlook, drawn[0].series) if outlook and len(lines) == 1 else None
     return charts.line_chart(
         drawn,
@@ -121,11 +131,34 @@ def trend(
     )
 
 
+def standards(
+    promises: tuple[Promise, ...], comparators: Comparators, names: Sequence[str]
+) -> list[tuple[str, Mapping[int, Series]]]:
+    """For each line that a promise asks for, whose it is and what it is measured against: one for all of the councils
+    `names` where nothing moves; one for each where it does, and none where those were too many to tell apart."""
+    moving = {name: known for name, known in comparators.items() if any(moves(each, known) for each in promises)}
+    if not moving:
+        return [("", {})]
+    if len(names) > MOST_MOVING:
+        return []
+    return [(name if len(names) > 1 else "", moving[name]) for name in names if name in moving]
+
+
 def key_words(
-    roads: Sequence[charts.TargetLine], outlook: Outlook | None, lines: Sequence[charts.Line], *, added: bool = False
+    roads: Sequence[charts.TargetLine],
+    outlook: Outlook | None,
+    lines: Sequence[charts.Line],
+    comparators: Comparators = MappingProxyType({}),
+    *,
+    added: bool = False,
 ) -> str:
     """The key of what is drawn thin or shaded beside the figures, or `added` up and not drawn; "" where nothing is."""
     said = ["No line is drawn for the promise: it is of what several figures come to together."] if added else []
+    drawn = sum(bool(line.series.numbers) for line in lines)
+    if any(comparators.values()) and drawn > MOST_MOVING:
+        said.append("No line is drawn for the promise: each council is measured against a figure of its own.")
+    elif any(comparators.values()) and drawn > 1:
+        said.append("A dashed line is what the council beside it is measured against.")
     if roads:
         said.append(
             f"The dotted line is the straight road to the promise{'' if len(roads) == 1 else ', for each council'}."
@@ -149,14 +182,16 @@ def target_line(
     first: Month,
     last: Month,
     step: int,
-    comparator: Series | None = None,
+    comparators: Mapping[int, Series] = MappingProxyType({}),
+    council: str = "",
 ):
     """The promised value in each month, as it stood then; None for a promise without a number to draw.
 
-    A promise that is measured against a comparator is drawn as that stood, as far as it is known.
-    Figures every `step` months that are added up before they are judged have no line to stay above.
+    A promise that is measured against a comparator is drawn as that stood, as far as it is known; `council` is whose
+    that is, where there are several. Figures every `step` months that are added up before they are judged have no line
+    to stay above.
     """
-    numeric = [p for p in promises if p.value is not None and p.operator and p.kind != "ambiguous_operator"]
+    numeric = [p for p in promises if moves(p, comparators) or (p.value is not None and is_bound(p))]
     numeric = [p for p in numeric if not adds_up(subject, p, step)]
     if not numeric or subject.kind == "cohort":
         return None
@@ -164,28 +199,41 @@ def target_line(
     values = []
     for month in months.span(first, max([last, *dues])):
         held = next((promise for promise in numeric if promise.in_force(month)), None)
-        values.append((month, value_in(held, month, comparator)))
+        values.append((month, value_in(held, month, last, comparators) if held else None))
     if not any(value is not None for _, value in values):
         return None
-    current = numeric[-1]
-    assert current.value is not None
-    if moves(current, comparator):
-        return charts.TargetLine(f"Promised: {current.comparator}", tuple(values))
-    return charts.TargetLine(f"Promised: {bound_words(current.operator, current.value, subject)}", tuple(values))
+    whose = f", {council}" if council else ""
+    return charts.TargetLine(f"Promised{whose}: {name_of(numeric[-1], subject)}", tuple(values), labelled=not council)
 
 
-def moves(promise: Promise, comparator: Series | None) -> bool:
+def is_bound(promise: Promise) -> bool:
+    return bool(promise.operator) and promise.kind != "ambiguous_operator"
+
+
+def name_of(promise: Promise, subject: Subject) -> str:
+    """'10% or less'; of a promise that is measured against a comparator that, for its number is of one day."""
+    if promise.is_moving and promise.comparator:
+        return promise.comparator
+    return bound_words(promise.operator, promise.value, subject) if promise.value is not None else promise.printed
+
+
+def moves(promise: Promise, comparators: Mapping[int, Series]) -> bool:
     """Whether what is promised moves with a comparator of which figures are known."""
-    return promise.kind == "relative_to_comparator" and bool(comparator and comparator.numbers)
+    return promise.is_moving and promise.pk in comparators
 
 
-def value_in(promise: Promise | None, month: Month, comparator: Series | None) -> Decimal | None:
-    """What `promise` asked for in `month`: the comparator's figure, or where it has none then the printed one."""
-    if promise is None or comparator is None or not moves(promise, comparator):
-        return promise.value if promise else None
-    if month > comparator.numbers[-1].month:
+def value_in(promise: Promise, month: Month, last: Month, comparators: Mapping[int, Series]) -> Decimal | None:
+    """What `promise` asked for in `month`, as it is judged: the comparator's figure of that month, or where it has
+    none then the printed one; in matching a population its newest. None where that is to come."""
+    if promise.pk is None or promise.pk not in comparators or not promise.is_moving:
+        return promise.value
+    numbers = comparators[promise.pk].numbers
+    if promise.kind == "match_population":
+        held = [point.value for point in numbers if point.month <= month <= last]
+        return held[-1] if held else promise.value if month <= last else None
+    if month > numbers[-1].month:
         return None
-    point = comparator.at(month)
+    point = comparators[promise.pk].at(month)
     return point.value if point and point.value is not None else promise.value
 
 

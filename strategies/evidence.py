@@ -82,10 +82,13 @@ class Records:
         return self if councils == self.councils else replace(self, councils=councils)
 
     def as_known(self, figures: dt.date | None, promises: dt.date | None) -> "Records":
-        """The same with judgements as known at the end of `figures` and targets of `promises`; None for now.
+        """The same with judgements as known at the end of `figures` and targets of `promises`; None for now, and itself
+        for both.
 
         Metrics stay as they are defined now: `defined_on` asks for them.
         """
+        if figures is None and promises is None:
+            return self
         targets, verdicts = self.targets, self.verdicts
         if promises is not None:
             targets = {pk: known_on(held, promises) for pk, held in targets.items()}

@@ -5,18 +5,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from django.db.models import Q
 
 from metrics import figures as wording
 from metrics import withholding
 from metrics.models import MetricSnapshot
+from metrics.restatements import is_same
 from metrics.suppression import SUPPRESSED
 from strategies import evidence, part_words
 from strategies.known import Known
 from strategies.ledger import end_of
 from strategies.models import Component, Strategy, SuccessMeasure
-from strategies.targets import Promise, Subject, bound_words
+from strategies.targets import Promise, Subject, adds_up, bound_words, due_words
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
@@ -111,11 +113,22 @@ def figure_row(council: Council, subject: Subject, current: MetricSnapshot, held
         sheet=current.source_sheet,
         cell=current.source_cell,
         recorded_at=current.recorded_at,
-        earlier=tuple(shown(subject, snapshot) for snapshot in held if snapshot.pk != current.pk),
+        earlier=tuple(earlier_words(subject, held)),
         value=value_words(current),
         symbol=current.symbol,
         exact_parts=(bare(current.numerator), bare(current.denominator)),
     )
+
+
+def earlier_words(subject: Subject, held: list[MetricSnapshot]) -> Iterator[str]:
+    """What the figure was before; with its parts where these alone changed, and once where neither did."""
+    for before, after in pairwise(held):
+        if not is_same(before, after):
+            yield shown(subject, before)
+        elif (before.numerator, before.denominator) != (after.numerator, after.denominator):
+            held_parts = [before.numerator, before.denominator]
+            rate = " of ".join("none" if part is None else part_words.plain(part) for part in held_parts)
+            yield f"{shown(subject, before)} ({rate})"
 
 
 def shown(subject: Subject, snapshot: MetricSnapshot) -> str:
@@ -149,9 +162,14 @@ def promised_words(versions: dict[int, tuple[Promise, ...]], month: Month, subje
 
 
 def wanted_words(promise: Promise, value: Decimal, subject: Subject) -> str:
-    """'10% or less'; where it is measured against a comparator, that, for the printed number is of one day."""
+    """'10% or less'; where it is measured against a comparator, that, for the printed number is of one day; of figures
+    that are added up that they are, for a month's own is not to be held against it."""
     words = bound_words(promise.operator, value, subject)
-    return f"{promise.comparator} ({words} when printed)" if promise.kind == "relative_to_comparator" else words
+    if promise.is_moving:
+        return f"{promise.comparator} ({words} when printed)"
+    if adds_up(subject, promise):
+        return f"{words} in every year" if promise.kind == "periodic_yield" else f"{words} {due_words(promise)} in all"
+    return words
 
 
 CSV_HEADINGS = (

@@ -32,7 +32,7 @@ PHRASES = {
         "has passed its date without a figure to judge it by",
         "have passed their date without a figure to judge them by",
     ),
-    Status.LATE: ("has an overdue figure", "have overdue figures"),
+    Status.LATE: ("waits for an overdue figure", "wait for overdue figures"),
     Status.NO_CHANGE: ("has not changed", "have not changed"),
     Status.NEEDS_CLARIFICATION: ("needs clarification", "need clarification"),
     Status.SUPPRESSED: ("is suppressed", "are suppressed"),

@@ -10,10 +10,11 @@ from metrics.series import Point, Series
 from strategies.progress import Evidence, Progress, stood
 from strategies.status import Status
 from strategies.targets import Promise, Subject
+from strategies.totals import step_of
 
 Judge = Callable[[Subject, Promise, Evidence, dt.date], Progress]
-# The least by which a figure lies on its side of its number, and the most.
-LEAST, MOST = Decimal("0.000001"), Decimal(10) ** 9
+# The most by which a figure lies on its side of its number.
+MOST = Decimal(10) ** 9
 # Whether these are kept is not a matter of one side alone, so that what lies between may be judged otherwise.
 TWO_SIDED = ("match_population", "relative_to_comparator")
 
@@ -43,36 +44,47 @@ def judged(judge: Judge, subject: Subject, promise: Promise, evidence: Evidence,
 
     Nothing is said of a gap to a figure that may lie anywhere beyond a number.
     """
-    near = judge(subject, promise, with_figures(evidence, nearest, nearest), as_of)
-    found = [near, *(judge(subject, promise, each, as_of) for each in readings(promise, evidence, near.bound))]
-    point = original(evidence, near.point)
+    step = step_of(subject, (*evidence.series.points, *evidence.cohorts))
+    near_by = partial(nearest, step)
+    nearby = with_figures(evidence, near_by, near_by)
+    near = judge(subject, promise, nearby, as_of)
+    found = [near, *(judge(subject, promise, each, as_of) for each in readings(promise, evidence, near.bound, step))]
+    point = near.point if near.counted else original(evidence, near.point, step)
+    open_ended = point is not None and is_inexact(point)
     if len({each.status for each in found}) == 1:
-        if point is None or not is_inexact(point):
+        if not open_ended:
             return near
-        told = judge(OpenEnded.of(subject), promise, with_figures(evidence, nearest, nearest), as_of)
-        return replace(told, point=point, gap=None)
-    about = point if point is not None and is_inexact(point) else None
-    start = (
-        f"{stood(subject, about)}, which" if about else f"{subject.label}: a figure that is less or more than a number"
-    )
+        return replace(judge(OpenEnded.of(subject), promise, nearby, as_of), point=point, gap=None)
     return Progress(
         Status.PASSED_UNKNOWN if promise.is_past(as_of) else Status.NO_DATA,
-        f"{start} does not decide whether the promise is kept.",
+        undecided(subject, near, point if open_ended else None),
         point,
         near.bound,
+        counted=near.counted,
     )
 
 
-def readings(promise: Promise, evidence: Evidence, bound: Decimal | None) -> Iterator[Evidence]:
+def undecided(subject: Subject, near: Progress, point: Point | None) -> str:
+    """That the figures do not decide; `point` is the one that is judged, where it is open ended itself."""
+    if near.counted:
+        return f"{near.counted}: not known, since of some figure is only known that it is less or more than a number."
+    figure = (
+        f"{stood(subject, point)}, which" if point else f"{subject.label}: a figure that is less or more than a number"
+    )
+    return f"{figure} does not decide whether the promise is kept."
+
+
+def readings(promise: Promise, evidence: Evidence, bound: Decimal | None, step: Decimal) -> Iterator[Evidence]:
     """The evidence with its inexact figures all as low and all as high as can be, and what may lie between these."""
-    yield with_figures(evidence, lowest, lowest)
-    yield with_figures(evidence, highest, highest)
+    low, high = partial(lowest, step), partial(highest, step)
+    yield with_figures(evidence, low, low)
+    yield with_figures(evidence, high, high)
     directional = promise.kind.startswith("directional")
     if directional:
-        yield with_figures(evidence, lowest, highest)
-        yield with_figures(evidence, highest, lowest)
+        yield with_figures(evidence, low, high)
+        yield with_figures(evidence, high, low)
     if promise.operator == "=" or promise.kind in TWO_SIDED:
-        meeting = partial(on, bound)
+        meeting = partial(on, bound, step)
         yield with_figures(evidence, meeting, meeting)
     if directional or promise.operator == "=" or promise.kind in TWO_SIDED:
         yield with_figures(evidence, unknown, unknown)
@@ -90,29 +102,30 @@ def with_figures(evidence: Evidence, read: Callable[[Point], Point], read_last: 
     return replace(evidence, series=Series(tuple(moved), evidence.series.breaks), cohorts=cohorts)
 
 
-def nearest(point: Point) -> Point:
-    return highest(point) if point.qualifier == "<" else lowest(point)
+def nearest(step: Decimal, point: Point) -> Point:
+    """A `step` on its side of the number."""
+    return highest(step, point) if point.qualifier == "<" else lowest(step, point)
 
 
-def lowest(point: Point) -> Point:
+def lowest(step: Decimal, point: Point) -> Point:
     """Just more than the number, or nothing; of a number that is not more than nothing, far below it."""
     assert point.value is not None  # is_inexact has seen it
     if point.qualifier == ">":
-        return point._replace(value=point.value + LEAST)
+        return point._replace(value=point.value + step)
     return point._replace(value=Decimal(0) if point.value > 0 else point.value - MOST)
 
 
-def highest(point: Point) -> Point:
+def highest(step: Decimal, point: Point) -> Point:
     """Just less than the number, or far above it."""
     assert point.value is not None  # is_inexact has seen it
-    return point._replace(value=point.value + (MOST if point.qualifier == ">" else -LEAST))
+    return point._replace(value=point.value + (MOST if point.qualifier == ">" else -step))
 
 
-def on(bound: Decimal | None, point: Point) -> Point:
+def on(bound: Decimal | None, step: Decimal, point: Point) -> Point:
     """Just what is promised, where that lies on the figure's side."""
     assert point.value is not None  # is_inexact has seen it
     if bound is None or (bound >= point.value if point.qualifier == "<" else bound <= point.value):
-        return nearest(point)
+        return nearest(step, point)
     return point._replace(value=bound)
 
 
@@ -120,13 +133,12 @@ def unknown(point: Point) -> Point:
     return point._replace(value=None, symbol="x")
 
 
-def original(evidence: Evidence, point: Point | None) -> Point | None:
+def original(evidence: Evidence, point: Point | None, step: Decimal) -> Point | None:
     """The figure as it was before it was moved."""
     if point is None:
         return None
     points = (*evidence.series.points, *evidence.cohorts)
     kept = (each for each in points if (each.month, each.cohort) == (point.month, point.cohort))
     found = next(kept, None)
-    # A sum goes by the month of its last figure, and is not that figure.
-    moved = found is not None and is_inexact(found) and nearest(found).value == point.value
+    moved = found is not None and is_inexact(found) and nearest(step, found).value == point.value
     return found if moved else point

@@ -16,11 +16,11 @@ from typing import NamedTuple
 from django.db import connection
 
 from metrics.calendars import days_of
-from metrics.completeness import Days, Held, Presence, presence
+from metrics.completeness import Days, Held, Presence, is_overdue, presence, shown_months
 from metrics.models import MetricSnapshot, Service
 from metrics.reading import is_sqlite, month_from, of_current
 from strategies import upload_templates
-from strategies.completeness_pages import YEARLY, in_order, shown_months
+from strategies.completeness_pages import YEARLY, in_order
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
@@ -31,11 +31,11 @@ REPLACED = "-"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One council: how many figures it needs, how many of them have a late month, and the states of all months."""
+    """One council: how many figures it needs, how many of them are overdue, and the states of all months."""
 
     council: Council
     needed: int
-    late: int
+    overdue: int
     counts: tuple[tuple[Presence, int], ...]
 
 
@@ -45,12 +45,13 @@ class Alike(NamedTuple):
     council: int
     number: int
     cells: tuple[Presence, ...]
+    overdue: bool
 
 
 def latest_first(councils: Sequence[Council], as_of: dt.date) -> list[int]:
     """The keys of the councils, those with most late months first."""
     late: Counter[int] = Counter()
-    for council, number, cells in judged(councils, as_of, only_whether=True):
+    for council, number, cells, _ in judged(councils, as_of, only_whether=True):
         late[council] += number * cells.count(Presence.LATE)
     return [each.pk for each in sorted(councils, key=lambda council: (-late[council.pk], council.short_name))]
 
@@ -63,14 +64,14 @@ def latest(standing: Standing) -> tuple[int, str]:
 def standing(councils: Sequence[Council], as_of: dt.date) -> list[Standing]:
     """How the figures of each council stand."""
     needed: Counter[int] = Counter()
-    late: Counter[int] = Counter()
+    overdue: Counter[int] = Counter()
     states: dict[int, Counter[Presence]] = defaultdict(Counter)
-    for council, number, cells in judged(councils, as_of):
+    for council, number, cells, is_late in judged(councils, as_of):
         needed[council] += number
-        late[council] += number * (Presence.LATE in cells)
+        overdue[council] += number * is_late
         for state in cells:
             states[council][state] += number
-    return [Standing(each, needed[each.pk], late[each.pk], in_order(states[each.pk])) for each in councils]
+    return [Standing(each, needed[each.pk], overdue[each.pk], in_order(states[each.pk])) for each in councils]
 
 
 def judged(councils: Sequence[Council], as_of: dt.date, *, only_whether: bool = False) -> Iterator[Alike]:
@@ -83,7 +84,7 @@ def judged(councils: Sequence[Council], as_of: dt.date, *, only_whether: bool = 
         cursor.execute(sql, values)
         found = Counter(cursor.fetchall())
     for (council, frequency, held), number in found.items():
-        yield Alike(council, number, cells_of(frequency, held or "", shown, as_of, days[council]))
+        yield Alike(council, number, *cells_of(frequency, held or "", shown, as_of, days[council]))
 
 
 def question(councils: Sequence[int], shown: Sequence[Month], only_whether: bool) -> tuple[str, tuple[object, ...]]:
@@ -104,12 +105,14 @@ def question(councils: Sequence[int], shown: Sequence[Month], only_whether: bool
         " AND f.staff_group_id = needed.staff_group_id AND f.service_id = root.id AND f.cohort = ''"
         " AND f.month BETWEEN CASE needed.frequency WHEN 'annual' THEN %s ELSE %s END AND %s)"
         f" FROM needed LEFT JOIN {SERVICES} root ON root.council_id = needed.council_id AND root.parent_id IS NULL"
-    ), (*values, months.add(shown[0], -YEARLY), shown[0], shown[-1])
+    ), (*values, months.add(shown[0], -YEARLY), shown[0], months.add(shown[-1], 1))
 
 
 @lru_cache(maxsize=1 << 13)
-def cells_of(frequency: str, told: str, shown: tuple[Month, ...], as_of: dt.date, days: Days) -> tuple[Presence, ...]:
-    """How a series stands in each month, by the text of what is held of it."""
+def cells_of(
+    frequency: str, told: str, shown: tuple[Month, ...], as_of: dt.date, days: Days
+) -> tuple[tuple[Presence, ...], bool]:
+    """How a series stands in each month, and whether it is overdue, by the text of what is held of it."""
     symbols: dict[Month, str] = {}
     replaced: set[Month] = set()
     for part in filter(None, told.split(",")):
@@ -119,4 +122,5 @@ def cells_of(frequency: str, told: str, shown: tuple[Month, ...], as_of: dt.date
         else:
             symbols[month] = symbol
     held = {month: Held(symbol, month in replaced) for month, symbol in symbols.items()}
-    return tuple(presence(frequency, month, held, as_of, days) for month in shown)
+    cells = tuple(presence(frequency, month, held, as_of, days) for month in shown)
+    return cells, is_overdue(frequency, held, as_of, days)

@@ -127,6 +127,7 @@ def component_page(records, holdings, component: Component, row, found, events, 
     limits = limits_of(subject, first_of.values())
     competing = any(not target.operative for versions in targets.values() for target in versions)
     roads = roads_of(records, component, held)
+    comparators = comparators_of(records, holdings, component)
     published = min(as_of, known.figures or as_of)
     projected = next((found.outlook for found in outlooks if found.outlook.month), None)
     return ComponentPage(
@@ -141,10 +142,10 @@ def component_page(records, holdings, component: Component, row, found, events, 
             roads,
             projected,
             events,
-            comparator_of(records, holdings, held),
+            comparators,
         ),
         captions=tuple(caption_of(subject, part) for part in first_of.values()),
-        key=drawing.key_words(roads, projected, lines, added=any(part.adds_up for part in held)),
+        key=drawing.key_words(roads, projected, lines, comparators, added=any(part.adds_up for part in held)),
         picture_title=picture_title(subject, lines),
         sources="; ".join(dict.fromkeys(row.source for row in found.get(component.pk, []) if row.source)),
         parts=held,
@@ -166,13 +167,14 @@ def component_page(records, holdings, component: Component, row, found, events, 
     )
 
 
-def comparator_of(records, holdings, held: tuple[parts.Part, ...]) -> Series | None:
-    """What the first promise is measured against, as the reader may see it; None for several councils."""
-    if len({part.council.pk for part in held}) > 1:
-        return None
-    first = held[0]
-    found = evidence.evidence_for(records, holdings, first.component, first.council, first.promise).comparator
-    return found.shown if found else None
+def comparators_of(records, holdings, component: Component) -> dict[str, dict[int, Series]]:
+    """What each version of a promise is measured against, as the reader may see it, for each council by name."""
+    moving = [p for promises in records.versions(component).values() for p in promises if p.is_moving]
+    found: dict[str, dict[int, Series]] = {}
+    for council in records.councils:
+        of = {p.pk: evidence.evidence_for(records, holdings, component, council, p).comparator for p in moving}
+        found[council.short_name] = {pk: series.shown for pk, series in of.items() if series and series.shown.numbers}
+    return found
 
 
 def caption_of(subject: Subject, part: parts.Part) -> str:
@@ -216,7 +218,8 @@ def roads_of(records, component: Component, held) -> list[charts.TargetLine]:
         drawing.road_line(part.promise, part.progress.bound, start, part.council.short_name)
         for part in held
         for start in [evidence.baseline_of(records.baselines.get(component.pk, []), part.council)]
-        if part.operative and not part.adds_up and not (start and part.series.last_break(start.month, dt.date.max))
+        if part.operative and parts.is_level(part.subject, part.promise, part.series)
+        if not (start and part.series.last_break(start.month, dt.date.max))
     ]
     return [road for road in roads if road]
 

@@ -66,8 +66,9 @@ def unfit(subject: Subject, promise: Promise, series: Series) -> str:
             "There is no projection: the promise is of what several figures come to together, and a projection is of "
             "one."
         )
-    if promise.kind == "relative_to_comparator":
-        return f"There is no projection: the promise is measured against {promise.comparator}, which moves too."
+    if promise.is_moving:
+        other = promise.comparator or "another figure"
+        return f"There is no projection: the promise is measured against {other}, which moves too."
     if promise.operator == "=" and promise.kind != "complete":
         return "There is no projection: exactly a value is promised, and a range says nothing of one value."
     if series.numbers and is_small(series.numbers[-1], subject.unit):

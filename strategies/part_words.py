@@ -52,8 +52,9 @@ def target_words(subject: Subject, promise: Promise | None, progress: Progress) 
     if promise is None:
         return "None set"
     if promise.value is not None and promise.operator and promise.kind != "ambiguous_operator":
-        bound = progress.bound if promise.kind == "relative_to_comparator" and progress.bound else promise.value
-        return bound_words(promise.operator, bound, subject)
+        bound = promise.value if progress.bound is None or not promise.is_moving else progress.bound
+        words = bound_words(promise.operator, bound, subject)
+        return f"{words} in every year" if promise.kind == "periodic_yield" else words
     return f"“{promise.printed}”"
 
 
@@ -124,9 +125,11 @@ def no_figure_words(series: Series, month: Month) -> str:
     return f"{months.name(month)} is suppressed" if point and point.few else f"No figure for {months.name(month)}"
 
 
-def freshness_words(series: Series, rhythm: Cadence | None, late: bool) -> str:
+def freshness_words(series: Series, rhythm: Cadence | None, *, stopped: bool, overdue: bool) -> str:
     if rhythm is None or series.latest is None:
-        return ""
+        return "None has come yet" if overdue else ""
     due = rhythm.next_due(series.latest.month)
     day = f"{due.day} {months.name(due)}"
-    return f"Overdue since {day}" if late else f"Next due by {day}"
+    if stopped:
+        return f"Overdue since {day}"
+    return f"The council’s own is overdue; next census due by {day}" if overdue else f"Next due by {day}"

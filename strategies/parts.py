@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from metrics import variation
+from metrics.completeness import Days, is_overdue
 from metrics.series import Point, Series, cadence
 from strategies import evidence, ledger, part_words, sparklines
 from strategies.judging import as_known, assess
@@ -17,13 +18,16 @@ from workforce.months import Month
 
 GENERIC_LABELS = ("Outcome statement", "Overall")
 PartKey = tuple[int, int, int]
+USUAL = Days()
 
 
 @dataclass(frozen=True)
 class Part:
     """One promise (or one unpromised component) to one council. `operative` is False for a statement set aside.
 
-    `point` is the figure shown for it, on pages and in files alike: the last, or that of the cohort that decides.
+    `overdue` is as on the page of late figures; `stopped` is one after whose last figure, be it the census's, the next
+    is overdue. `point` is the figure shown for it, on pages and in files alike: the last, or that of the cohort that
+    decides.
     """
 
     component: Component
@@ -46,6 +50,7 @@ class Part:
     on_month: part_words.ChangeWords
     on_year: part_words.ChangeWords
     freshness: str
+    stopped: bool
     overdue: bool
     spark: sparklines.Sparkline | None
     reading: variation.Reading
@@ -54,6 +59,11 @@ class Part:
     @property
     def adds_up(self) -> bool:
         return adds_up(self.subject, self.promise, self.series.step)
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether the council is to send a figure for it."""
+        return self.component.metric is not None and self.subject.unit != "words"
 
     @property
     def before_its_date(self) -> bool:
@@ -117,7 +127,9 @@ def part_of(
     known = as_known(known, as_of).shown
     series, point = known.series, point_of(known, progress)
     rhythm = cadence(subject.frequency, point.source if point else "own", subject.days)
-    late = bool(rhythm and series.latest and rhythm.is_late(series.latest.month, as_of))
+    stopped = bool(rhythm and series.latest and rhythm.is_late(series.latest.month, as_of))
+    days = records.calendars.get(council.pk, USUAL)
+    overdue = is_overdue(subject.frequency, (point.month for point in series.points), as_of, days)
     return Part(
         component=component,
         council=council,
@@ -138,9 +150,10 @@ def part_of(
         people=people_of(holdings, component, council, subject, promise, progress, series, as_of),
         on_month=part_words.change_words(subject, series, 1),
         on_year=part_words.change_words(subject, series, 12),
-        freshness=part_words.freshness_words(series, rhythm, late),
-        overdue=late,
-        spark=sparklines.draw(series, None if adds_up(subject, promise, series.step) else progress.bound),
+        freshness=part_words.freshness_words(series, rhythm, stopped=stopped, overdue=overdue),
+        stopped=stopped,
+        overdue=overdue,
+        spark=sparklines.draw(series, progress.bound if is_level(subject, promise, series) else None),
         reading=reading_of(subject, promise, progress, series),
         census_notes=census_notes(component, point),
     )
@@ -189,10 +202,15 @@ def people_of(
     return gap_in_people(subject, rate, promise, bound, point, as_of, flow, latest)
 
 
+def is_level(subject: Subject, promise: Promise | None, series: Series) -> bool:
+    """Whether single figures of every month can be held against the value that the last one is judged by."""
+    return not adds_up(subject, promise, series.step) and not (promise and promise.is_moving)
+
+
 def reading_of(subject: Subject, promise: Promise | None, progress: Progress, series: Series) -> variation.Reading:
     numeric = promise is not None and promise.operator and promise.kind != "ambiguous_operator"
     numeric = numeric and (promise.operator != "=" or promise.kind == "complete")
-    target = progress.bound if numeric and not adds_up(subject, promise, series.step) else None
+    target = progress.bound if numeric and is_level(subject, promise, series) else None
     strict = promise is not None and promise.operator in ("<", ">")
     return variation.read(series, subject.unit, subject.kind, subject.polarity, target, strict=strict)
 

@@ -54,7 +54,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Progress:
-    """The answer. `point` is the figure judged, `bound` the promised value, `expected` what the road asked for."""
+    """The answer. `point` is the figure judged, `bound` the promised value, `expected` what the road asked for.
+
+    `counted` says what figures came to that are added up, and what was promised of them; "" of a single figure.
+    """
 
     status: Status
     sentence: str
@@ -65,6 +68,7 @@ class Progress:
     breaches: tuple[Point, ...] = ()
     since: Point | None = None
     verdict: Verdict | None = None
+    counted: str = ""
 
 
 def stood(subject: Subject, point: Point) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from copy import copy
+from dataclasses import replace
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -41,9 +42,13 @@ def targets_and_verdicts(of_component: Q):
 
 
 def numbered(targets: list[Target]) -> dict[int, tuple[Promise, ...]]:
+    """By number the versions in order, each with when what it only restates was first promised."""
     found: dict[int, list[Promise]] = defaultdict(list)
     for target in targets:
-        found[target.number].append(promise_of(target))
+        promise, before = promise_of(target), found[target.number]
+        if before and promise.restates(before[-1]):
+            promise = replace(promise, first_made=before[-1].begun)
+        before.append(promise)
     return {number: tuple(promises) for number, promises in sorted(found.items())}
 
 

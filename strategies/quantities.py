@@ -1,6 +1,7 @@
 """Promises of a quantity: in every year, by a date, or for each cohort."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -19,6 +20,7 @@ from strategies.targets import (
     shortfall,
 )
 from strategies.thresholds import by_date, not_known
+from strategies.totals import total
 from workforce import months
 from workforce.months import Month
 
@@ -29,12 +31,12 @@ IN_A_YEAR = {"monthly": 12, "quarterly": 4}
 
 
 def year_of(month: Month, promise: Promise) -> Month:
-    """The first month of the promise's year that `month` lies in; years run from the month it began to hold."""
-    start = promise.effective_from.month
+    """The first month of the promise's year that `month` lies in; years run from the month it was first made in."""
+    start = promise.begun.month
     return dt.date(month.year if month.month >= start else month.year - 1, start, 1)
 
 
-def total(points: tuple[Point, ...]) -> Decimal:
+def amount_of(points: Iterable[Point]) -> Decimal:
     return sum((point.value for point in points if point.value is not None), Decimal(0))
 
 
@@ -55,25 +57,26 @@ def periodic_yield(subject: Subject, promise: Promise, evidence: Evidence, as_of
     assert promise.value is not None  # a yield carries a value
     series = evidence.series
     if series.latest is None:
-        return absent(subject, evidence, promise.effective_from, as_of)
+        return absent(subject, evidence, promise.begun, as_of)
     this_year = year_of(months.month_of(as_of), promise)
-    if this_year < promise.effective_from:
+    if this_year < promise.begun:
         words = f"{bound_words(promise.operator, promise.value, subject)} is promised in every year"
-        begins = f"from {months.name(promise.effective_from)} on, and that has not begun."
+        begins = f"from {months.name(promise.begun)} on, and that has not begun."
         return Progress(Status.TOO_EARLY, f"{subject.label}: {words} {begins}", bound=promise.value)
     now = series.within(this_year, months.add(this_year, 11))
     mixed = apart(subject, promise, series, now)
     if mixed:
         return mixed
-    if now and settled(promise, total(now)):
+    if now and settled(promise, amount_of(now)):
         return year_result(subject, promise, now, this_year, whole=False)
     last_year = months.add(this_year, -12)
-    if last_year < year_of(promise.effective_from, promise):
+    if last_year < year_of(promise.begun, promise):
         held = [point for point in now if point.value is not None]
         gaps = missing_words(subject, held, this_year, held[-1].month) if held else ""
+        so_far = total(subject, held).words(subject) if held else "none counted"
         return Progress(
             Status.TOO_EARLY,
-            f"{subject.label}: {subject.words(total(now)) if held else 'none counted'} so far in the year from "
+            f"{subject.label}: {so_far} so far in the year from "
             f"{months.name(this_year)}{', without ' + gaps if gaps else ''}; "
             f"{bound_words(promise.operator, promise.value, subject)} is promised in every year and none is over yet.",
             bound=promise.value,
@@ -85,19 +88,21 @@ def periodic_yield(subject: Subject, promise: Promise, evidence: Evidence, as_of
 def year_result(subject: Subject, promise: Promise, points: tuple[Point, ...], year: Month, *, whole: bool) -> Progress:
     """What a year's figures come to; where some are missing, judged only by what they cannot change."""
     assert promise.value is not None  # a yield carries a value
-    amount = total(points)
-    numbers = [point for point in points if point.value is not None]
-    start = f"{subject.label}: {subject.words(amount)} in the year from {months.name(year)}; "
+    amount, numbers = amount_of(points), [point for point in points if point.value is not None]
+    found = total(subject, numbers)
+    start = f"{subject.label}: {found.words(subject)} in the year from {months.name(year)}; "
     start += f"{bound_words(promise.operator, promise.value, subject)} is promised in every year"
-    point = numbers[-1]._replace(value=amount, numerator=None, denominator=None) if numbers else None
+    point = found.as_point(numbers[-1]) if numbers else None
     so_far = "" if whole else " already"
     if whole and lacks(subject, numbers, year) and not (numbers and settled(promise, amount)):
-        return Progress(Status.NO_DATA, f"{start}, and {lacks(subject, numbers, year)}.", point, promise.value)
+        sentence = f"{start}, and {lacks(subject, numbers, year)}."
+        return Progress(Status.NO_DATA, sentence, point, promise.value, counted=start)
     gap = shortfall(amount, promise.operator, promise.value)
     if holds(amount, promise.operator, promise.value):
-        return Progress(Status.ON_TRACK, f"{start}: kept{so_far}.", point, promise.value, gap=gap)
+        return Progress(Status.ON_TRACK, f"{start}: kept{so_far}.", point, promise.value, gap=gap, counted=start)
     by = f"{subject.distance(gap)} {promise.missed_side(amount, promise.value)}" if gap else "on the line"
-    return Progress(Status.OFF_TRACK, f"{start}: off track{so_far}, {by}.", point, promise.value, gap=gap)
+    sentence = f"{start}: off track{so_far}, {by}."
+    return Progress(Status.OFF_TRACK, sentence, point, promise.value, gap=gap, counted=start)
 
 
 def lacks(subject: Subject, numbers: list[Point], year: Month) -> str:
@@ -124,31 +129,31 @@ def milestone(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.
     if mixed:
         return mixed
     numbers = [point for point in points if point.value is not None]
-    amount, past = total(points), promise.is_past(as_of)
+    amount, found, past = amount_of(points), total(subject, numbers), promise.is_past(as_of)
     if not numbers and past:
         return not_known(subject, promise, evidence, promise.value)
-    point = numbers[-1]._replace(value=amount, numerator=None, denominator=None) if numbers else None
+    point = found.as_point(numbers[-1]) if numbers else None
     status = settled(promise, amount) if numbers else None
     words = f"{bound_words(promise.operator, promise.value, subject)} {due_words(promise)}"
     if status is None and not past:
         gaps = missing_words(subject, numbers, start, min(end, numbers[-1].month)) if numbers else ""
-        sofar = f"; {subject.words(amount)} so far{', without ' + gaps if gaps else ''}." if numbers else "."
+        sofar = f"; {found.words(subject)} so far{', without ' + gaps if gaps else ''}." if numbers else "."
         sentence = f"{subject.label}: {words} is promised, and that date has not come{sofar}"
-        return Progress(Status.TOO_EARLY, sentence, point, promise.value)
+        return Progress(Status.TOO_EARLY, sentence, point, promise.value, counted=sentence.removesuffix("."))
     end = end if past else min(end, numbers[-1].month)
     lacking = missing_words(subject, numbers, start, end)
-    counted = f"{subject.label}: {subject.words(amount)} counted from {months.name(start)} to {months.name(end)}"
+    counted = f"{subject.label}: {found.words(subject)} counted from {months.name(start)} to {months.name(end)}"
     counted += f", without {lacking}" if lacking else ""
     promised = f"{counted}; the promise {'was' if past else 'is'} {words}"
     if status is None and lacking:
         why = "change that" if holds(amount, promise.operator, promise.value) else "hold the rest"
         sentence = f"{promised}: not known, since what is missing may {why}."
-        return Progress(Status.PASSED_UNKNOWN, sentence, point, promise.value)
+        return Progress(Status.PASSED_UNKNOWN, sentence, point, promise.value, counted=promised)
     gap = shortfall(amount, promise.operator, promise.value)
     if status == Status.MET or holds(amount, promise.operator, promise.value):
-        return Progress(Status.MET, f"{promised}: met.", point, promise.value, gap=gap)
+        return Progress(Status.MET, f"{promised}: met.", point, promise.value, gap=gap, counted=promised)
     by = f" by {subject.distance(gap)}" if gap else ": it stands on the line"
-    return Progress(Status.MISSED, f"{promised}: missed{by}.", point, promise.value, gap=gap)
+    return Progress(Status.MISSED, f"{promised}: missed{by}.", point, promise.value, gap=gap, counted=promised)
 
 
 def settled(promise: Promise, amount: Decimal) -> Status | None:

@@ -14,6 +14,9 @@ from workforce.months import Month
 
 YEAR = 12
 BY_DATE = ("ceiling_by_date", "strict_ceiling_by_date", "floor_by_date", "complete")
+MOVING = ("relative_to_comparator", "match_population")
+# What makes a quantity another one; how it is worded and how near a miss counts as at risk does not.
+ASKED = ("kind", "value", "operator", "due", "due_precision")
 BY_HAND = ("narrative", "external_judgement", "deliverable")
 OPERATOR_WORDS = {"<=": "{} or less", "<": "less than {}", ">=": "{} or more", ">": "more than {}", "=": "{}"}
 
@@ -52,7 +55,10 @@ class Baseline:
 
 @dataclass(frozen=True)
 class Promise:
-    """One version of a target. `due` is the last day allowed, None where the document gives no date."""
+    """One version of a target. `due` is the last day allowed, None where the document gives no date.
+
+    `first_made` is the month from which the first of the versions held that this one only restates; None for its own.
+    """
 
     kind: str
     printed: str = ""
@@ -70,6 +76,21 @@ class Promise:
     number: int = 1
     version: int = 1
     pk: int | None = None
+    first_made: Month | None = None
+
+    @property
+    def begun(self) -> Month:
+        """From when on what was promised is counted."""
+        return self.first_made or self.effective_from
+
+    def restates(self, other: "Promise") -> bool:
+        """Whether this version asks for the same quantity by the same date as `other`, in whatever words."""
+        return all(getattr(self, name) == getattr(other, name) for name in ASKED)
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether what is promised is what a comparator comes to, so that its printed number is of one day."""
+        return self.kind in MOVING
 
     def in_force(self, month: Month) -> bool:
         """Whether this version is the one that held in `month`; not any more in the month of `effective_to`."""
@@ -156,14 +177,14 @@ def decision_window(promise: Promise, frequency: str) -> tuple[Month, Month]:
 
 
 def counted_span(promise: Promise, frequency: str) -> tuple[Month, Month]:
-    """The months over which a quantity by a date is counted: the year that is due, else from when it was promised on.
+    """The months over which a quantity by a date is counted: the year that is due, else since it was first promised.
 
     Yearly figures are those of the twelve months up to a day or month.
     """
     start, end = decision_window(promise, frequency)
     if "year" in promise.due_precision or frequency == "annual":
         return start, end
-    return min(promise.effective_from, end), end
+    return min(promise.begun, end), end
 
 
 def looks_back_to(promise: Promise) -> Month | None:
@@ -176,7 +197,9 @@ def looks_back_to(promise: Promise) -> Month | None:
     asked = []
     if promise.due:
         asked.append(months.add(months.month_of(promise.due), -11))
-    if promise.kind in ("standing_ceiling", "milestone_quantity") or promise.kind.startswith("directional"):
+    if promise.kind == "milestone_quantity":
+        asked.append(promise.begun)
+    if promise.kind == "standing_ceiling" or promise.kind.startswith("directional"):
         asked.append(promise.effective_from)
     if promise.kind == "directional_decrease_windowed":
         start = promise.window_start or promise.effective_from

@@ -1,9 +1,9 @@
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django_tables2.data import TableData
+from django_tables2.data import TableData, TableQuerysetData
 
-from metrics.restatements import as_restatement, kept_flips
+from metrics.restatements import kept_flips, read, restated
 from metrics.uploads import Receipt
 from workforce import months
 from workforce.tables import NumberColumn, RowHeader, Table
@@ -82,69 +82,76 @@ def undone_words(counts: dict) -> str:
     return " ".join(said)
 
 
-def figure_link(metric, staff_group):
+def figure_link(metric, slug, staff_group):
     """A figure's name, whose metric leads to its definition."""
-    address = reverse("metric-detail", args=[metric.slug])
-    return format_html('<a class="govuk-link" href="{}">{}</a>, {}', address, metric.name, staff_group.name)
+    address = reverse("metric-detail", args=[slug])
+    return format_html('<a class="govuk-link" href="{}">{}</a>, {}', address, metric, staff_group)
+
+
+class Restated(TableQuerysetData):
+    """Superseded figures that are found, put in order and cut into pages by the database, and read as they are shown.
+
+    `read` makes changes of a piece of them.
+    """
+
+    def __init__(self, data, read):
+        super().__init__(data)
+        self.read = read
+
+    def __getitem__(self, key):
+        return list(self.read(self.data[key]))
+
+    def __iter__(self):
+        return self.read(self.data)
 
 
 class RestatementTable(Table):
     """Figures changed after they were stored, latest change first."""
 
-    metric = RowHeader(accessor="metric__name", verbose_name="Figure", orderable=False)
+    metric = RowHeader(verbose_name="Figure", orderable=False)
     month = tables.Column(verbose_name="Month")
-    was = NumberColumn(empty_values=(), orderable=False, verbose_name="Was")
-    became = NumberColumn(empty_values=(), orderable=False, verbose_name="Became")
-    superseded_at = tables.DateTimeColumn(verbose_name="Changed", format="j M Y, H:i")
-    by = tables.Column(empty_values=(), orderable=False, verbose_name="By")
-    file = tables.Column(empty_values=(), orderable=False, verbose_name="From")
-    why = tables.Column(empty_values=(), orderable=False, verbose_name="Why")
-    flipped = tables.Column(empty_values=(), orderable=False, verbose_name="What flipped")
+    old = NumberColumn(orderable=False, verbose_name="Was")
+    new = NumberColumn(orderable=False, verbose_name="Became", empty_values=())
+    superseded_at = tables.DateTimeColumn(
+        accessor="at", order_by="superseded_at", verbose_name="Changed", format="j M Y, H:i"
+    )
+    by = tables.Column(orderable=False, verbose_name="By", default="the command line")
+    filename = tables.Column(orderable=False, verbose_name="From")
+    why = tables.Column(orderable=False, verbose_name="Why", default="")
+    flips = tables.Column(empty_values=(), orderable=False, verbose_name="What flipped")
     caption = "Figures changed after they were stored, latest change first"
 
     class Meta:
         empty_text = "No stored figure has been changed."
         order_by = "-superseded_at"
 
-    def __init__(self, data, *, council, **kwargs):
-        super().__init__(data, **kwargs)
+    def __init__(self, council, closed=(), **kwargs):
+        kept = kept_flips(council)
+        super().__init__(Restated(restated(council), lambda rows: read(rows, kept, closed)), **kwargs)
         self.council = council
-        self.kept = kept_flips(council)
-
-    def change(self, record):
-        return as_restatement(record, self.kept)
 
     def render_metric(self, record):
         """With the service that it is of, where that is not the whole council, and the cohort."""
-        place = record.service.name if record.service.parent_id else ""
-        narrower = ", ".join(filter(None, (place, record.cohort)))
-        link = figure_link(record.metric, record.staff_group)
-        return format_html('{}<br><span class="wf-small">{}</span>', link, narrower) if narrower else link
+        link = figure_link(record.metric, record.slug, record.staff_group)
+        return with_small(link, ", ".join(filter(None, ("" if record.is_whole else record.service, record.cohort))))
 
     def render_month(self, value):
         return months.name(value)
 
-    def render_was(self, record):
-        return self.change(record).old
+    def render_new(self, record):
+        return with_small(record.new or "taken back", record.parts)
 
-    def render_became(self, record):
-        return self.change(record).new or "taken back"
+    def render_filename(self, record):
+        address = reverse("upload-detail", args=[self.council.slug, record.upload])
+        return format_html('<a class="govuk-link" href="{}">{}</a>', address, record.filename)
 
-    def render_by(self, record):
-        return self.change(record).by or "the command line"
-
-    def render_file(self, record):
-        change = self.change(record)
-        address = reverse("upload-detail", args=[self.council.slug, change.upload])
-        return format_html('<a class="govuk-link" href="{}">{}</a>', address, change.filename)
-
-    def render_why(self, record):
-        return self.change(record).why
-
-    def render_flipped(self, record):
+    def render_flips(self, value):
         """The statuses that moved with its upload and rest on it."""
-        flips = [(flip["name"], flip["moved"]) for flip in self.change(record).flips]
-        return format_html_join("; ", "{}: {}", flips) or "No status"
+        return format_html_join("; ", "{}: {}", ((flip["name"], flip["moved"]) for flip in value)) or "No status"
+
+
+def with_small(text, small):
+    return format_html('{}<br><span class="wf-small">{}</span>', text, small) if small else text
 
 
 class ChangeTable(Table):

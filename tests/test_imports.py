@@ -30,6 +30,7 @@ PURE = {
     "strategies/changes.py",
     "strategies/headlines.py",
     "strategies/inexact.py",
+    "strategies/totals.py",
     "strategies/known.py",
     "strategies/outlooks.py",
     "strategies/part_words.py",

@@ -54,6 +54,11 @@ class Change:
     def old_figure(self) -> str:
         return self.old.figure
 
+    @property
+    def is_same(self) -> bool:
+        """Whether the figure stays as it is, and only its parts or its note differ."""
+        return self.old.content[:3] == (self.row.value, self.row.symbol, self.row.qualifier)
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:

@@ -46,7 +46,7 @@ def corrected(change):
 @pytest.fixture
 def rows(client):
     def read(address: str, **query) -> list[dict[str, str]]:
-        content = client.get(address, {"format": "csv"} | query).content.decode()
+        content = client.get(address, {"format": "csv"} | query).getvalue().decode()
         assert content.startswith("\ufeff")
         return list(csv.DictReader(io.StringIO(content.removeprefix("\ufeff"))))
 
@@ -121,7 +121,7 @@ def test_a_workbook_has_a_table_a_sheet_and_no_cell_blank(client, reader, correc
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize(("address", "query"), ADDRESSES)
 def test_aud_1_who_takes_changes_away_is_on_record(client, reader, corrected, council, address, query, kind):
-    client.get(address, query | {"format": kind})
+    client.get(address, query | {"format": kind}).getvalue()
     entry = AuditEntry.objects.get(action="exported")
     assert (entry.actor, entry.council) == (reader, council) and entry.what.endswith(f"as {kind}")
 
@@ -248,3 +248,101 @@ def test_a_statement_that_is_set_aside_moves_no_status(client, reader, component
     assert [(flip.move.key[2], flip.move.after.value) for flip in page.flips] == [(1, "missed")]
     board = client.get("/strategies/testshire-2023/", {"figures": "2025-10-31", "since": "2025-10-10"})
     assert board.content.decode().count("now missed") <= 1
+
+
+# -- figures of which only what they rest on changed --
+
+
+@pytest.fixture
+def rested(change):
+    """The figure of a percentage stays, and one more is counted among those it is of."""
+    before = {"numerator": Decimal(12), "denominator": Decimal(96)}
+    return change(Decimal("12.5"), Decimal("12.5"), old=before, numerator=Decimal(13), denominator=Decimal(104))
+
+
+TOLD = "Numerator 12 became 13 and denominator 96 became 104; the figure itself is unchanged."
+
+
+@pytest.mark.parametrize(
+    ("address", "query"), [(LOG, {}), (BETWEEN, DAYS | {"table": "parts"})], ids=["log", "between"]
+)
+def test_what_a_figure_rests_on_is_told_where_it_changed_alone(client, reader, rows, rested, address, query):
+    (row,) = rows(address, **query)
+    assert (row["Was"], row["Became"], row["Numerator and denominator"]) == ("12.5", "12.5", TOLD)
+    assert TOLD in client.get(address, query).content.decode()
+    book = load_workbook(io.BytesIO(client.get(address, query | {"format": "xlsx"}).content))
+    assert TOLD in [cell for sheet in book for row in sheet.values for cell in row]
+
+
+def test_the_log_says_that_no_status_moved(client, reader, corrected):
+    assert ">No status</td>" in client.get(LOG).content.decode()
+
+
+def test_a_figure_that_stayed_is_not_called_corrected(client, reader, rows, rested):
+    page = client.get(BETWEEN, DAYS).content.decode()
+    assert "No figure was corrected or withdrawn." in page and "none was corrected or withdrawn, of 1 the" in page
+    assert [row["Council"] for row in rows(BETWEEN, **DAYS)] == ["None"]
+    dashboard = client.get("/strategies/testshire-2023/", {"since": "2025-10-10"}).content.decode()
+    assert "corrected" not in dashboard.replace("Corrections", "").split("What changed")[1].split("</section>")[0]
+
+
+def test_the_measures_page_says_what_a_figure_that_stayed_rested_on(client, reader, rested):
+    page = client.get("/strategies/testshire-2023/measures/M01/").content.decode()
+    assert "Revised: was 12.5% (12 of 96)" in page
+
+
+def test_parts_that_came_or_went_are_told_as_such(reader, rows, change):
+    change(Decimal(10), Decimal(10), old={"denominator": Decimal(50)}, numerator=Decimal("5.5"))
+    (row,) = rows(LOG)
+    assert row["Numerator and denominator"] == (
+        "Numerator 5.5 was added and denominator 50 was left out; the figure itself is unchanged."
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "query"), [(LOG, {}), (BETWEEN, DAYS | {"table": "parts"})], ids=["log", "between"]
+)
+def test_parts_are_withheld_with_a_figure_that_is(reader, rows, change, address, query):
+    change(Decimal("2.5"), Decimal("2.5"), old={"numerator": 3, "denominator": 120}, numerator=4, denominator=160)
+    (row,) = rows(address, **query)
+    assert (row["Was"], row["Became"]) == ("[c]", "[c]")
+    assert row["Numerator and denominator"] == "What it rests on changed, and is withheld with the figure."
+
+
+@pytest.mark.parametrize(("address", "query"), ADDRESSES)
+def test_a_note_alone_is_no_change(reader, rows, change, address, query):
+    change(None, None, old={"symbol": "x"}, symbol="x", note="Asked for again.")
+    change(Decimal(5), Decimal(5), dt.date(2025, 8, 1), note="Checked.")
+    assert [row["Council"] for row in rows(address, **query)] == ["None"]
+
+
+def asked(client, **query) -> list[str]:
+    """The queries of the log that read."""
+    with CaptureQueriesContext(connection) as held:
+        client.get(LOG, query).getvalue()
+    return [each["sql"] for each in held.captured_queries if each["sql"].startswith("SELECT")]
+
+
+@pytest.mark.parametrize(
+    ("query", "figures"),
+    [
+        ({}, ["how many", "those of the page", "what became of them"]),
+        ({"format": "csv"}, ["all", "what became of them"]),
+    ],
+    ids=["page", "csv"],
+)
+def test_the_log_reads_figures_in_named_queries_however_many_there_are(client, reader, change, query, figures):
+    in_a_row(change, 3)
+    few = asked(client, **query)
+    in_a_row(lambda was, became, month: change(was, became, month.replace(year=month.year - 10)), 60)
+    many = asked(client, **query)
+    assert len(few) == len(many)
+    assert len([sql for sql in many if 'FROM "metrics_metricsnapshot"' in sql.split("WHERE")[0]]) == len(figures)
+
+
+def test_the_csv_of_many_changes_looks_the_new_figures_up_in_the_database(reader, rows, change, monkeypatch):
+    monkeypatch.setattr("metrics.restatements.MANY", 2)
+    in_a_row(change, 5)
+    assert [(row["Was"], row["Became"]) for row in rows(LOG, sort="month")] == [
+        (f"{place}.0", f"{place + 1}.0") for place in range(5)
+    ]

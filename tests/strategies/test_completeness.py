@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from metrics.completeness import Presence
 from metrics.models import ReportingCalendar
-from strategies import completeness_pages, dashboards
+from strategies import completeness_pages, dashboards, lateness
 from workforce import months
 from workforce.models import Council
 
@@ -95,3 +95,44 @@ def test_the_scorecard_goes_by_the_calendar_of_the_council_as_the_matrix_does(
     (part,) = board.rows[0].parts
     assert part.freshness == said and part.overdue == (marked == "Late")
     assert (part.progress.status.value == "late") == (marked == "Late")
+
+
+@pytest.mark.parametrize(
+    ("held", "overdue", "said"),
+    [
+        ((), True, "None has come yet"),
+        ((8, 9, 10), True, "Overdue since 20 December 2025"),
+        ((8, 10, 11), False, "Next due by 20 January 2026"),
+        ((11,), False, "Next due by 20 January 2026"),
+        ((10, 12), False, "Next due by 20 February 2026"),
+    ],
+    ids=["never came", "stopped", "a month between is missing", "one came in time", "one came early"],
+)
+def test_the_dashboard_and_the_page_of_late_figures_count_the_same_overdue_figures(
+    council, component, make_snapshot, held, overdue, said
+):
+    today = dt.date(2026, 1, 10)
+    for month in held:
+        make_snapshot(dt.date(2025, month, 1), 9)
+    board = dashboards.build(component.measure.strategy, [council], today)
+    matrix = completeness_pages.build(council, today)
+    assert board.stale == (((council, 1, 1),) if overdue else ())
+    assert (matrix.overdue, lateness.standing([council], today)[0].overdue) == (overdue, overdue)
+    assert board.rows[0].parts[0].freshness == said
+
+
+def test_a_census_figure_in_place_of_the_councils_own_says_so(council, component, make_snapshot, upload):
+    upload.source = "census"
+    upload.save()
+    make_snapshot(dt.date(2025, 9, 1), 9)
+    board = dashboards.build(component.measure.strategy, [council], dt.date(2026, 1, 10))
+    (part,) = board.rows[0].parts
+    assert part.overdue and not part.stopped
+    assert part.freshness == "The council’s own is overdue; next census due by 4 March 2027"
+
+
+def test_both_pages_say_it_in_the_same_words(client, member, council, component):
+    client.force_login(member)
+    words = "1 of the 1 figure followed is overdue: the newest one that is due has not come."
+    assert words in client.get("/strategies/testshire-2023/").content.decode()
+    assert words in client.get(reverse("completeness", args=[council.slug])).content.decode()

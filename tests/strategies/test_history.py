@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from metrics import identities
 from metrics.models import Metric
-from strategies import adding_up, between, dashboards, measure_pages, wordings
+from strategies import adding_up, between, dashboards, measure_pages, revisions, wordings
 from strategies.known import Known
 from strategies.models import Action, Baseline, Event, MeasurePriority, Priority
 from strategies.status import Status
+from workforce import months
 
 URL = "/strategies/testshire-2023/"
 AS_OF = dt.date(2025, 9, 30)
@@ -294,3 +295,55 @@ def test_a_version_without_its_priorities_takes_those_of_now_and_is_no_change(ke
     assert [place.title for place in built.rows[0].priorities] == ["Recruit"]
     wordings.record([component.measure], None, moment(12))
     assert changed(strategy) == []
+
+
+# -- a quantity by a month, through the versions of its target --
+
+
+@pytest.fixture
+def counted(make_measure, make_snapshot):
+    """Forty by March 2026, promised in July 2025, with five in each month."""
+    metric = Metric.objects.create(
+        slug="recruits", name="Recruits", unit="count", polarity="higher", kind="period", frequency="monthly",
+        tier="core", definition="Invented.", decimals=0,
+    )  # fmt: skip
+    component = make_measure(
+        metric=metric, kind="milestone_quantity", printed="recruit 40 by March 2026", value=40, operator=">=",
+        effective_from=dt.date(2025, 7, 1), due=dt.date(2026, 3, 31),
+    )  # fmt: skip
+    for month in months.span(dt.date(2025, 7, 1), dt.date(2026, 3, 1)):
+        make_snapshot(month, 5, metric=metric)
+    return component
+
+
+def next_version(component, start: dt.date, **changes) -> None:
+    target = component.targets.latest("version")
+    for name, value in changes.items():
+        setattr(target, name, value)
+    revisions.revise(target, start, "Said otherwise.", None, timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"printed": "40 recruits by the end of March 2026"}, "45 counted from July 2025 to March 2026"),
+        ({"tolerance": 3}, "45 counted from July 2025 to March 2026"),
+        ({"value": 20}, "25 counted from November 2025 to March 2026"),
+    ],
+    ids=["other words", "another tolerance", "another quantity"],
+)
+def test_a_quantity_is_counted_from_when_it_was_first_promised(strategy, council, counted, changes, said):
+    next_version(counted, dt.date(2025, 10, 1), printed="forty by March 2026")
+    next_version(counted, dt.date(2025, 11, 1), **changes)
+    (part,) = dashboards.build(strategy, [council], dt.date(2026, 4, 15)).rows[0].parts
+    assert said in part.progress.sentence and part.progress.status.value == "met"
+
+
+def test_so_it_is_as_it_was_known_and_in_a_year_that_is_counted_again(strategy, council, counted):
+    next_version(counted, dt.date(2025, 10, 1), printed="forty by March 2026")
+    day = dt.date(2026, 4, 15)
+    (part,) = dashboards.build(strategy, [council], day, Known(promises=dt.date(2025, 8, 1))).rows[0].parts
+    assert "counted from July 2025" in part.progress.sentence
+    counted.targets.update(kind="periodic_yield", due=None, due_precision="", due_text="")
+    (part,) = dashboards.build(strategy, [council], day).rows[0].parts
+    assert "in the year from July 2025" in part.progress.sentence

@@ -772,3 +772,73 @@ def test_a_sum_with_such_a_figure_stays_the_sum():
     promise = replace(FLOOR, kind="milestone_quantity")
     found = assess(COUNTED, promise, Evidence(Series(tuple(points))), on(2026, 2))
     assert found.status == Status.MET and round(found.point.value) == 60
+
+
+# -- sums of figures of which some are only less or more than a number --
+
+HELD = replace(FLOOR, kind="milestone_quantity", value=D(20), due=dt.date(2025, 12, 31), due_precision="year")
+
+
+def summed(*figures: str, operator=">=", value=20, unit="count", day=(2026, 2), kind="milestone_quantity", **extra):
+    """Figures of the first months of 2025, written as in a file: '12', '<5', '>5'; and zeros for the rest."""
+    held = (*figures, *["0"] * (12 - len(figures)))
+    points = [
+        Point(dt.date(2025, month, 1), D(text.lstrip("<>")), qualifier=text[0] if text[0] in "<>" else "")
+        for month, text in enumerate(held, 1)
+    ]
+    promise = replace(HELD, kind=kind, operator=operator, value=D(value), effective_from=dt.date(2025, 1, 1), **extra)
+    subject = replace(COUNTED, unit=unit, decimals=1 if unit == "fte" else 0)
+    return assess(subject, promise, Evidence(Series(tuple(points))), on(*day))
+
+
+@pytest.mark.parametrize(
+    ("figures", "unit", "said"),
+    [
+        (("12", "<5"), "count", "at least 12 and at most 16 counted"),
+        (("12", "<5"), "fte", "at least 12.0 FTE and less than 17.0 FTE counted"),
+        (("<5", "<5"), "count", "at most 8 counted"),
+        (("9", ">5"), "count", "at least 15 counted"),
+        (("9", ">5"), "fte", "more than 14.0 FTE counted"),
+        (("9", ">5", "<3"), "count", "at least 15 counted"),
+        (("9", "4"), "count", "13 counted"),
+    ],
+)
+def test_a_sum_says_between_which_numbers_it_lies(figures, unit, said):
+    found = summed(*figures, unit=unit)
+    assert f"{COUNTED.label}: {said} from January 2025 to December 2025" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("figures", "operator", "value", "status", "end"),
+    [
+        (("12", "<5"), ">=", 20, "missed", "missed by at least 4."),
+        (("12", "<5"), ">=", 12, "met", "met."),
+        (("12", "<5"), "<=", 16, "met", "met."),
+        (("12", "<5"), "<=", 11, "missed", "missed by at least 5."),
+        (("12", ">5"), "<=", 17, "missed", "missed by at least 1."),
+        (
+            ("12", "<5"), ">=", 15, "passed-unknown",
+            "not known, since of some figure is only known that it is less or more than a number.",
+        ),
+    ],
+)  # fmt: skip
+def test_such_a_sum_is_judged_where_any_number_it_may_be_decides(figures, operator, value, status, end):
+    found = summed(*figures, operator=operator, value=value)
+    assert found.status == status and found.sentence.endswith(end)
+    assert found.gap is None and found.point.qualifier in ("<", ">")
+
+
+def test_a_sum_so_far_and_a_sum_of_a_year_say_so_too():
+    early = summed("12", "<5", value=40, day=(2025, 12), operator=">=")
+    assert early.status == Status.TOO_EARLY and "; at least 12 and at most 16 so far" in early.sentence
+    yearly = summed("12", "<5", kind="periodic_yield", value=40, due=None, due_precision="")
+    assert "at least 12 and at most 16 in the year from January 2025" in yearly.sentence
+    assert yearly.sentence.endswith("off track, at least 24 short.") and yearly.gap is None
+
+
+def test_less_than_five_whole_things_are_four_at_most():
+    promise = replace(CEILING, value=D(4), due=dt.date(2025, 12, 31), due_precision="year")
+    known = Evidence(Series((Point(dt.date(2025, 9, 1), D(5), qualifier="<"),)))
+    whole, parted = (replace(LOWER, unit=unit, frequency="report") for unit in ("headcount", "fte"))
+    assert assess(whole, promise, known, on(2026, 2)).status == Status.MET
+    assert assess(parted, promise, known, on(2026, 2)).status == Status.PASSED_UNKNOWN

@@ -14,6 +14,7 @@ from strategies import drawing
 from strategies.models import Commentary, Judgement
 from strategies.outlooks import Outlook
 from workforce import months
+from workforce.models import Council
 
 URL = "/strategies/testshire-2023/measures/M01/"
 
@@ -380,3 +381,91 @@ def test_the_table_says_what_the_promise_is_measured_against_and_not_a_number_of
     page = client.get(URL, {"month": "2025-10"}).content.decode()
     assert page.count("average of all staff (10% or less when printed)") == 3
     assert "the promise is measured against average of all staff, which moves too" in page
+
+
+def drawn(client, of: str) -> dict[str, list[float]]:
+    """What the chart draws under a name that `of` is part of."""
+    chart = client.get(URL, {"month": "2025-10"}).context["page"].components[0].chart
+    held = {trace.get("name", ""): [value for value in trace["y"] if value is not None] for trace in chart["data"]}
+    return {name: values for name, values in held.items() if of in name}
+
+
+@pytest.fixture
+def beside_all_staff_twice(beside_all_staff, strategy, other_council, make_user, make_snapshot, all_staff, client):
+    strategy.councils.add(other_council)
+    make_snapshot(dt.date(2025, 8, 1), Decimal(20), council=other_council)
+    make_snapshot(dt.date(2025, 8, 1), Decimal(18), council=other_council, staff_group=all_staff)
+    client.force_login(make_user(is_superuser=True, is_staff=True))
+    return beside_all_staff
+
+
+def test_for_two_councils_each_is_drawn_beside_what_it_is_measured_against(client, beside_all_staff_twice):
+    assert drawn(client, "Promised") == {
+        "Promised, Testshire: average of all staff": [13.0, 11.5],
+        "Promised, Elsewhere: average of all staff": [10.0, 18.0],
+    }
+    component = client.get(URL, {"month": "2025-10"}).context["page"].components[0]
+    # Their names would lie over those of the councils.
+    assert not [label for label in component.chart["layout"]["annotations"] if "average" in label["text"]]
+    assert component.key == "A dashed line is what the council beside it is measured against."
+
+
+def test_for_more_councils_than_can_be_told_apart_the_key_says_why_no_line_is_drawn(
+    client, beside_all_staff_twice, strategy, make_snapshot
+):
+    third = Council.objects.create(name="Third Council", short_name="Third", slug="third", ons_code="E06009999")
+    strategy.councils.add(third)
+    make_snapshot(dt.date(2025, 8, 1), Decimal(9), council=third)
+    assert drawn(client, "Promised") == {}
+    page = client.get(URL, {"month": "2025-10"}).content.decode()
+    assert "No line is drawn for the promise: each council is measured against a figure of its own." in page
+
+
+def test_each_of_two_promises_is_drawn_as_it_is_measured(client, member, beside_all_staff):
+    (target,) = beside_all_staff.targets.all()
+    target.pk, target.number, target.kind, target.comparator, target.comparator_group = (
+        None, 2, "ceiling_by_date", "", None,
+    )  # fmt: skip
+    target.save()
+    client.force_login(member)
+    held = drawn(client, "Promised")
+    assert held["Promised: average of all staff"] == [13.0, 11.5]
+    assert set(held["Promised: 10% or less"]) == {10.0}
+
+
+def test_what_matches_a_population_is_drawn_as_far_as_the_figures_go(client, member, beside_all_staff):
+    beside_all_staff.targets.update(kind="match_population", value=None, operator="")
+    client.force_login(member)
+    assert drawn(client, "Promised") == {"Promised: average of all staff": [13.0, 11.5, 11.5]}
+
+
+def test_months_are_not_held_against_what_a_comparator_came_to_in_the_last(
+    client, member, beside_all_staff, make_snapshot, all_staff
+):
+    for back in range(24):
+        month = months.add(dt.date(2025, 6, 1), -back)
+        make_snapshot(month, Decimal(8 + back % 3))
+        make_snapshot(month, Decimal(9), staff_group=all_staff)
+    client.force_login(member)
+    page = client.get(URL, {"month": "2025-10"}).context["page"]
+    (part,) = page.row.parts
+    assert (part.spark.target, part.reading.assurance) == ("", "")
+    assert all("oad" not in trace.get("name", "") for trace in page.components[0].chart["data"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("periodic_yield", "10 or more in every year"), ("milestone_quantity", "10 or more by March 2027 in all")],
+)
+def test_a_month_is_not_held_against_what_several_come_to(client, member, make_measure, make_snapshot, kind, said):
+    metric = Metric.objects.create(
+        slug="placements", name="Placements", unit="count", polarity="higher", kind="period", frequency="monthly",
+        tier="core", definition="Invented.",
+    )  # fmt: skip
+    due = dt.date(2027, 3, 31) if kind == "milestone_quantity" else None
+    make_measure(metric=metric, kind=kind, operator=">=", due=due, due_precision="month" if due else "")
+    make_snapshot(dt.date(2025, 9, 1), Decimal(0), metric=metric)
+    client.force_login(member)
+    assert f'data-label="Promised then">{said}</td>' in client.get(URL).content.decode()
+    scorecard = client.get("/strategies/testshire-2023/").content.decode()
+    assert f'<span class="wf-target">{said.removesuffix(" in all")}</span>' in scorecard

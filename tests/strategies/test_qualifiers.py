@@ -8,6 +8,9 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
+from metrics.models import Metric
+from workforce import tokens
+
 SEPTEMBER = dt.date(2025, 9, 1)
 DASHBOARD = "/strategies/testshire-2023/"
 
@@ -52,3 +55,32 @@ def test_a_workbook_says_that_a_figure_is_less_than_it_says_and_what_the_sign_me
     book = load_workbook(io.BytesIO(client.get(DASHBOARD, {"format": "xlsx"}).content))
     assert "<15" in [cell for row in book["Scorecard"].values for cell in row]
     assert "~, < or >" in [row[0] for row in book["Notes"].values]
+
+
+@pytest.fixture
+def placements(make_measure, make_snapshot, analyst):
+    """Twelve placed in one month and fewer than five in the next, of forty that are promised."""
+    metric = Metric.objects.create(
+        slug="placements", name="Placements", unit="count", polarity="higher", kind="period", frequency="monthly",
+        tier="core", definition="Invented.", decimals=0,
+    )  # fmt: skip
+    make_measure(
+        metric=metric, kind="milestone_quantity", value=40, operator=">=", effective_from=dt.date(2025, 8, 1),
+        due=dt.date(2025, 9, 30),
+    )  # fmt: skip
+    make_snapshot(dt.date(2025, 8, 1), Decimal(12), metric=metric)
+    make_snapshot(SEPTEMBER, Decimal(5), qualifier="<", metric=metric)
+    return analyst
+
+
+def test_a_sum_with_such_a_figure_says_so_on_pages_in_files_and_in_the_api(client, placements):
+    said = "at least 12 and at most 16 counted from August 2025 to September 2025"
+    client.force_login(placements)
+    page = client.get(f"{DASHBOARD}measures/M01/").content.decode()
+    assert said in page
+    (row,) = csv.DictReader(io.StringIO(client.get(DASHBOARD, {"format": "csv"}).content.decode("utf-8-sig")))
+    assert said in str(row) and row["Gap"] == "[z]" and "missed by at least 24." in str(row)
+    _, key = tokens.make(placements, "test", 30)
+    headers = {"authorization": f"Bearer {key}"}
+    (item,) = client.get("/api/v1/strategies/testshire-2023/promises", headers=headers).json()["items"]
+    assert said in item["why"] and (item["gap"], item["value"], item["qualifier"]) == (None, "5.000000", "<")

@@ -570,6 +570,17 @@ def test_the_preview_names_changed_figures_that_a_board_has_met_on(client, sent,
     assert (expected in page_of) is said
 
 
+def test_a_figure_that_stays_while_its_parts_change_is_no_news_to_a_board(client, sent, council, strategy):
+    board = strategy.boards.create(name="Workforce Board", order=1)
+    board.meetings.create(day=dt.date(2026, 11, 10))
+    confirm(client, sent(csv_bytes(row(month="2026-10", Numerator="12", Denominator="96"))))
+    MetricSnapshot.objects.update(recorded_at=dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC))
+    again = sent(csv_bytes(row(month="2026-10", Numerator="13", Denominator="104")))
+    assert "before the Workforce Board" not in client.get(page("upload-check", again)).content.decode()
+    confirm(client, again)
+    assert "Numerator 12 became 13 and denominator 96 became 104" in log_of(client, council)
+
+
 def test_a_figure_that_two_boards_have_met_on_is_one_figure(client, sent, strategy):
     for order, name in enumerate(("Workforce Board", "Scrutiny Committee"), 1):
         strategy.boards.create(name=name, order=order).meetings.create(day=dt.date(2026, 11, 10))

@@ -173,7 +173,7 @@ def test_a_financial_year_of_one_number_gives_no_month_a_year():
 NAMES = {"Metric": ["Headcount", "Caseload"], "Staff group": ["All staff", "Social workers"]}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(outer=st.sampled_from(list(NAMES)), months=st.integers(2, 4), data=st.data())
 def test_a_pivot_table_gives_the_figures_of_the_same_table_with_every_name_written(outer, months, data):
     inner = next(name for name in NAMES if name != outer)
