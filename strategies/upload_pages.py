@@ -112,6 +112,10 @@ def offers_columns(reading: Reading) -> bool:
         "missing-metric",
         "missing-month",
         "year-of-months",
+        "column-twice",
+        # What makes rows of one figure the same twice may be a column that is not read.
+        "words-beside",
+        "columns-not-placed",
     }
     return bool(fixable & set(reading.counts))
 

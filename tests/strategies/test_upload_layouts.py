@@ -157,3 +157,13 @@ def test_two_tables_below_unknown_titles_are_stored_once_a_person_has_said_what_
     assert "holds only &quot;Bank staff&quot;, which names nothing known here" in told
     client.post(page("upload-answer", upload), {"leave-S!1": "1", "fix-S!A5": "Social workers"})
     assert [each[1::2] for each in stored(client, upload)] == [("All staff", "2025-04"), ("Social workers", "2025-05")]
+
+
+def test_rows_that_only_a_column_not_read_tells_apart_come_with_the_way_to_the_columns(client, send, services):
+    headings = ["Directorate", "Team", "Metric", "Apr-25"]
+    rows = [["Whole council", team, "Agency share", value] for team, value in (("Fostering", 11), ("Adoption", 12))]
+    upload = send(xlsx_bytes({"S": [headings, *rows]}))
+    told = said(client, upload)
+    assert "The same figure twice, with different values" in told and "say what the columns hold" in told
+    save(client, upload, A="ignore", B="service")
+    assert [each[2] for each in stored(client, upload)] == ["Fostering", "Adoption"]
