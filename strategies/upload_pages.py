@@ -109,6 +109,9 @@ def offers_columns(reading: Reading) -> bool:
         "parts-disagree",
         "date-order",
         "same-figure",
+        "missing-metric",
+        "missing-month",
+        "year-of-months",
     }
     return bool(fixable & set(reading.counts))
 
@@ -168,12 +171,16 @@ def sheet_place(problem: Problem) -> str:
 
 def leaves_sheet(problem: Problem) -> bool:
     """Whether what it asks is settled by leaving the whole sheet out."""
-    return problem.rule == "sheet-not-read" or (problem.rule in NAMED_OUTSIDE and not problem.row)
+    return problem.rule in ("sheet-not-read", "sheet-names-nothing") or (
+        problem.rule in NAMED_OUTSIDE and not problem.row
+    )
 
 
 def stands_alone(problem: Problem) -> bool:
     """Whether what it asks is settled by writing another text in its row, or leaving that out."""
-    return problem.rule == "section-unknown" or (problem.rule in NAMED_OUTSIDE and problem.row is not None)
+    return (problem.rule in ("section-unknown", "title-speaks-of") and problem.row is not None) or (
+        problem.rule in NAMED_OUTSIDE and problem.row is not None
+    )
 
 
 def row_place(problem: Problem) -> str:

@@ -12,12 +12,17 @@ from django.core.cache import caches
 from django.db import connection, connections
 from django.db.models.signals import post_migrate
 from django.utils import timezone
+from hypothesis import settings as examples
 
 from metrics.models import Metric, MetricSnapshot, Service, StaffGroup, Upload
 from strategies import kept
 from workforce.models import Council, Membership, User
 
 append_only = import_module("workforce.migrations.0004_audit_is_append_only")
+
+# A busy machine is no failure.
+examples.register_profile("untimed", deadline=None)
+examples.load_profile("untimed")
 
 PASSWORD = "correct horse battery staple"
 

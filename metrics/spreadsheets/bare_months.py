@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from metrics.spreadsheets.cells import Line, Sheet, Value
 from metrics.spreadsheets.dates import month_named
 from metrics.spreadsheets.names import key
+from workforce import months
 
 LEAST = 2
 APRIL, JANUARY = 4, 1
 YEAR = re.compile(r"(?:19|20)\d\d")
 # Written in full anywhere in a text, or with two figures where nothing else stands in it.
 FINANCIAL = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)\s*(?:-|/|to)\s*(\d{4}|\d\d)(?![\d/.-])")
+QUARTER = re.compile(r"q(?:uarter|tr)?\s*([1-4])", re.IGNORECASE)
 SHORT = re.compile(r"(?:fy ?)?(\d\d)\s*[-/]\s*(\d\d)")
 
 
@@ -50,11 +52,18 @@ def named(sheet: Sheet, titles: Iterable[tuple[Value, str]]) -> tuple[dt.date | 
 
 
 def below(lower: Line, upper: Line, spread: Mapping[int, int]) -> dict[int, dt.date]:
-    """The months of names that stand under their years: 'Oct' under 2025, or under 2025-26."""
+    """The months of names that stand under their years: 'Oct' under 2025, or under 2025-26; of its 'Q1' the last."""
     under: dict[int, dict[int, int]] = {}
     for column, number in month_names(lower).items():
         under.setdefault(spread.get(column, -1), {})[column] = number
     found: dict[int, dt.date] = {}
+    for column, text in enumerate(lower.values):
+        year, quarter = (
+            upper.at(spread.get(column, -1)),
+            QUARTER.fullmatch(text.strip()) if isinstance(text, str) else None,
+        )
+        if quarter and isinstance(year, str) and len(firsts := financial_years(year)) == 1:
+            found[column] = months.add(dt.date(firsts.pop(), APRIL, 1), 3 * int(quarter[1]) - 1)
     for start, named in under.items():
         value = upper.at(start)
         year = calendar_year(value)

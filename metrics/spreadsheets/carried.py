@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 
-from metrics.spreadsheets.bare_months import APRIL, calendar_year, financial_years
+from metrics.spreadsheets.bare_months import APRIL, QUARTER, calendar_year, financial_years
 from metrics.spreadsheets.cells import Line, Sheet, Value
-from metrics.spreadsheets.dates import month_named
+from metrics.spreadsheets.dates import NotAMonth, month_named, read_month
 from metrics.spreadsheets.headers import Header
 from metrics.spreadsheets.names import key, words
+from metrics.spreadsheets.years import FINANCIAL_YEARS, YEAR_HEADINGS, denies
 
 Cells = dict[tuple[int, int], Value]
 MERGES_READ = 500
@@ -22,10 +23,7 @@ LOOKED_THROUGH = 240
 # Without these a row is of no figure; of the others a blank cell has a meaning: all staff, the whole council.
 NEEDED = ("metric", "month")
 MAY_BE_BLANK = ("staff_group", "service")
-YEARS = {"year", "calendar year", "reporting year"}
-FINANCIAL_YEARS = {"financial year", "fiscal year", "fy"}
 NUMBER = re.compile(r"0?[1-9]|1[0-2]")
-QUARTER = re.compile(r"q(?:uarter|tr)?\s*([1-4])", re.IGNORECASE)
 
 
 def merged_down(sheet: Sheet, columns: Sequence[int], header_row: int) -> Cells:
@@ -42,21 +40,21 @@ def merged_down(sheet: Sheet, columns: Sequence[int], header_row: int) -> Cells:
     return filled
 
 
-def names_held(sheet: Sheet, header: Header) -> list[str]:
+def names_held(sheet: Sheet, header: Header, shown: Cells) -> list[str]:
     """The fields whose names hold for the blank cells below them: as was said of such files, else as it looks."""
-    return written_once(sheet, header) if header.profile is None or header.profile.fill_down else []
+    return written_once(sheet, header, shown) if header.profile is None or header.profile.fill_down else []
 
 
-def written_once(sheet: Sheet, header: Header) -> list[str]:
+def written_once(sheet: Sheet, header: Header, shown: Cells) -> list[str]:
     """The fields whose name stands only in the first of the rows that it is for, as a pivot table has it.
 
-    A blank cell of a staff group or a service means all of them, unless that would be the same figure twice.
+    A blank cell of a staff group or a service means all of them, unless that would be the same figure twice. `shown` is
+    what merged cells show.
     """
-    keys = {role.field: column for column, role in header.roles.items() if not role.is_across and not role.is_figure}
+    keys = header.keys
     rows = list(islice(rows_of_figures(sheet, header), LOOKED_THROUGH))
     names = {key(value) for line in rows for column in keys.values() if isinstance(value := line.at(column), str)}
     first = [line for line in rows if not any(_is_total(line.at(column), names) for column in keys.values())]
-    shown = merged_down(sheet, list(keys.values()), header.row)
     cells = {name: [_cell(line, column, shown) for line in first] for name, column in keys.items()}
     ended = {name for name, column in keys.items() if _ends_in_total([line.at(column) for line in rows])}
     found = [name for name in NEEDED if _is_sparse(cells.get(name, ()), name in ended)]
@@ -114,9 +112,8 @@ def year_column(header: Header) -> int:
     """The column of the years that a column of months leaves out; -1 where there is none."""
     if header.column_of("month") < 0:
         return -1
-    named = YEARS | FINANCIAL_YEARS
     free = (column for column in range(len(header.headings)) if column not in header.roles)
-    return next((column for column in free if words(header.heading(column)) in named), -1)
+    return next((column for column in free if words(header.heading(column)) in YEAR_HEADINGS), -1)
 
 
 def with_years(lines: Sequence[Line], header: Header, shown: Cells) -> Cells:
@@ -129,6 +126,31 @@ def with_years(lines: Sequence[Line], header: Header, shown: Cells) -> Cells:
     financial = words(header.heading(year)) in FINANCIAL_YEARS
     found = ((line.number, in_year(_cell(line, month, shown), _cell(line, year, shown), financial)) for line in lines)
     return {(row, month): value for row, value in found if value is not None}
+
+
+def denied_by_year(lines: Sequence[Line], header: Header, shown: Cells) -> Iterator[tuple[int, Value, Value]]:
+    """The rows whose month has a year and whose year is another one, with both cells."""
+    month, year = header.column_of("month"), year_column(header)
+    if year < 0:
+        return
+    month_first = header.profile is not None and header.profile.month_first
+    if _year_holds(header, lines, shown):
+        shown = shown | filled_down(lines, [year], shown)
+    financial = words(header.heading(year)) in FINANCIAL_YEARS
+    known: dict[tuple[Value, Value], bool] = {}
+    for line in lines:
+        pair = _cell(line, month, shown), _cell(line, year, shown)
+        if pair not in known:
+            known[pair] = _is_denied(*pair, month_first, financial)
+        if known[pair]:
+            yield line.number, *pair
+
+
+def _is_denied(month: Value, year: Value, month_first: bool, financial: bool) -> bool:
+    try:
+        return denies(year, read_month(month, month_first).month, financial)
+    except NotAMonth:
+        return False
 
 
 def _year_holds(header: Header, lines: Sequence[Line], shown: Cells) -> bool:

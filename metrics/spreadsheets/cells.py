@@ -45,7 +45,10 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet; `name` is None for a text file, which has none. Columns count from 0."""
+    """One sheet; `name` is None for a text file, which has none. Columns count from 0.
+
+    `left_out` is whether a person left the whole of it out, so that it has no lines.
+    """
 
     name: str | None
     lines: Sequence[Line]
@@ -53,6 +56,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()
     far_cell: str = ""
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

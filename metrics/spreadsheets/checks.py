@@ -33,6 +33,8 @@ from workforce import months
 
 FIRST_MONTH = dt.date(2000, 1, 1)
 UNREAD = object()
+# What stands below months and is of all of them.
+OF_MONTHS = {"average", "mean", "year", "full year", "ytd", "year to date", "rolling average", "12 month average"}
 
 
 def check(tables: Sequence[Table], reference: Reference, as_of: dt.date, told: Told | None = None) -> Findings:
@@ -117,6 +119,10 @@ class Checker(FigureChecks):
                 return
 
     def _is_total(self, record: Record) -> bool:
+        month = record.values[MONTH]
+        if isinstance(month, str) and key(month) in TOTALS | OF_MONTHS:
+            self.report("total-row", record, MONTH)
+            return True
         for index in (COUNCIL, METRIC, STAFF_GROUP, SERVICE):
             value = record.values[index]
             if value is None or value in self.known[index]:

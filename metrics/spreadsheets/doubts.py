@@ -1,5 +1,6 @@
 """What a sheet says beside its figures that may be about them and is not read: all of it is asked. PURE."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -9,18 +10,20 @@ from metrics.spreadsheets.cells import Line, Value, address, column_letters, sho
 from metrics.spreadsheets.contents import contents, width_of
 from metrics.spreadsheets.dates import NotAMonth, read_month
 from metrics.spreadsheets.headers import Header, titles
-from metrics.spreadsheets.names import words
+from metrics.spreadsheets.names import key, words
 from metrics.spreadsheets.reference import Named, Reference
 from metrics.spreadsheets.roles import BY_NAME, IGNORED, TITLES
 from metrics.spreadsheets.stacked import over_figures
-from metrics.spreadsheets.stated import both
-from metrics.spreadsheets.tables import Table, wants_hidden
+from metrics.spreadsheets.stated import Steps, both, fields_left_open, unknown
+from metrics.spreadsheets.tables import TOTALS, Table, wants_hidden
 from metrics.spreadsheets.title_months import months_in
+from metrics.spreadsheets.years import denies
 from workforce import months
 
 # A column that says of which part of the staff, or of what kind, a figure is has so many different words at most.
 MOST_WORDS = 20
 LONGEST = 40
+PAGE = re.compile(r"page \d+(?: of \d+)?")
 # Words that make a figure another one, however they stand.
 OF_A_PART = {
     *("target", "forecast", "plan", "planned", "budget", "projection", "projected", "trajectory", "benchmark"),
@@ -40,11 +43,29 @@ def ask(table: Table, reference: Reference) -> None:
     if table.header.column_of("council") < 0:
         _ask_about_councils(table, reference)
     _ask_about_titles(table)
+    _ask_about_sections(table, reference)
+    _deny_years_above(table)
     if table.header.profile is None:
         _ask_about_headings_above(table)
         _ask_about_services(table, reference)
         _ask_about_groups_across(table, reference)
+        _ask_about_months_twice(table)
+        _ask_about_names_in_titles(table, reference)
     _ask_about_words(table)
+
+
+def ask_about_sheets(tables: Sequence[Table], reference: Reference) -> None:
+    """Asks about sheets that name no staff group or service, where others are named for theirs."""
+    by_name = {
+        name for table in tables for name, source in table.stated.sources.items() if source == "the sheet's name"
+    }
+    for table in tables:
+        said, name = table.stated, table.sheet.name or ""
+        whole = key(name) in TOTALS or reference.services.find(name) or reference.staff_groups.find(name)
+        lacking = [each for each in fields_left_open(table.header, reference) if each in by_name - said.fields]
+        if lacking and not whole and table.header.profile is None:
+            held = " and ".join(f'"{each}"' for each in _wholes(table.header, reference))
+            table.report("sheet-names-nothing", what=TITLES[lacking[0]].lower(), name=name, held=held)
 
 
 def _ask_about_councils(table: Table, reference: Reference) -> None:
@@ -133,6 +154,46 @@ def _ask_about_groups_across(table: Table, reference: Reference) -> None:
             return
 
 
+def _deny_years_above(table: Table) -> None:
+    """Reports months in the headings under a year that is another."""
+    header = table.header
+    for column, over in header.over.items():
+        role = header.roles.get(column)
+        if role and role.month and over.year and denies(over.year, role.month, is_financial=False):
+            details = {"value": months.name(role.month), "beside": "the row above it"}
+            cell = address(column, header.row)
+            table.report("year-denies-month", header.row, cell, year=over.year, **details)
+
+
+def _ask_about_names_in_titles(table: Table, reference: Reference) -> None:
+    """Asks about titles that speak of a staff group or a service, among other words, where nothing else gives one."""
+    header, said = table.header, table.stated
+    names = {"staff_group": reference.staff_groups, "service": reference.services}
+    left_open = [name for name in fields_left_open(header, reference) if name in names and name not in said.fields]
+    wholes = _wholes(header, reference)
+    for text, _ in titles(table.sheet, header.top):
+        spoken = f" {' '.join(re.findall('[a-z0-9]+', key(text)))} " if isinstance(text, str) else ""
+        for field in left_open:
+            found = max(
+                (name for name in names[field].things if " " in name and f" {words(name)} " in spoken),
+                key=len,
+                default="",
+            )
+            named = names[field].find(found)
+            is_all = words(found) == spoken.strip()
+            if named is not None and not is_all and named.name not in wholes and _another(spoken, reference) is None:
+                row, cell = _place_of(table, str(text))
+                held = " and ".join(f'"{name}"' for name in wholes)
+                table.report("title-speaks-of", row, cell, text=shown(text), name=named.name, held=held)
+                return
+
+
+def _ask_about_months_twice(table: Table) -> None:
+    header, column = table.header, table.header.column_of("month")
+    if column >= 0 and any(role.month for role in header.across.values()):
+        table.report("month-twice", header.row, address(column, header.row), heading=header.heading(column))
+
+
 def _ask_about_headings_above(table: Table) -> None:
     header = table.header
     above = over_figures(table.sheet, header)
@@ -180,3 +241,50 @@ def _told_apart(lines: Sequence[Line], header: Header, column: int) -> str:
     other = [text for text in texts if words(text) in OF_A_PART]
     apart = other or max(map(list, found.values()), key=len)
     return " and ".join(f'"{shown(text)}"' for text in apart[:2]) if other or len(apart) > 1 else ""
+
+
+def _ask_about_sections(table: Table, reference: Reference) -> None:
+    said, header = table.stated, table.header
+    steps, titled = Steps(said), {text for text, _ in titles(table.sheet, header.top)}
+    for line, _ in unknown(said, table.sheet):
+        text = line.at(said.texts[line.number])
+        # What is printed at the head of each page says nothing of the rows below it alone.
+        is_printed = text in titled or PAGE.fullmatch(key(str(text)))
+        if not is_printed and not (header.column_of("council") < 0 and _another(str(text), reference)):
+            held = [place.name for place in steps.at(line.number).values()] or _wholes(header, reference)
+            _ask_about_text(table, line, text, held)
+    has_second = bool(said.sections) or any(found.rule == "section-unknown" for found in table.problems)
+    if has_second and any(item.what == "headings repeated" for item in table.left_out):
+        _ask_about_first_title(table, reference)
+    if len(said.nested) > 1 and header.profile is None:
+        outer, inner = (TITLES[name].lower() for name in said.nested[:2])
+        row = min(row for row, (name, _) in said.sections.items() if name != said.nested[0])
+        table.report("section-within", cell=address(said.sections[row][1].column, row), outer=outer, inner=inner)
+
+
+def _ask_about_first_title(table: Table, reference: Reference) -> None:
+    """Of two tables below titles of their own, the first one's title is asked about too, if it names nothing known."""
+    above = [line for line in table.sheet.lines if line.number < table.header.top and _lone(line)]
+    texts = {
+        line.values[column] for line in table.sheet.lines if (column := table.stated.texts.get(line.number)) is not None
+    }
+    text = _lone(above[-1]) if above else ""
+    if text and text not in texts and not table.stated.whole and reference.services.find(text) is None:
+        _ask_about_text(table, above[-1], text, _wholes(table.header, reference))
+
+
+def _lone(line: Line) -> str:
+    """The text of a row that holds that and nothing else."""
+    held = [value for value in line.values if value is not None]
+    return held[0] if len(held) == 1 and isinstance(held[0], str) else ""
+
+
+def _ask_about_text(table: Table, line: Line, text: Value, held: Sequence[str]) -> None:
+    cell, names = address(line.values.index(text), line.number), " and ".join(f'"{name}"' for name in held)
+    table.report("section-unknown", line.number, cell, text=shown(text), held=names or "their columns say")
+
+
+def _wholes(header: Header, reference: Reference) -> list[str]:
+    """What figures are of that neither their rows nor their headings say anything of."""
+    wholes = {"staff_group": reference.all_staff, "service": reference.whole_council}
+    return [each.name for name in fields_left_open(header, reference) if (each := wholes.get(name))]

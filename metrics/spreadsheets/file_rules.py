@@ -104,6 +104,21 @@ error(
     "Put the headings of the template above your figures, or copy them into the template.",
 )
 error(
+    "pivot-labels",
+    "A pivot table with all names in one column",
+    "In a pivot table each kind of name, such as metrics and staff groups, has a column of its own.",
+    'Under "{heading}" in row {row} one column has names of several kinds, and some rows are totals of others.',
+    "In Excel click the pivot table and choose Design, Report Layout, 'Show in Tabular Form' and 'Repeat All Item "
+    "Labels', save, and upload that.",
+)
+error(
+    "sheets-left-out",
+    "Every sheet with figures left out",
+    "A sheet is left out by your say, but one with figures must stay.",
+    "The sheet{s} {names} {were} left out on this page, and no other has figures, so there is nothing to read.",
+    "Choose 'Take these back' at the top of the page to read what was left out again; or upload another file.",
+)
+error(
     "missing-column",
     "A column is missing",
     "Metric, Month and Value must be there; Staff group, Service, Cohort, Numerator, Denominator and Note may be.",

@@ -31,14 +31,17 @@ def laid_over(workbook: Workbook, fixes: Fixes) -> Workbook:
     """The workbook with the fixes in it; cells and rows that it does not have are passed over."""
     if not fixes:
         return workbook
-    sheets = tuple(replace(sheet, lines=[*_lines(sheet, fixes)]) for sheet in workbook.sheets)
-    return replace(workbook, sheets=sheets)
+    return replace(workbook, sheets=tuple(_laid_over(sheet, fixes) for sheet in workbook.sheets))
+
+
+def _laid_over(sheet: Sheet, fixes: Fixes) -> Sheet:
+    if place(sheet.name, WHOLE) in fixes.left_out:
+        return replace(sheet, lines=(), left_out=True)
+    return replace(sheet, lines=_lines(sheet, fixes))
 
 
 def _lines(sheet: Sheet, fixes: Fixes) -> list[Line]:
     prefix = place(sheet.name, "")
-    if place(sheet.name, WHOLE) in fixes.left_out:
-        return []
     cells = {where.removeprefix(prefix): text for where, text in fixes.cells.items() if where.startswith(prefix)}
     kept = []
     for line in sheet.lines:

@@ -17,6 +17,7 @@ from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import EXACT, Likeness, Role, role_of
 from metrics.spreadsheets.stacked import LEAST_ACROSS, LEAST_ROWS, MOST_COLUMNS, MOST_ROWS
 from metrics.spreadsheets.telling import told_by_cells
+from metrics.spreadsheets.years import YEAR_HEADINGS
 
 SEARCHED_LINES = 40
 LIKELIEST = 3
@@ -255,13 +256,17 @@ def _with_likely(header: Header, sheet: Sheet, reference: Reference, likeness: L
 
 
 def _with_month(header: Header, sheet: Sheet) -> Header:
-    """Adds the month that the sheet's name or its title gives, where no column has one."""
+    """Adds the month that the sheet's name or its title gives, where no column has one; else a column of years."""
     if "month" not in header.missing():
         return header
     month, source = _sheet_month(sheet, header.top)
-    if month is None:
+    if month is not None:
+        return replace(header, month=month, month_from=source)
+    years = [column for column in range(len(header.headings)) if words(header.heading(column)) in YEAR_HEADINGS]
+    if len(years) != 1 or years[0] in header.roles or header.profile is not None:
         return header
-    return replace(header, month=month, month_from=source)
+    own = dict(sorted((header.own | {years[0]: Role("month")}).items()))
+    return replace(header, own=own, roles=own)
 
 
 def _sheet_month(sheet: Sheet, top: int) -> tuple[dt.date | None, str]:

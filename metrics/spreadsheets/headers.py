@@ -61,6 +61,11 @@ class Header:
         """The key or single figure column that holds a field; -1 when none does."""
         return next((column for column, role in self.roles.items() if role.field == name and not role.is_across), -1)
 
+    @property
+    def keys(self) -> dict[str, int]:
+        """The columns that say of each row what its figures are, by field."""
+        return {role.field: column for column, role in self.roles.items() if not role.is_across and not role.is_figure}
+
     def heading(self, column: int) -> str:
         """The heading of a column; '' where it has none."""
         return self.headings[column] if 0 <= column < len(self.headings) else ""
@@ -127,12 +132,9 @@ def titles(sheet: Sheet, top: int) -> Iterator[tuple[str | dt.date, str]]:
 def signature(headings: Sequence[str]) -> str:
     """What two files with the same columns have in common, whatever their months and however many."""
     dated = _dated(headings)
-    kept = _with_width(
-        [
-            "month" if _is_month(name) else ACROSS_YEARS if read_year(name) else form
-            for name, (form, _) in zip(headings, dated, strict=True)
-        ]
-    )
+    named = zip(headings, dated, strict=True)
+    kept = ["month" if _is_month(name) else ACROSS_YEARS if read_year(name) else form for name, (form, _) in named]
+    kept = _with_width(_with_width(kept, "month"), ACROSS_YEARS)
     monthly = {form for form, month in dated if month}
     compact = [
         name
@@ -144,14 +146,14 @@ def signature(headings: Sequence[str]) -> str:
     return hashlib.sha256("|".join(compact).encode()).hexdigest()[:32]
 
 
-def _with_width(kept: list[str]) -> list[str]:
-    """Months that each stand over several columns are another table than months that stand over one."""
-    places = [place for place, name in enumerate(kept) if name == "month"]
+def _with_width(kept: list[str], across: str) -> list[str]:
+    """Months or years that each stand over several columns are another table than those that stand over one."""
+    places = [place for place, name in enumerate(kept) if name == across]
     width = places[1] - places[0] if len(places) > 1 else 1
     if width == 1 or any(kept[places[0] + 1 : places[1]]):
         return kept
     first, last = places[0], places[-1]
-    return [*kept[:first], f"month over {width}", *kept[last + width :]]
+    return [*kept[:first], f"{across} over {width}", *kept[last + width :]]
 
 
 def keys_of(headings: Sequence[str]) -> tuple[str, ...]:

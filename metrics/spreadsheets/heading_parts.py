@@ -66,8 +66,9 @@ def under(
         return found
     for column, kind in kinds(lower).items():
         top = above.get(column)
-        named = [_together(kind, text, reference) for text in upper.get(column, ()) if isinstance(text, str)]
-        together = next(filter(None, named), None)
+        together = next(
+            filter(None, (_together(kind, text, reference) for text in _subjects(upper, column, reference))), None
+        )
         if together is not None:
             part = Role("value", metric=together.name)
             found[column] = replace(top, metric="").joined(part) if top and top.is_across else part
@@ -96,6 +97,12 @@ def without_unknown(
         if column in roles and roles[column].metric and not known and (first is None or first.is_across):
             unknown.add(column)
     return {column: role for column, role in roles.items() if column not in unknown}
+
+
+def _subjects(upper: Mapping[int, tuple[Value, ...]], column: int, reference: Reference) -> list[str]:
+    """The texts over a column that may name a metric together with its part; of several, none that names a group."""
+    texts = [text for text in upper.get(column, ()) if isinstance(text, str)]
+    return [text for text in texts if len(texts) == 1 or reference.staff_groups.find(text) is None]
 
 
 def _together(kind: str, text: str, reference: Reference) -> MetricNamed | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from metrics.spreadsheets import carried, doubts, header_rows, headers, other_sheets, persons
 from metrics.spreadsheets.cells import Line, Sheet, Value, Workbook, address, column_letters, shown
@@ -11,8 +12,11 @@ from metrics.spreadsheets.names import words
 from metrics.spreadsheets.parts_by_row import PartsByRow
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import ACROSS, FIELDS, IGNORED, PARTS, TITLES, Likeness, Role, meaning, when
-from metrics.spreadsheets.stated import Place, Stated, fields_left_open, stated, unknown, with_unknown_metrics
+from metrics.spreadsheets.stated import Place, Stated, Steps, fields_left_open, stated
 from metrics.spreadsheets.tables import INDEX, LeftOut, Record, Table, body, lone_text, wants_hidden
+
+# As many rows are named that contradict themselves.
+MOST_DENIED = 500
 
 
 def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str, Profile] | None = None) -> list[Table]:
@@ -24,13 +28,14 @@ def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str,
     whole = [(sheet, header, told) for sheet, header, told in said if told.fields.issuperset(header.missing())]
     used = [(sheet, header, told) for sheet, header, told in whole if not sheet.hidden or wants_hidden(header)]
     if not used:
-        other_sheets.refuse(found)
+        other_sheets.refuse(found, reference)
     tables = []
     for sheet, header, told in used:
         persons.refuse_headings(sheet, header.headings)
         headers.check_twice(header, sheet.name)
         tables.append(read_table(sheet, header, told, reference))
         doubts.ask(tables[-1], reference)
+    doubts.ask_about_sheets(tables, reference)
     other_sheets.name(found, tables, {id(sheet) for sheet, _, _ in whole})
     return tables
 
@@ -38,14 +43,12 @@ def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str,
 def _texts(sheet: Sheet, header: Header) -> dict[int, int]:
     """By row below the headings that holds one text and nothing else, the column of that."""
     lines = (line for line in sheet.lines if line.number > header.row and (not line.hidden or wants_hidden(header)))
-    found = ((line.number, lone_text(line, header)) for line in lines)
+    found = ((line.number, lone_text(line, header, or_total=True)) for line in lines)
     return {row: column for row, column in found if column >= 0}
 
 
 def _stated(sheet: Sheet, header: Header, reference: Reference) -> Stated:
-    texts = _texts(sheet, header) if fields_left_open(header, reference) else {}
-    rows = ((line, texts[line.number]) for line in sheet.lines if line.number in texts)
-    return with_unknown_metrics(stated(sheet, header, reference, rows), sheet, texts)
+    return stated(sheet, header, reference, _texts(sheet, header) if fields_left_open(header, reference) else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,11 @@ def read_table(sheet: Sheet, header: Header, said: Stated, reference: Reference)
     header = replace(header, year_from=f"column {column_letters(year)}") if year >= 0 else header
     table = Table(sheet, header, said)
     roles = header.roles if wants_hidden(header) else _without_hidden(table)
-    keys = {role.field: column for column, role in roles.items() if not role.is_across and not role.is_figure}
+    keys = {name: column for name, column in header.keys.items() if column in roles}
     parts = [column for column, role in roles.items() if role.part]
     figures = _figures(table, {column: role for column, role in roles.items() if not role.part})
     _name_unused(table, {*roles, year})
     _ask_about_guesses(table)
-    _ask_about_sections(table)
     filled = _carried(table, keys)
     used = [*keys.values(), *parts, *(column for figure in figures for column in figure.columns.values())]
     if parts:
@@ -78,7 +80,7 @@ def read_table(sheet: Sheet, header: Header, said: Stated, reference: Reference)
     if header.layout == "long" and not sheet_says and not filled and len(figures) == 1:
         table.records.extend(_plain_records(table, keys, figures[0], used))
         return table
-    blanks, steps = 0, said.steps()
+    blanks, steps = 0, Steps(said)
     for line in body(table, used):
         held = steps.at(line.number)
         for figure in figures:
@@ -96,7 +98,7 @@ def _carried(table: Table, keys: Mapping[str, int]) -> carried.Cells:
     """What key cells show beside what they hold; names that seem to hold for the blank cells below are asked about."""
     sheet, header = table.sheet, table.header
     shown_there = carried.merged_down(sheet, list(keys.values()), header.row)
-    once = [name for name in carried.names_held(sheet, header) if name in keys]
+    once = [name for name in carried.names_held(sheet, header, shown_there) if name in keys]
     if not once and carried.year_column(header) < 0:
         return shown_there
     lines = [line for line in sheet.lines if line.number > header.row]
@@ -108,6 +110,7 @@ def _carried(table: Table, keys: Mapping[str, int]) -> carried.Cells:
     if header.profile is None:
         _ask_about_year(table, lines, shown_there)
     shown_there |= down
+    _deny_months(table, lines, shown_there)
     return shown_there | carried.with_years(lines, header, shown_there)
 
 
@@ -118,6 +121,16 @@ def _ask_about_year(table: Table, lines: Sequence[Line], shown_there: carried.Ce
         years = [line.at(column) for line in lines if line.number <= row and line.at(column) is not None]
         above = shown(years[-1]) if years else "no year"
         table.report("blank-below", row, address(column, row), title="year", above=above)
+
+
+def _deny_months(table: Table, lines: Sequence[Line], shown_there: carried.Cells) -> None:
+    """Reports months whose year is another than the one beside them: nobody can tell which is right."""
+    header = table.header
+    seen = [line for line in lines if wants_hidden(header) or not line.hidden]
+    column, year = header.column_of("month"), carried.year_column(header)
+    for row, month, other in islice(carried.denied_by_year(seen, header, shown_there), MOST_DENIED):
+        details = {"value": shown(month), "heading": header.heading(year), "year": shown(other)}
+        table.report("year-denies-month", row, address(column, row), beside=address(year, row), **details)
 
 
 def _without_hidden(table: Table) -> dict[int, Role]:
@@ -188,7 +201,7 @@ def _records_of_parts(
     table: Table, keys: Mapping[str, int], placing: PartsByRow, filled: carried.Cells, used: Sequence[int]
 ) -> Iterator[Record]:
     """The records of a table whose columns hold parts of each row's metric."""
-    steps, column = table.stated.steps(), keys["metric"]
+    steps, column = Steps(table.stated), keys["metric"]
     for line in body(table, used):
         for name, columns in placing.figures(line, filled.get((line.number, column), line.at(column))):
             record = _record(table, line, keys, Figure(Role("value"), columns), filled, steps.at(line.number))
@@ -260,19 +273,3 @@ def _ask_about_guesses(table: Table) -> None:
     for column in header.unsure:
         heading, meant = header.heading(column), meaning(header.roles[column])
         table.report("heading-guessed", header.row, address(column, header.row), heading=heading, meant=meant)
-
-
-def _ask_about_sections(table: Table) -> None:
-    said = table.stated
-    if not said.sections:
-        return
-    steps, texts = said.steps(), _texts(table.sheet, table.header)
-    for line, _ in unknown(said, table.sheet, texts):
-        column = texts[line.number]
-        held = " and ".join(f'"{place.name}"' for place in steps.at(line.number).values())
-        text = shown(line.at(column))
-        table.report("section-unknown", line.number, address(column, line.number), text=text, held=held)
-    if len(said.nested) > 1 and table.header.profile is None:
-        outer, inner = (TITLES[name].lower() for name in said.nested[:2])
-        row = min(row for row, (name, _) in said.sections.items() if name != said.nested[0])
-        table.report("section-within", cell=address(said.sections[row][1].column, row), outer=outer, inner=inner)

@@ -121,7 +121,8 @@ def _fills_down(sheet: Sheet, header: Header) -> bool:
         return header.profile.fill_down
     year = carried.year_column(header)
     below = [line for line in sheet.lines if line.number > header.row] if year >= 0 else []
-    return bool(carried.names_held(sheet, header) or carried.filled_down(below, [year], {}))
+    shown_there = carried.merged_down(sheet, list(header.keys.values()), header.row)
+    return bool(carried.names_held(sheet, header, shown_there) or carried.filled_down(below, [year], {}))
 
 
 def _columns(sheet: Sheet, header: Header) -> dict[int, Column]:

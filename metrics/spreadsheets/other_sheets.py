@@ -6,22 +6,33 @@ from metrics.spreadsheets import bare_months, header_rows
 from metrics.spreadsheets.cells import Sheet, shown
 from metrics.spreadsheets.dates import month_named
 from metrics.spreadsheets.headers import Header
+from metrics.spreadsheets.names import words
+from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.refusals import Refusal, problem
 from metrics.spreadsheets.roles import TITLES
 from metrics.spreadsheets.tables import LeftOut, Table
+from metrics.spreadsheets.telling import PIVOT_LABELS, is_mixed
 
 Found = Sequence[tuple[Sheet, Header | None]]
 
 
-def refuse(found: Found) -> None:
+def refuse(found: Found, reference: Reference) -> None:
     """Says why the first sheet that looks like figures cannot be read; else that no table was found."""
     seen = [(sheet, header) for sheet, header in found if not sheet.hidden]
-    reasons = [_bare_months(sheet) for sheet, _ in seen]
+    reasons = [_pivot(sheet, reference) or _bare_months(sheet) for sheet, _ in seen]
     reasons += [_lacking(sheet, header) for sheet, header in seen if header is not None]
     for refusal in filter(None, reasons):
         raise refusal
+    left_out = [sheet.name or "" for sheet, _ in found if sheet.left_out]
+    if left_out:
+        names = " and ".join(f'"{name}"' for name in left_out[:8])
+        raise Refusal("sheets-left-out", names=names, **_number(left_out))
     names = ", ".join(f'"{sheet.name}"' for sheet, _ in found[:8] if sheet.name)
     raise Refusal("no-table", where=f" on the sheets {names}" if names else "")
+
+
+def _number(sheets: Sequence[str]) -> dict[str, str]:
+    return {"s": "s", "were": "were"} if len(sheets) > 1 else {"s": "", "were": "was"}
 
 
 def name(found: Found, tables: list[Table], with_figures: set[int]) -> None:
@@ -47,6 +58,16 @@ def _bare_months(sheet: Sheet) -> Refusal | None:
         if len(named) >= bare_months.LEAST:
             found = shown(", ".join(str(line.at(column)) for column in named), 100)
             return Refusal("months-without-year", sheet.name, row=line.number, found=found)
+    return None
+
+
+def _pivot(sheet: Sheet, reference: Reference) -> Refusal | None:
+    """Of a pivot table in Excel's compact form, whose row labels name more than one kind of thing."""
+    for line in sheet.lines[: header_rows.SEARCHED_LINES]:
+        for column, value in enumerate(line.values):
+            is_label = isinstance(value, str) and words(value) in PIVOT_LABELS
+            if is_label and is_mixed(sheet.lines, line.number, column, reference):
+                return Refusal("pivot-labels", sheet.name, row=line.number, heading=shown(value))
     return None
 
 

@@ -24,6 +24,13 @@ query(
     "Keep the columns under 'Columns' if that is right, or say there which column holds the values.",
 )
 query(
+    "sheet-names-nothing",
+    "A sheet that is not named for its figures as others are",
+    "Where some sheets are named for a staff group or a service, one that is named for none is asked about.",
+    'Other sheets are named for their {what}, but "{name}" names none known: its figures are read as those of {held}.',
+    "Rename the sheet, leave it out, or keep the columns under 'Columns' if that is right.",
+)
+query(
     "heading-guessed",
     "Headings that were guessed",
     "A heading that is only like a known one is asked about, once.",
@@ -34,7 +41,7 @@ query(
     "section-unknown",
     "Rows of text that name nothing known",
     "A row that names a metric, staff group or service, and nothing else, holds for the rows below it.",
-    'This row holds only "{text}", which names nothing known here; the rows below it are still read as {held}.',
+    'This row holds only "{text}", which names nothing known here; the rows below it are read as {held} all the same.',
     "Write there what it names, or leave the row out if it is only words.",
 )
 query(
@@ -60,6 +67,13 @@ query(
     "rows out in the file where they are of another kind.",
 )
 query(
+    "month-twice",
+    "Months in a column and in the headings",
+    "Each figure has one month: of its row, or of its heading.",
+    'The column "{heading}" gives each row a month, but the headings of the figures are months too, and are read.',
+    "Keep the columns under 'Columns' if that is right; else leave the columns of the other months out there.",
+)
+query(
     "headings-above",
     "Texts above the headings that are not read",
     "What stands above several columns of figures may say of what they are, so it is asked about.",
@@ -79,6 +93,13 @@ query(
     "The sheet's name and the titles above its headings must not say two different things.",
     '"{text}" says {this}, but {source} says {that}, and that is what the figures would be stored as.',
     "Write here what is right, or leave the row out; where {source} is wrong, put it right in the file.",
+)
+query(
+    "title-speaks-of",
+    "A title that speaks of a staff group or a service",
+    "A title holds for the figures below it where it is the name of a staff group or a service and nothing else.",
+    '"{text}" speaks of {name}, but the figures are read as those of {held}.',
+    "Write the name alone there if it holds for all of them; else keep the columns under 'Columns'.",
 )
 query(
     "group-or-service",

@@ -72,7 +72,15 @@ error(
     "A year where a month is wanted",
     "A year such as 2022/23 stands for a month only of a metric with one figure a year, and is then its last month.",
     '"{value}" is a year, and {metric} has a figure for every month, so nobody can tell which month this is.',
-    "Write the month that the figure is of, such as Mar-23, or Sep-22 for the census of 30 September.",
+    "Write the month that the figure is of, such as Mar-23, or Sep-22 for the census of 30 September; or leave the "
+    "column out under 'Columns', where it stands beside months.",
+)
+error(
+    "year-denies-month",
+    "A month and a year that contradict each other",
+    "A year beside a month, or above it, must be that month's: financial years run from April to March.",
+    "{cell} says {value}, but {beside} says {year}, and nobody can tell which is right.",
+    'Put right whichever is wrong; a column of financial years is headed "Financial year", not "Year".',
 )
 error(
     "future-month",

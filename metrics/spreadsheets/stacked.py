@@ -26,11 +26,15 @@ Roles = dict[int, Role | None]
 
 
 class Row(NamedTuple):
-    """One row of headings: for each column the one whose heading holds for it, and what that says."""
+    """One row of headings: for each column the one whose heading holds for it, and what that says.
+
+    `dated` is whether its months take their year from elsewhere.
+    """
 
     line: Line
     starts: Mapping[int, int]
     said: Roles
+    dated: bool = False
 
     def at(self, column: int) -> Value:
         return self.line.at(self.starts.get(column, -1))
@@ -92,7 +96,7 @@ def _rows(sheet: Sheet, lines: Sequence[Line], reference: Reference) -> tuple[li
             dated, found = bare_months.beside(line, titles, sheet)
             source = source or found
         said |= {column: Role("value", month=dated[start]) for column, start in row.starts.items() if start in dated}
-        rows.append(row._replace(said=said))
+        rows.append(row._replace(said=said, dated=bool(dated)))
     return rows, source
 
 
@@ -107,7 +111,7 @@ def _parted(rows: Sequence[Row]) -> tuple[Over, Row]:
     for row in uppers:
         said |= {column: _joined(said.get(column), role) for column, role in row.said.items()}
     for column, role in lower.said.items():
-        if role and role.month and bare_months.month_names(lower.line).get(lower.starts[column]):
+        if role and role.month and lower.dated:
             # A month that takes its year from above is as good as one that stands there.
             said[column], lower.said[column] = _joined(said.get(column), role), Role("value")
     texts = {column: tuple(row.at(column) for row in uppers) for column in columns}
@@ -189,7 +193,7 @@ def over_figures(sheet: Sheet, header: Header) -> dict[int, str]:
     upper = next((line for line in sheet.lines if line.number == header.top - 1), None)
     if upper is None:
         return {}
-    keys = {column for column, role in header.roles.items() if not role.is_across and not role.is_figure}
+    keys = set(header.keys.values())
     above = {column: value for column, value in enumerate(upper.values) if isinstance(value, str)}
     # The heading of a key column may be merged down from there.
     texts = {column: value for column, value in above.items() if column not in keys or words(value) not in BY_NAME}

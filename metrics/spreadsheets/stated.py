@@ -29,13 +29,15 @@ class Stated:
 
     `sections` are those rows, each with its field. The field that is named so first is the outer one: where one of its
     rows comes, what was said of the others ends. Nothing is stated of a field that a column or a heading gives.
-    `denied` are titles that name another thing than what holds, each with its field.
+    `denied` are titles that name another thing than what holds, each with its field. `texts` are the rows below the
+    headings that hold one text and nothing else, each with its column; none where every field is given.
     """
 
     whole: Mapping[str, Place] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[int, tuple[str, Place]] = field(default_factory=dict)
     denied: tuple[tuple[str, str], ...] = ()
+    texts: Mapping[int, int] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.whole or self.sections)
@@ -56,9 +58,6 @@ class Stated:
         named = " and, within it, the ".join(TITLES[name].lower() for name in self.nested)
         return whole + (f" under rows that name the {named}" if named else "")
 
-    def steps(self) -> "Steps":
-        return Steps(self)
-
 
 class Steps:
     """What holds at each row of a sheet."""
@@ -77,11 +76,8 @@ class Steps:
         return self.held[bisect(self.rows, row)]
 
 
-def stated(sheet: Sheet, header: Header, reference: Reference, texts: Iterator[tuple[Line, int]]) -> Stated:
-    """What the sheet states of the fields that neither its columns nor its headings give.
-
-    `texts` are the rows below the headings that hold one text and nothing else, each with its column.
-    """
+def stated(sheet: Sheet, header: Header, reference: Reference, texts: Mapping[int, int]) -> Stated:
+    """What the sheet states of the fields that neither its columns nor its headings give."""
     open_fields = fields_left_open(header, reference)
     whole, sources, denied = dict[str, Place](), dict[str, str](), []
     above = f"row {header.top - 1}" if over_figures(sheet, header) else ""
@@ -92,11 +88,12 @@ def stated(sheet: Sheet, header: Header, reference: Reference, texts: Iterator[t
         elif name in whole and whole[name].name != found:
             denied.append((name, str(text)))
     sections = {}
-    for line, column in texts:
-        name, found = _named(str(line.values[column]), open_fields, reference)
+    for line in sheet.lines if texts else ():
+        column = texts.get(line.number, -1)
+        name, found = _named(str(line.values[column]), open_fields, reference) if column >= 0 else ("", "")
         if name:
             sections[line.number] = (name, Place(found, line.number, column))
-    return Stated(whole, sources, sections, tuple(denied))
+    return _with_unknown_metrics(Stated(whole, sources, sections, tuple(denied), texts), sheet)
 
 
 def fields_left_open(header: Header, reference: Reference) -> list[str]:
@@ -128,30 +125,30 @@ def both(said: Stated, reference: Reference) -> list[tuple[str, int]]:
     return [(name, row) for name, row, service in found if service is not None and service != root]
 
 
-def unknown(said: Stated, sheet: Sheet, texts: Mapping[int, int]) -> Iterator[tuple[Line, bool]]:
-    """The rows of one text among the sections that name nothing known and have figures below them.
+def unknown(said: Stated, sheet: Sheet) -> Iterator[tuple[Line, bool]]:
+    """The rows of one text among the sections, if there are any, that name nothing known and have figures below them.
 
-    `texts` are the rows of one text. Each comes with whether figures stand between it and the section it is in: without
-    them it is more likely words about that section.
+    Each comes with whether figures stand between it and the section it is in: without them it is more likely words
+    about that section.
     """
-    begun, filled, waiting = False, False, list[tuple[Line, bool]]()
-    for line in sheet.lines:
+    begun, filled, waiting = not said.sections, False, list[tuple[Line, bool]]()
+    for line in sheet.lines if said.texts else ():
         if line.number in said.sections:
             begun, filled, waiting = True, False, []
-        elif begun and line.number in texts:
+        elif begun and line.number in said.texts:
             waiting.append((line, filled))
         elif begun and any(value is not None for value in line.values):
             yield from waiting
             filled, waiting = True, []
 
 
-def with_unknown_metrics(said: Stated, sheet: Sheet, texts: Mapping[int, int]) -> Stated:
+def _with_unknown_metrics(said: Stated, sheet: Sheet) -> Stated:
     """Where rows of their own name metrics, one that names none known is a metric still: its figures are no other's."""
     if "metric" not in said.nested:
         return said
     found = {
-        line.number: ("metric", Place(str(line.values[texts[line.number]]), line.number, texts[line.number]))
-        for line, after_figures in unknown(said, sheet, texts)
-        if after_figures
+        line.number: ("metric", Place(str(line.values[column]), line.number, column))
+        for line, after_figures in unknown(said, sheet)
+        if after_figures and (column := said.texts[line.number]) >= 0
     }
     return replace(said, sections=dict(said.sections) | found)

@@ -170,12 +170,15 @@ def _repeats(line: Line, header: Header) -> bool:
     )
 
 
-def lone_text(line: Line, header: Header) -> int:
-    """The column of a row's text where it holds that and nothing else, and not where a figure would stand; else -1."""
+def lone_text(line: Line, header: Header, or_total: bool = False) -> int:
+    """The column of a row's text where it holds that and nothing else, and not where a figure would stand; else -1.
+
+    'Total' is none but for rows below it, which it may be of.
+    """
     if len(line.values) - line.values.count(None) != 1:
         return -1
     column = next(column for column, value in enumerate(line.values) if value is not None)
-    if not isinstance(line.at(column), str) or key(str(line.at(column))) in TOTALS:
+    if not isinstance(line.at(column), str) or (not or_total and key(str(line.at(column))) in TOTALS):
         return -1
     role = header.roles.get(column)
     return column if role is None or not role.is_figure else -1

@@ -14,6 +14,7 @@ from metrics.spreadsheets.values import BLANK, NotANumber, read_figure
 # As many of the first columns may be told so, and as many different texts of each are looked at.
 MOST_COLUMNS = 12
 MOST_TEXTS = 60
+PIVOT_LABELS = {"row labels", "row label"}
 
 
 def told_by_cells(header: Header, lines: Sequence[Line], reference: Reference) -> dict[int, Role]:
@@ -50,6 +51,8 @@ def _named(header: Header, lines: Sequence[Line], reference: Reference) -> dict[
     for column in range(MOST_COLUMNS):
         heading = header.heading(column)
         if column not in header.own and words(heading) not in IGNORED and open_fields:
+            if words(heading) in PIVOT_LABELS and is_mixed(lines, header.row, column, reference):
+                continue
             texts = _texts(lines, header.row, column)
             named = {name: sum(names.find(text) is not None for text in texts) for name, names in open_fields.items()}
             best = max(named, key=lambda name: named[name])
@@ -78,6 +81,16 @@ def _is_figure(value: Value) -> bool:
         return read_figure(value) != BLANK
     except NotANumber:
         return False
+
+
+def is_mixed(lines: Sequence[Line], row: int, column: int, reference: Reference) -> bool:
+    """Whether the texts of a column name things of several kinds, as the row labels of a compact pivot table do."""
+    texts = _texts(lines, row, column)
+    kinds = [{text for text in texts if names.find(text) is not None} for names in _names(reference).values()]
+    return (
+        all(found != texts for found in kinds)
+        and sum(bool(found - set().union(*kinds[:n])) for n, found in enumerate(kinds)) > 1
+    )
 
 
 def _names(reference: Reference) -> dict[str, Names[Any]]:

@@ -16,6 +16,8 @@ from workforce.months import Month
 # 11/12 and 12/13 may be a month and a year, or a day and a month.
 WHOLE = re.compile(r"(?:(?:fy|financial year|fiscal year) ?)?((?:\d{4}|1[3-9]|[2-9]\d) ?(?:[-/]|to) ?(?:\d{4}|\d\d))")
 ENDING = re.compile(r"(?:the )?(?:year|(?:12|twelve) months) (?:ending|ended|end|to):? (.+)")
+FINANCIAL_YEARS = {"financial year", "fiscal year", "fy"}
+YEAR_HEADINGS = {"year", "calendar year", "reporting year"} | FINANCIAL_YEARS
 LIKELY = range(2000, 2100)
 
 
@@ -58,6 +60,15 @@ def month_for(metric: MetricNamed, year: Year) -> Month | None:
     What covers the twelve months before each month covers a year whose last month is written.
     """
     return year.month if metric.is_yearly or (year.ends_so and metric.covers_a_year) else None
+
+
+def denies(year: Value, month: Month, is_financial: bool) -> bool:
+    """Whether a year is not that of a month: of `is_financial` years, a single number may be the first or the last."""
+    calendar, begins = calendar_year(year), months.financial_year(month)
+    if calendar is not None:
+        return calendar not in ((begins, begins + 1) if is_financial else (month.year,))
+    firsts = financial_years(str(year))
+    return len(firsts) == 1 and begins not in firsts
 
 
 def are_years(written: Iterable[Value]) -> bool:

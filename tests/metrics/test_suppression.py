@@ -254,7 +254,7 @@ def pinned(sums: list[dict], hidden: set, truth: dict) -> set:
     return {figure for figure in hidden if high[figure] - low[figure] < 0.5}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(councils())
 def test_iso_7_no_withheld_figure_can_be_worked_out_from_what_is_shown(drawn):
     """The reader's sums are those that the figures were made with, not those that were looked for."""

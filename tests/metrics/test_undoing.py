@@ -165,7 +165,7 @@ STEPS = st.lists(FIGURES | st.integers(0, 5), min_size=2, max_size=9)
 ANY_FIXTURE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=ANY_FIXTURE)
+@settings(max_examples=60, suppress_health_check=ANY_FIXTURE)
 @given(steps=STEPS)
 @example(steps=[{1: "1"}, {1: "1", 2: "1"}, {1: "2"}, 0, 2])
 @example(steps=[{1: "1"}, {1: "2"}, {1: "2", 3: "1"}, 1, 2])

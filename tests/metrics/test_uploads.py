@@ -235,7 +235,7 @@ def empty() -> None:
     Upload.objects.all().delete()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=ANY_FIXTURE)
+@settings(max_examples=15, suppress_health_check=ANY_FIXTURE)
 @given(figures=FIGURES)
 def test_any_file_sent_twice_is_a_no_op(named, figures):
     empty()

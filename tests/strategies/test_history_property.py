@@ -14,7 +14,7 @@ WHAT = st.sampled_from([Priority, Baseline, Event])
 DOINGS = st.lists(st.tuples(WHAT, st.sampled_from(["add", "say", "give up"]), st.integers(0, 3)), max_size=14)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(doings=DOINGS)
 def test_every_day_is_shown_as_it_stood_whatever_was_done_after(strategy, component, council, doings):
     for model in (Priority, Baseline, Event):

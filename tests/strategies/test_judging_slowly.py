@@ -428,7 +428,7 @@ def cases(draw, kind: str):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_fast_judge_agrees_with_the_slow_one(kind):
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     @given(cases(kind))
     def agree(case):
         assert assess(*case).status.value == slowly(*case)
@@ -447,7 +447,7 @@ def on_its_side(draw, point: Point, *, whole: bool) -> Point:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_figure_that_is_less_or_more_than_a_number_is_judged_only_as_any_true_value_would_be(kind):
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     @given(cases(kind), st.data())
     def agree(case, data):
         subject, promise, known, day = case

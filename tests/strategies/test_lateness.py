@@ -88,7 +88,7 @@ def store(catalogue, some: random.Random) -> None:
     MetricSnapshot.objects.bulk_create(rows)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=ANY_FIXTURE)
+@settings(max_examples=25, suppress_health_check=ANY_FIXTURE)
 @given(promised=PROMISED, seed=st.integers(0, 1 << 32), calendars=CALENDARS)
 def test_what_is_counted_is_what_the_matrices_show(catalogue, promised, seed, calendars):
     councils = catalogue[0]

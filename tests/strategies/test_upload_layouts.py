@@ -125,3 +125,35 @@ def test_a_pivot_table_with_totals_is_stored_without_them_once_its_columns_are_k
     save(client, upload)
     assert "marks a row of totals, which is left out" in said(client, upload)
     assert [each[1::3] for each in stored(client, upload)] == [("Social workers", 11), ("All staff", 12)]
+
+
+def test_a_date_in_another_year_than_the_one_beside_it_stops_the_file_and_is_put_right_on_the_page(client, send):
+    headings = ["Metric", "Staff group", "Month", "Financial year", "Value"]
+    upload = send(xlsx_bytes({"S": [headings, ["Agency share", "All staff", "01/04/2022", "2023/24", 11]]}))
+    shown = client.get(page("upload-check", upload))
+    assert "C2 says 01/04/2022, but D2 says 2023/24, and nobody can tell which is right" in shown.content.decode()
+    assert "Store these figures" not in shown.content.decode()
+    (cell,) = cells_to_fix(shown)
+    client.post(page("upload-fix", upload), {cell: "01/04/2023"})
+    assert [each[3] for each in stored(client, upload)] == ["2023-04"]
+
+
+def test_leaving_the_only_sheet_out_says_so_and_can_be_taken_back(client, send, other_council):
+    headings = ["Metric", "Staff group", "Month", "Value"]
+    upload = send(xlsx_bytes({"Elsewhere Council": [headings, ["Agency share", "All staff", "Apr-25", 11]]}))
+    client.post(page("upload-answer", upload), {"leave-Elsewhere Council!*": "1"})
+    told = said(client, upload)
+    assert "The sheet &quot;Elsewhere Council&quot; was left out on this page" in told and "Take these back" in told
+    client.post(page("upload-fix", upload), {"clear": "1"})
+    assert "names Elsewhere Council, but every figure here" in said(client, upload)
+
+
+def test_two_tables_below_unknown_titles_are_stored_once_a_person_has_said_what_these_are(client, send):
+    headings = ["Metric", "Month", "Value"]
+    first = [["Permanent staff"], headings, ["Agency share", "Apr-25", 11]]
+    upload = send(xlsx_bytes({"S": [*first, [], ["Bank staff"], headings, ["Agency share", "May-25", 12]]}))
+    told = said(client, upload)
+    assert "holds only &quot;Permanent staff&quot;" in told and "Store these figures" not in told
+    assert "holds only &quot;Bank staff&quot;, which names nothing known here" in told
+    client.post(page("upload-answer", upload), {"leave-S!1": "1", "fix-S!A5": "Social workers"})
+    assert [each[1::2] for each in stored(client, upload)] == [("All staff", "2025-04"), ("Social workers", "2025-05")]

@@ -101,7 +101,11 @@ def test_a_blank_staff_group_means_all_staff_unless_that_would_be_the_same_figur
         ("Financial year", "2024/25", "Mar", "2025-03"),
         ("Financial Year", "2024-25", "Apr", "2024-04"),
         ("FY", "2024/25", "Q4", "2025-03"),
-        ("Year", 2024, "May-25", "2025-05"),
+        ("Year", 2025, "May-25", "2025-05"),
+        ("Year", "2025/26", "May-25", "2025-05"),
+        ("Financial year", 2025, "May-25", "2025-05"),
+        ("FY", 2026, "May-25", "2025-05"),
+        ("Year", "n/a", "May-25", "2025-05"),
         ("Year", 2025, 4, "2025-04"),
         ("Year", "2025", "04", "2025-04"),
     ],
@@ -115,6 +119,39 @@ def test_a_year_beside_a_month_is_read_with_it(heading, year, month, read):
 def test_a_quarter_stands_in_a_column_of_its_own():
     rows = [["Financial year", "Quarter", "Metric", "Value"], ["2024/25", "Q1", "Headcount", 9]]
     assert [f[2] for f in figures(xlsx_bytes({"S": rows}))] == ["2024-06"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "year", "month"),
+    [
+        ("Financial year", "2023/24", "01/04/2022"),
+        ("Year", 2023, "01/04/2022"),
+        ("Year", "2023/24", "Mar-23"),
+        ("Year", 2024, "May-25"),
+        ("FY", 2024, "Apr-22"),
+        ("Financial year", "2023/24", "2024/25 Q1"),
+    ],
+)
+def test_a_year_that_is_not_the_months_is_an_error_that_names_both(heading, year, month):
+    rows = [["Metric", "Month", heading, "Value"], ["Headcount", month, year, 9]]
+    (found,) = [p for p in reading_of(xlsx_bytes({"S": rows})).problems if p.level == Level.ERROR]
+    assert (found.rule, found.row, found.cell) == ("year-denies-month", 2, "B2")
+    assert f"B2 says {month}, but C2 says {year}," in found.message
+
+
+def test_a_year_written_once_is_held_against_the_dates_below_it():
+    rows = [["Year", "Month", "Metric", "Value"], [2025, "Apr-25", "Headcount", 9], [None, "May-24", "Headcount", 8]]
+    assert errors(rows) == [("year-denies-month", "B3")]
+
+
+def test_a_year_above_months_of_another_is_an_error():
+    rows = [["Metric", "2024/25", None], [None, "Mar-25", "Apr-25"], ["Headcount", 9, 8]]
+    assert errors(rows) == [("year-denies-month", "C2")]
+
+
+def test_months_in_a_column_and_across_are_asked_about():
+    rows = [["Metric", "Month", "Apr-25", "May-25"], ["Headcount", "May-25", 9, 8]]
+    assert queries(xlsx_bytes({"S": rows})) == [("month-twice", "B1")]
 
 
 def test_the_number_of_a_month_in_a_financial_year_may_be_two_months():
@@ -136,7 +173,7 @@ def test_a_financial_year_of_one_number_gives_no_month_a_year():
 NAMES = {"Metric": ["Headcount", "Caseload"], "Staff group": ["All staff", "Social workers"]}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(outer=st.sampled_from(list(NAMES)), months=st.integers(2, 4), data=st.data())
 def test_a_pivot_table_gives_the_figures_of_the_same_table_with_every_name_written(outer, months, data):
     inner = next(name for name in NAMES if name != outer)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from metrics.spreadsheets import Profile, check
+from metrics.spreadsheets import Level, Profile, check
 from metrics.spreadsheets.headers import signature
 from metrics.spreadsheets.reading import open_workbook
 from metrics.spreadsheets.reference import Named, index
@@ -175,3 +175,55 @@ def test_a_year_written_once_is_asked_about_where_its_months_begin_again():
 def test_a_heading_that_is_only_like_a_metric_never_takes_the_months_from_a_table():
     data = sheet(["Metric", "Vacancie", "Apr-25", "May-25"], ["Headcount", "x", 5, 6])
     assert queries(data) == []
+
+
+HEADED = ["Metric", "Month", "Value"]
+
+
+def test_two_tables_below_titles_that_name_nothing_known_are_asked_about_at_both_titles():
+    tables = [
+        ["Permanent staff"],
+        HEADED,
+        ["Headcount", "Apr-25", 9],
+        [],
+        ["Bank staff"],
+        HEADED,
+        ["Caseload", "Apr-25", 5],
+    ]
+    assert asked(xlsx_bytes({"S": tables})) == [("section-unknown", "A5"), ("section-unknown", "A1")]
+    named = [["Permanent staff"], HEADED, ["Headcount", "Apr-25", 9], [], ["SWs"], HEADED, ["Caseload", "Apr-25", 5]]
+    assert asked(xlsx_bytes({"S": named})) == [("section-unknown", "A1")]
+
+
+def test_a_text_alone_between_figures_is_asked_about_though_no_other_names_anything():
+    found = reading_of(
+        xlsx_bytes({"S": [HEADED, ["Headcount", "Apr-25", 9], ["Bank staff"], ["Caseload", "Apr-25", 5]]})
+    )
+    (problem,) = [each for each in found.problems if each.level == Level.QUERY]
+    assert (problem.rule, problem.cell) == ("section-unknown", "A3")
+    assert 'read as "All staff" and "Whole council" all the same' in problem.message
+
+
+@pytest.mark.parametrize("printed", ["Page 2 of 3", "Workforce report", "page 2"])
+def test_what_is_printed_on_each_page_is_not_asked_about(printed):
+    rows = [["Workforce report"], HEADED, ["Headcount", "Apr-25", 9], [printed], HEADED, ["Caseload", "Apr-25", 5]]
+    assert asked(xlsx_bytes({"S": rows})) == []
+
+
+def test_a_text_below_all_figures_and_one_beside_columns_that_say_everything_are_not_asked_about():
+    assert asked(xlsx_bytes({"S": [HEADED, ["Headcount", "Apr-25", 9], ["Source: payroll"]]})) == []
+    whole = ["Metric", "Staff group", "Service", "Month", "Value"]
+    rows = [whole, ["Headcount", "SWs", "Fostering", "Apr-25", 9], ["Payroll"], ["Headcount", "SWs", None, "Apr-25", 9]]
+    assert asked(xlsx_bytes({"S": rows})) == []
+
+
+@pytest.mark.parametrize(
+    ("titles", "sheet_name", "cell"),
+    [([["Headcount of social workers by month"]], "S", "A1"), ([], "Turnover (social workers)", None)],
+)
+def test_a_title_that_speaks_of_a_staff_group_among_other_words_is_asked_about(titles, sheet_name, cell):
+    data = xlsx_bytes({sheet_name: [*titles, HEADED, ["Headcount", "Apr-25", 9]]})
+    assert asked(data) == [("title-speaks-of", cell)]
+    assert asked(data, {signature(HEADED): Profile({"metric": "metric"})}) == []
+    given = xlsx_bytes({sheet_name: [*titles, [*HEADED, "Staff group"], ["Headcount", "Apr-25", 9, "All staff"]]})
+    assert asked(given) == []

@@ -104,3 +104,16 @@ def test_a_hidden_column_that_is_to_be_read_and_says_nothing_is_asked_about():
     data = hidden_columns("E", rows=[LONG[0], [*LONG[1], 12]])
     said = {signature(LONG[0]): Profile({}, include_hidden=True)}
     assert queries(data) == [] and queries(data, said) == [("columns-not-placed", "E1")]
+
+
+@pytest.mark.parametrize(
+    ("left_out", "says"),
+    [(["S"], 'The sheet "S" was left out'), (["S", "T"], 'The sheets "S" and "T" were left out')],
+)
+def test_where_every_sheet_with_figures_was_left_out_that_is_said_with_the_way_back(left_out, says):
+    sheets = {name: [["Metric", "Month", "Value"], ["Headcount", "Apr-25", 9]] for name in left_out}
+    workbook = open_workbook(xlsx_bytes(sheets | {"Notes": [["Read me"]]}), "a.xlsx")
+    fixes = Fixes(left_out=frozenset(f"{name}!*" for name in left_out))
+    with pytest.raises(Refusal) as refused:
+        check(laid_over(workbook, fixes), REFERENCE, as_of=AS_OF)
+    assert says in str(refused.value) and "Take these back" in str(refused.value)

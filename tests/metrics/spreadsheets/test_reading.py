@@ -228,7 +228,7 @@ def test_every_refusal_says_what_to_do():
         assert re.search(r"(save it|Save as|Ask for|upload the new file)", str(refusal(data)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=2000))
 def test_up_5_any_bytes_are_cells_or_a_refusal(data):
     try:
@@ -254,7 +254,7 @@ def test_up_5_mutated_workbooks_are_cells_or_a_refusal(seed):
 PARTS = ["worksheets/sheet1.xml", "workbook.xml", "styles.xml", "sharedStrings.xml", "_rels/workbook.xml.rels"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(PARTS), st.integers(0, 3000), st.binary(min_size=1, max_size=8))
 def test_a_part_with_changed_bytes_is_cells_or_a_refusal(part, place, bytes_in):
     data = with_parts(

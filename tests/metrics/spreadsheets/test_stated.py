@@ -133,7 +133,7 @@ FACTS = st.tuples(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     facts=st.lists(FACTS, min_size=1, max_size=8, unique=True),
     order=st.permutations(list(WAYS)),

@@ -110,6 +110,16 @@ def test_a_year_as_the_period_of_a_long_table_is_the_same_month(year, month):
     assert wrong(REFERENCE, monthly) == [("year-of-months", "B3")]
 
 
+@pytest.mark.parametrize("heading", ["Year", "Financial year", "FY"])
+def test_a_column_of_years_stands_for_that_of_months_where_there_is_none(heading):
+    rows = [["Metric", heading, "Value"], ["Feel proud", "2022/23", 81], ["Feel proud", "2023/24", 82]]
+    data = xlsx_bytes({"S": rows})
+    assert [each[3] for each in figures_of(REFERENCE, data)] == ["2023-03", "2024-03"]
+    assert asked(REFERENCE, data, saved_with(REFERENCE, data)) == []
+    assert [each[3] for each in figures_of(REFERENCE, data, saved_with(REFERENCE, data))] == ["2023-03", "2024-03"]
+    assert wrong(REFERENCE, xlsx_bytes({"S": [*rows, ["Headcount", "2023/24", 9]]})) == [("year-of-months", "B4")]
+
+
 def test_years_below_metrics_and_above_groups():
     below = merged(
         ["Staff group", "Feel proud", None, "Staff survey score", None],
@@ -180,3 +190,15 @@ def test_what_is_no_year(written):
 def test_a_year_is_known_by_its_last_month():
     assert read_year(2022) == Year(dt.date(2022, 12, 1)) and read_year("2022/23") == Year(dt.date(2023, 3, 1))
     assert read_year("Year ending June 2023") == Year(dt.date(2023, 6, 1), ends_so=True)
+
+
+def test_years_over_several_columns_are_another_table_than_years_over_one():
+    said = saved_with(REFERENCE, across("2021/22", "2022/23", "2023/24"))
+    data = merged(
+        ["Metric", "Staff group", "2021/22", None, "2022/23", None],
+        [None, None, "Q1", "Q2", "Q1", "Q2"],
+        [["Headcount", "All staff", 1, 2, 3, 4]],
+        ["C1:D1", "E1:F1"],
+    )
+    read = ["2021-06", "2021-09", "2022-06", "2022-09"]
+    assert [each[3] for each in figures_of(REFERENCE, data, said)] == read
