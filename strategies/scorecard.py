@@ -82,8 +82,7 @@ def figure(line: CouncilRow, name: str, *, several: bool) -> Iterator[str]:
         yield f'<span class="wf-small">{origin(part, name)}</span>'
     yield small(reason(part))
     if part.freshness:
-        how = " wf-overdue" if part.stopped else "" if part.overdue else " wf-no-print"
-        yield small(part.freshness, f"wf-small{how}")
+        yield small(part.freshness, f"wf-small {'wf-overdue' if part.stopped else 'wf-no-print'}")
     if line.others:
         which = f": {part.subject.label}" if part.component.metric else ""
         yield small(f"The most urgent of {len(line.parts)} parts{which}")
