@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from itertools import groupby
 
-from metrics.charts import AXIS, END, PROMISE, TARGET, Mark, Trace, across, label, layout, mark_label, mark_shape
+from metrics.chart_axes import AXIS, END, PROMISE, TARGET, Mark, Trace, across, label, layout, mark_label, mark_shape
 from metrics.spc import XmrPoint
 from metrics.variation import Reading
 from workforce import months

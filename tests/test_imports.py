@@ -15,6 +15,7 @@ PURE = {
     "workforce/months.py",
     "metrics/polarity.py",
     "metrics/series.py",
+    "metrics/chart_axes.py",
     "metrics/charts.py",
     "metrics/spc.py",
     "metrics/special_causes.py",

@@ -86,17 +86,12 @@ def columns_of(
 ) -> Columns:
     """The columns under the headings found, or under the row that a person names, with `rows` up to that one."""
     likeness = Likeness(reference)
-    chosen = _sheet(workbook, sheet, lambda each: header_rows.find(each, reference, profiles, likeness))
-    found = header_rows.find(chosen, reference, profiles, likeness)
-    header = found or _widest(chosen, reference, profiles)
-    row = row or header.row
-    rows = rows or (header.row - header.top + 1 if row == header.row else 1)
-    if (row, rows) != (header.row, header.row - header.top + 1):
-        line = next((line for line in chosen.lines if line.number == row), chosen.lines[0])
-        header, found = header_rows.plain(chosen, line, reference, profiles, rows), None
-    if found is None and header.profile is None:
-        roles = proposed(header, chosen.lines[: header_rows.LOOKED_THROUGH], reference)
-        header = replace(header, roles=roles | header.roles)
+
+    def find(each: Sheet) -> Header | None:
+        return header_rows.find(each, reference, profiles, likeness)
+
+    chosen = _sheet(workbook, sheet, find)
+    header = _header(chosen, find(chosen), reference, profiles, row, rows)
     columns = _columns(chosen, header)
     asked = sorted(columns, key=header.is_settled)[:MOST_COLUMNS]
     listed = tuple((line.number, _start(line)) for line in chosen.lines[: header_rows.SEARCHED_LINES])
@@ -114,6 +109,22 @@ def columns_of(
         _fills_down(chosen, header),
         tuple(reference.services.proper.values()),
     )
+
+
+def _header(
+    sheet: Sheet, found: Header | None, reference: Reference, profiles: Mapping[str, Profile], row: int, rows: int
+) -> Header:
+    """The headings found, or those that a person names; where nobody said what columns hold, as their cells tell."""
+    header = found or _widest(sheet, reference, profiles)
+    row = row or header.row
+    rows = rows or (header.row - header.top + 1 if row == header.row else 1)
+    if (row, rows) != (header.row, header.row - header.top + 1):
+        line = next((line for line in sheet.lines if line.number == row), sheet.lines[0])
+        header, found = header_rows.plain(sheet, line, reference, profiles, rows), None
+    if found is not None or header.profile is not None:
+        return header
+    roles = proposed(header, sheet.lines[: header_rows.LOOKED_THROUGH], reference)
+    return replace(header, roles=roles | header.roles)
 
 
 def _fills_down(sheet: Sheet, header: Header) -> bool:
