@@ -22,7 +22,9 @@ def _with_sure_months(found: Mapping[int, Role | None]) -> dict[int, Role | None
     such as 2022, which otherwise are none: they may be figures."""
     years = {column: role for column, role in found.items() if role and role.year}
     if years:
-        follow = are_years(role.year for role in years.values())
+        # Beside the heading of a key column a number is less likely a figure, so a year between may be missing.
+        has_key = any(role and not role.is_across and not role.is_figure for role in found.values())
+        follow = are_years((role.year for role in years.values()), with_gaps=has_key)
         sure = {column: replace(role, sure=True) if follow or role.sure else None for column, role in years.items()}
         found = dict(found) | sure
     written = list(dict.fromkeys(role.month for role in found.values() if role and role.month))

@@ -147,6 +147,34 @@ def test_figures_that_might_be_years_are_figures():
     ]
 
 
+@pytest.mark.parametrize("names", [[2021, 2023, 2025], ["2021", "2023", "2024"], [2025, 2023, 2021]], ids=str)
+def test_a_year_between_may_be_missing_beside_the_heading_of_a_key_column(names):
+    data = across(*names)
+    assert [each[3] for each in figures_of(REFERENCE, data)] == [f"{name}-12" for name in names]
+    assert asked(REFERENCE, data) == [("year-for-month", "C1")]
+
+
+def test_figures_a_few_apart_are_figures_all_the_same():
+    rows = [["Metric", "Staff group", "Apr-25", "May-25"], ["Headcount", "All staff", 2021, 2023]]
+    assert [each[3:5] for each in figures_of(REFERENCE, xlsx_bytes({"S": rows}))] == [
+        ("2025-04", "2021"),
+        ("2025-05", "2023"),
+    ]
+
+
+def test_percentages_below_years_are_asked_about_until_the_columns_are_kept():
+    data = merged(
+        ["Metric", "2023", None, "2024", None],
+        [None, "%", "Answers", "%", "Answers"],
+        [["Feel proud", 81, 200, 82, 210]],
+        ["B1:C1", "D1:E1"],
+    )
+    assert {rule for rule, _ in asked(REFERENCE, data)} == {"heading-guessed", "columns-not-placed", "year-for-month"}
+    said = saved_with(REFERENCE, data)
+    assert asked(REFERENCE, data, said) == []
+    assert [each[3:5] for each in figures_of(REFERENCE, data, said)] == [("2023-12", "81"), ("2024-12", "82")]
+
+
 def test_numbers_that_do_not_follow_each_other_are_no_years():
     with pytest.raises(Refusal):
         figures_of(REFERENCE, across(2022, 2025, 2031))
