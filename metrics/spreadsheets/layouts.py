@@ -201,10 +201,15 @@ def _records_of_parts(
     table: Table, keys: Mapping[str, int], placing: PartsByRow, filled: carried.Cells, used: Sequence[int]
 ) -> Iterator[Record]:
     """The records of a table whose columns hold parts of each row's metric."""
-    steps, column = Steps(table.stated), keys["metric"]
+    # The column may be hidden, or left out where rows of their own name the metric.
+    steps, column = Steps(table.stated), keys.get("metric", -1)
     for line in body(table, used):
-        for name, columns in placing.figures(line, filled.get((line.number, column), line.at(column))):
-            record = _record(table, line, keys, Figure(Role("value"), columns), filled, steps.at(line.number))
+        held = steps.at(line.number)
+        metric = filled.get((line.number, column), line.at(column))
+        if column < 0 and "metric" in held:
+            metric = held["metric"].name
+        for name, columns in placing.figures(line, metric):
+            record = _record(table, line, keys, Figure(Role("value"), columns), filled, held)
             values = list(record.values)
             values[INDEX["metric"]] = name or None
             yield record._replace(values=tuple(values))
