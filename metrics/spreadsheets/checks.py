@@ -215,7 +215,7 @@ class Checker(FigureChecks):
             read = self._in_year(record, reason)
         if read.month > self.this_month:
             details = {"month": months.name(read.month), "today": months.name(self.this_month)}
-            self.report("future-month", record, MONTH, **details)
+            self.report("future-year" if read.how == "year" else "future-month", record, MONTH, **details)
             raise Wrong
         if read.month < FIRST_MONTH:
             self.report("old-month", record, MONTH, month=months.name(read.month))

@@ -87,7 +87,14 @@ error(
     "A month to come",
     "The month must not lie after the month of the upload.",
     '"{value}" is {month}, which has not begun (today is in {today}).',
-    "Put the month right, or delete the row until the month has come.",
+    "Put the month right, or delete its figures until the month has come.",
+)
+error(
+    "future-year",
+    "A year that has not ended",
+    "A year alone is read as its last month, and that must not lie after the month of the upload.",
+    '"{value}" is read as its last month, {month}, which has not begun (today is in {today}).',
+    "Write the month that the figure is of, such as Oct-22; or delete the figure until the year has ended.",
 )
 error(
     "old-month",

@@ -154,6 +154,31 @@ def test_a_year_between_may_be_missing_beside_the_heading_of_a_key_column(names)
     assert asked(REFERENCE, data) == [("year-for-month", "C1")]
 
 
+def test_a_year_that_has_not_ended_wants_its_month_written():
+    data = across(2024, 2025, 2026)
+    assert wrong(REFERENCE, data) == [("future-year", "E1")]
+    said = reading_of(REFERENCE, data).problems[0].message
+    assert said.startswith('"2026" is read as its last month, December 2026') and "Write the month" in said
+    written = across(2024, 2025, "Oct-26")
+    assert [each[3] for each in figures_of(REFERENCE, written)] == ["2024-12", "2025-12", "2026-10"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([["Metric", "Oct-26", "Dec-26"]], "Dec-26"),
+        ([["Metric", dt.date(2026, 10, 1), dt.date(2026, 12, 1)]], "Dec 2026"),
+        ([["Metric", "2026/27", None], [None, "Q2", "Q3"]], "2026/27 Q3"),
+    ],
+    ids=str,
+)
+def test_a_month_to_come_is_named_as_its_heading_writes_it(rows, said):
+    found = reading_of(
+        REFERENCE, xlsx_bytes({"S": [*rows, ["Headcount", 1, 2]]}, {("S", 0, 1): "mmm-yy", ("S", 0, 2): "mmm-yy"})
+    )
+    assert found.problems[0].message.startswith(f'"{said}" is December 2026, which has not begun')
+
+
 def test_figures_a_few_apart_are_figures_all_the_same():
     rows = [["Metric", "Staff group", "Apr-25", "May-25"], ["Headcount", "All staff", 2021, 2023]]
     assert [each[3:5] for each in figures_of(REFERENCE, xlsx_bytes({"S": rows}))] == [
