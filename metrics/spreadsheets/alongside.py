@@ -25,6 +25,8 @@ def _with_sure_months(found: Mapping[int, Role | None]) -> dict[int, Role | None
         # Beside the heading of a key column a number is less likely a figure, so a year between may be missing.
         has_key = any(role and not role.is_across and not role.is_figure for role in found.values())
         follow = are_years((role.year for role in years.values()), with_gaps=has_key)
+        # One year beside months is what is left of several, once the month of the others is written.
+        follow = follow or (has_key and len(years) == 1 and any(role and role.month for role in found.values()))
         sure = {column: replace(role, sure=True) if follow or role.sure else None for column, role in years.items()}
         found = dict(found) | sure
     written = list(dict.fromkeys(role.month for role in found.values() if role and role.month))

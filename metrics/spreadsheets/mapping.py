@@ -66,7 +66,7 @@ class Columns:
         kept = {key: role for key, role in before.items() if key not in roles}
         monthly = monthly_keys(self.headings)
         said = {key: role for key, role in roles.items() if role != OWN or key in monthly}
-        return Profile(kept | said | self.seen, **options)
+        return Profile({**kept, **said, **self.seen}, **options)
 
 
 def start_of(workbook: Workbook) -> Workbook:

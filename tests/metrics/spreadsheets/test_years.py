@@ -159,6 +159,8 @@ def test_a_year_that_has_not_ended_wants_its_month_written():
     assert wrong(REFERENCE, data) == [("future-year", "E1")]
     said = reading_of(REFERENCE, data).problems[0].message
     assert said.startswith('"2026" is read as its last month, December 2026') and "Write the month" in said
+    two = xlsx_bytes({"S": [["Metric", 2025, "Oct-26"], ["Staff survey score", 51, 52]]})
+    assert [each[3] for each in figures_of(REFERENCE, two)] == ["2025-12", "2026-10"]
     written = across(2024, 2025, "Oct-26")
     assert [each[3] for each in figures_of(REFERENCE, written)] == ["2024-12", "2025-12", "2026-10"]
 
