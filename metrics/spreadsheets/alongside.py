@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from metrics.spreadsheets.cells import Value
+from metrics.spreadsheets.names import TOTALS, key
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import Role, is_service_first, role_of
 from metrics.spreadsheets.years import are_years
@@ -41,12 +42,14 @@ def _with_services(
 ) -> dict[int, Role | None]:
     """Staff groups that are all services too are those, where services stand beside them or a column has the groups.
 
-    Beside services the name of the whole council is one of them, whatever group is called so, as is 'Council' behind.
+    Beside services the name of the whole council is one of them, whatever group is called so, as is 'Council' behind;
+    and a total, which may be that of all staff, is of these services, whichever they are.
     """
     texts = {column: value for column, value in headings.items() if isinstance(value, str)}
     named = {column: each for column, text in texts.items() if (each := reference.services.find(text))}
     parts = [column for column, each in named.items() if each != reference.whole_council]
-    groups = {column for column, role in found.items() if role and role.staff_group}
+    totals = {column for column, text in texts.items() if key(text) in TOTALS and column not in named}
+    groups = {column for column, role in found.items() if role and role.staff_group} - totals
     beside = any(role and (role.service or role.field == "staff_group") for role in found.values())
     sure = beside or all(is_service_first(texts[column], reference) for column in parts)
     if not parts or not sure or not groups <= named.keys():
@@ -57,7 +60,8 @@ def _with_services(
     groups |= set(wholes)
     free = [column for column in named if found.get(column) is None or column in groups]
     services = {column: replace(found.get(column) or Role("value"), field="value", staff_group="") for column in free}
-    return dict(found) | {column: replace(role, service=named[column].name) for column, role in services.items()}
+    read = {column: replace(role, service=named[column].name) for column, role in services.items()}
+    return dict(found) | read | dict.fromkeys(totals)
 
 
 def without_said_twice(roles: Mapping[int, Role]) -> dict[int, Role]:

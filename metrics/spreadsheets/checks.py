@@ -22,11 +22,11 @@ from metrics.spreadsheets.findings import (
     Wrong,
     plain,
 )
-from metrics.spreadsheets.names import key
+from metrics.spreadsheets.names import TOTALS, key
 from metrics.spreadsheets.reference import MetricNamed, Named, Reference
 from metrics.spreadsheets.refusals import problem
 from metrics.spreadsheets.roles import TITLES
-from metrics.spreadsheets.tables import TOTALS, Record, Table
+from metrics.spreadsheets.tables import Record, Table
 from metrics.spreadsheets.values import Figure
 from metrics.spreadsheets.years import month_for, read_year
 from workforce import months

@@ -152,3 +152,29 @@ def test_rows_of_data_are_no_headings():
         ["Caseload", "SWs", "Adoption", 3, 4],
     )
     assert [each[1] for each in services(data)] == ["Fostering", "Fostering", "Adoption", "Adoption"]
+
+
+@pytest.mark.parametrize("total", ["Total", "Grand total", "TOTAL"])
+def test_a_total_beside_services_below_a_month_is_not_that_of_all_staff(total):
+    data = merged(
+        ["Metric", "Apr-25", None, None, None],
+        [None, "Fostering", "Adoption", total, "Whole council"],
+        [["Headcount", 20, 11, 31, 131]],
+        ["B1:E1"],
+    )
+    read = [("All staff", "Fostering", "20"), ("All staff", "Adoption", "11"), ("All staff", "Whole council", "131")]
+    assert services(data) == read and asked(REFERENCE, data) == [("columns-not-placed", "D2")]
+    said = saved_with(REFERENCE, data)
+    assert services(data, said) == read and asked(REFERENCE, data, said) == []
+
+
+@pytest.mark.parametrize("note", ["Social workers only", "Note: figures are of social workers only."])
+def test_a_note_that_limits_the_figures_is_asked_about(note):
+    data = sheet(["Metric", "Apr-25", "May-25"], ["Headcount", 20, 11], [], [note])
+    assert asked(REFERENCE, data) == [("note-speaks-of", "A4")]
+    assert asked(REFERENCE, data, saved_with(REFERENCE, data)) == []
+
+
+@pytest.mark.parametrize("note", ["Social workers are counted by headcount.", "Provisional figures only"])
+def test_other_notes_are_not(note):
+    assert asked(REFERENCE, sheet(["Metric", "Apr-25", "May-25"], ["Headcount", 20, 11], [], [note])) == []
