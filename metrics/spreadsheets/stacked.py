@@ -66,6 +66,8 @@ def read(sheet: Sheet, lines: Sequence[Line], reference: Reference, wanted: bool
     said_twice = any(_are_alike(upper.said, lower.said) for upper, lower in combinations(rows, 2))
     idle = len(rows) > LEAST_ROWS and not all(map(_says_something, rows[:-1]))
     idle = idle or (len(rows) > LEAST_ROWS and any(map(_is_lone, lines[1:])))
+    # A text alone with a blank row below it is a title.
+    idle = idle or (_is_lone(lines[0]) and lines[1].number > lines[0].number + 1)
     over, lower = _parted(rows)
     parts = _parts(sheet, over, lower, reference)
     roles = _placed(over, lower, parts, reference, wanted)

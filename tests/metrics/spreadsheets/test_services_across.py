@@ -178,3 +178,17 @@ def test_a_note_that_limits_the_figures_is_asked_about(note):
 @pytest.mark.parametrize("note", ["Social workers are counted by headcount.", "Provisional figures only"])
 def test_other_notes_are_not(note):
     assert asked(REFERENCE, sheet(["Metric", "Apr-25", "May-25"], ["Headcount", 20, 11], [], [note])) == []
+
+
+@pytest.mark.parametrize("lower", [True, False], ids=["key beside the lower row", "key beside the upper row"])
+@pytest.mark.parametrize("title", ["Headcount", "Agency share"])
+def test_a_title_above_a_blank_row_is_no_row_of_headings(title, lower):
+    key = [None], ["Staff group"]
+    upper, under = ["Apr-25", None, "May-25", None], ["Fostering", "Adoption"] * 2
+    data = sheet([title], [], [*key[lower], *upper], [*key[not lower], *under], ["Social workers", 1, 2, 3, 4])
+    assert [(each[0], *each[2:5]) for each in figures_of(REFERENCE, data)] == [
+        (title, "Fostering", "2025-04", "1"),
+        (title, "Adoption", "2025-04", "2"),
+        (title, "Fostering", "2025-05", "3"),
+        (title, "Adoption", "2025-05", "4"),
+    ]

@@ -257,3 +257,35 @@ def test_years_over_several_columns_are_another_table_than_years_over_one():
     )
     read = ["2021-06", "2021-09", "2022-06", "2022-09"]
     assert [each[3] for each in figures_of(REFERENCE, data, said)] == read
+
+
+@pytest.mark.parametrize("over", [True, False], ids=["years above groups", "groups above years"])
+@pytest.mark.parametrize("years", [["2021/22", "2022/23", "2023/24"], [2022, 2023, 2024]], ids=str)
+def test_years_beside_another_row_of_headings_are_kept_for_the_next_year(years, over):
+    groups = ["Social workers", "All staff"]
+
+    def sheet(years: list) -> bytes:
+        pairs = [(year, group) for year in years for group in groups]
+        pairs = pairs if over else sorted(pairs, key=lambda pair: groups.index(pair[1]))
+        upper = [pair[not over] for pair in pairs]
+        upper = [name if n == 0 or upper[n - 1] != name else None for n, name in enumerate(upper)]
+        rows = [["Metric", *upper], ["", *(pair[over] for pair in pairs)], ["Feel proud", *range(len(pairs))]]
+        return xlsx_bytes({"S": rows})
+
+    said = saved_with(REFERENCE, sheet(years[:2]))
+    assert asked(REFERENCE, sheet(years[:2])) == [("year-for-month", "B2")]
+    assert asked(REFERENCE, sheet(years), said) == [] and len(figures_of(REFERENCE, sheet(years), said)) == 6
+
+
+def test_what_was_left_out_of_each_year_is_left_out_of_the_next():
+    said = saved_with(REFERENCE, across("2022/23", "2022/23 Target", "2023/24"), D="ignore")
+    data = xlsx_bytes(
+        {
+            "S": [
+                ["Metric", "Staff group", "2022/23", "2022/23 Target", "2023/24", "2023/24 Target"],
+                ["Feel proud", "All staff", 81, 85, 82, 86],
+            ]
+        }
+    )
+    assert [each[3:5] for each in figures_of(REFERENCE, data, said)] == [("2023-03", "81"), ("2024-03", "82")]
+    assert asked(REFERENCE, data, said) == []
