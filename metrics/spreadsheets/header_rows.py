@@ -92,7 +92,9 @@ def _stacked(
 
 
 def _order(header: Header) -> tuple[int, int, int, int]:
-    return (len(header.missing()), -len(header.roles), header.row, -header.top)
+    """The less is missing and the more is said the better; what is said of two figures alike tells none of them."""
+    said = {(role.field, *role.said) if role.is_across else (str(column),) for column, role in header.roles.items()}
+    return (len(header.missing()), -len(said), header.row, -header.top)
 
 
 def _with_other_row(best: Header | None, found: Sequence[Header]) -> Header | None:

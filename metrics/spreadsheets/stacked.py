@@ -10,6 +10,7 @@ from typing import NamedTuple
 from metrics.spreadsheets import bare_months, heading_parts
 from metrics.spreadsheets.alongside import read_headings, without_said_twice
 from metrics.spreadsheets.cells import Line, Sheet, Value
+from metrics.spreadsheets.contents import is_number
 from metrics.spreadsheets.headers import Header
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
@@ -106,7 +107,9 @@ def _parted(rows: Sequence[Row]) -> tuple[Over, Row]:
     """What stands over the columns, and the row below it: where a row between names parts, such as FTE, that counts as
     the lowest."""
     *uppers, lower = rows
-    if len(uppers) > 1 and heading_parts.kinds(uppers[-1].texts) and not heading_parts.kinds(lower.texts):
+    has_figures = any(is_number(value) and not read_year(value) for value in lower.line.values)
+    names_parts = len(uppers) > 1 and heading_parts.kinds(uppers[-1].texts) and not heading_parts.kinds(lower.texts)
+    if names_parts and not has_figures:
         uppers, lower = [*uppers[:-1], lower], uppers[-1]
     columns = sorted({column for row in rows for column in row.starts})
     said: Roles = {}

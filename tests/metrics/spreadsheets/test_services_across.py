@@ -192,3 +192,25 @@ def test_a_title_above_a_blank_row_is_no_row_of_headings(title, lower):
         (title, "Fostering", "2025-05", "3"),
         (title, "Adoption", "2025-05", "4"),
     ]
+
+
+@pytest.mark.parametrize("first", [1, 20], ids=["small figures", "larger ones"])
+def test_a_row_of_figures_below_headcount_is_no_row_of_headings(first):
+    """Headcount names a part as well, and what stands below a row of parts may be headings."""
+    figures = [[first, 2, 3, 4], [5, 6, 7, 8]]
+    rows = [[f"{month} 2025", *row] for month, row in zip(("April", "May"), figures, strict=True)]
+    data = sheet([None, "Fostering", None, "Adoption", None], ["Month", *["Headcount", "Agency share"] * 2], *rows)
+    assert [float(each[4]) for each in figures_of(REFERENCE, data)] == [*figures[0], *figures[1]]
+
+
+@pytest.mark.parametrize("lower", [True, False], ids=["key beside the lower row", "key beside the upper row"])
+def test_headings_repeated_in_each_column_tell_no_figures_apart_without_the_row_below(lower):
+    key = [None], ["Staff group"]
+    upper, under = ["Apr-25", "Apr-25", "May-25", "May-25"], ["Fostering", "Adoption"] * 2
+    data = sheet(["Headcount"], [], [*key[lower], *upper], [*key[not lower], *under], ["Social workers", 1, 2, 3, 4])
+    assert [each[2:5] for each in figures_of(REFERENCE, data)] == [
+        ("Fostering", "2025-04", "1"),
+        ("Adoption", "2025-04", "2"),
+        ("Fostering", "2025-05", "3"),
+        ("Adoption", "2025-05", "4"),
+    ]
