@@ -159,7 +159,7 @@ def _deny_years_above(table: Table) -> None:
     for column, over in header.over.items():
         role = header.roles.get(column)
         if role and role.month and over.year and denies(over.year, role.month, is_financial=False):
-            details = {"value": months.name(role.month), "beside": "the row above it"}
+            details = {"value": months.name(role.month), "beside": "the row above it", "hint": ""}
             cell = address(column, header.row)
             table.report("year-denies-month", header.row, cell, year=over.year, **details)
 

@@ -17,6 +17,7 @@ from metrics.spreadsheets.tables import INDEX, LeftOut, Record, Table, body, lon
 
 # As many rows are named that contradict themselves.
 MOST_DENIED = 500
+OF_FINANCIAL_YEARS = '; a column of financial years is headed "Financial year", not "Year"'
 
 
 def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str, Profile] | None = None) -> list[Table]:
@@ -129,7 +130,7 @@ def _deny_months(table: Table, lines: Sequence[Line], shown_there: carried.Cells
     seen = [line for line in lines if wants_hidden(header) or not line.hidden]
     column, year = header.column_of("month"), carried.year_column(header)
     for row, month, other in islice(carried.denied_by_year(seen, header, shown_there), MOST_DENIED):
-        details = {"value": shown(month), "heading": header.heading(year), "year": shown(other)}
+        details = {"value": shown(month), "hint": OF_FINANCIAL_YEARS, "year": shown(other)}
         table.report("year-denies-month", row, address(column, row), beside=address(year, row), **details)
 
 

@@ -80,7 +80,7 @@ error(
     "A month and a year that contradict each other",
     "A year beside a month, or above it, must be that month's: financial years run from April to March.",
     "{cell} says {value}, but {beside} says {year}, and nobody can tell which is right.",
-    'Put right whichever is wrong; a column of financial years is headed "Financial year", not "Year".',
+    "Put right whichever is wrong{hint}.",
 )
 error(
     "future-month",
