@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from functools import partial
 
@@ -10,7 +10,7 @@ from metrics.series import Point, Series
 from strategies.progress import Evidence, Progress, stood
 from strategies.status import Status
 from strategies.targets import Promise, Subject
-from strategies.totals import step_of
+from strategies.totals import LEAST, step_of
 
 Judge = Callable[[Subject, Promise, Evidence, dt.date], Progress]
 # The most by which a figure lies on its side of its number.
@@ -19,15 +19,26 @@ MOST = Decimal(10) ** 9
 TWO_SIDED = ("match_population", "relative_to_comparator")
 
 
-class OpenEnded(Subject):
-    """A subject whose distances begin at the number that is known."""
+@dataclass(frozen=True)
+class Moved(Subject):
+    """A subject whose inexact figures stand a `step` on their side of the number, which is what is told of them.
+
+    Where the figure that is judged is one, distances begin at the number that is known (`begins`).
+    """
+
+    step: Decimal = LEAST
+    begins: bool = False
 
     @classmethod
-    def of(cls, subject: Subject) -> "OpenEnded":
-        return cls(*(getattr(subject, each.name) for each in fields(subject)))
+    def by(cls, step: Decimal, subject: Subject) -> "Moved":
+        return cls(*(getattr(subject, each.name) for each in fields(subject)), step=step)
+
+    def told(self, value: Decimal, qualifier: str) -> str:
+        back = {"<": self.step, ">": -self.step}.get(qualifier, Decimal(0))
+        return super().told(value + back, qualifier)
 
     def distance(self, value: Decimal) -> str:
-        return f"at least {super().distance(value)}"
+        return f"{'at least ' if self.begins else ''}{super().distance(value)}"
 
 
 def is_inexact(point: Point) -> bool:
@@ -46,22 +57,37 @@ def judged(judge: Judge, subject: Subject, promise: Promise, evidence: Evidence,
     """
     step = step_of(subject, (*evidence.series.points, *evidence.cohorts))
     near_by = partial(nearest, step)
-    nearby = with_figures(evidence, near_by, near_by)
-    near = judge(subject, promise, nearby, as_of)
-    found = [near, *(judge(subject, promise, each, as_of) for each in readings(promise, evidence, near.bound, step))]
+    nearby, moved = with_figures(evidence, near_by, near_by), Moved.by(step, subject)
+    near = judge(moved, promise, nearby, as_of)
+
+    def status_of(read: Evidence) -> Status:
+        return judge(subject, promise, read, as_of).status
+
+    found = [near.status, *map(status_of, readings(promise, evidence, near.bound, step))]
     point = near.point if near.counted else original(evidence, near.point, step)
     open_ended = point is not None and is_inexact(point)
-    if len({each.status for each in found}) == 1:
+    if len(set(found)) == 1:
         if not open_ended:
             return near
-        return replace(judge(OpenEnded.of(subject), promise, nearby, as_of), point=point, gap=None)
+        if not near.point or not near.point.cohort:
+            near = judge(replace(moved, begins=True), promise, nearby, as_of)
+        return replace(near, point=point, gap=None)
     return Progress(
         Status.PASSED_UNKNOWN if promise.is_past(as_of) else Status.NO_DATA,
-        undecided(subject, near, point if open_ended else None),
+        undecided(subject, near, point if open_ended and by_itself(evidence, step, found[0], status_of) else None),
         point,
         near.bound,
         counted=near.counted,
     )
+
+
+def by_itself(evidence: Evidence, step: Decimal, status: Status, status_of: Callable[[Evidence], Status]) -> bool:
+    """Whether the last inexact figure leaves the `status` of the nearest reading open, and not only one before it."""
+    if sum(map(is_inexact, (*evidence.series.points, *evidence.cohorts))) == 1:
+        return True
+    near = partial(nearest, step)
+    ends = (partial(lowest, step), partial(highest, step))
+    return any(status_of(with_figures(evidence, near, end)) != status for end in ends)
 
 
 def undecided(subject: Subject, near: Progress, point: Point | None) -> str:
