@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
+from metrics.open_ends import is_open_ended
 from metrics.series import Point, Series
 from strategies.progress import Evidence, Progress, stood
 from strategies.status import Status
@@ -31,7 +32,7 @@ class Moved(Subject):
 
     @classmethod
     def by(cls, step: Decimal, subject: Subject) -> "Moved":
-        return cls(*(getattr(subject, each.name) for each in fields(subject)), step=step)
+        return cls(**vars(subject), step=step)
 
     def told(self, value: Decimal, qualifier: str) -> str:
         back = {"<": self.step, ">": -self.step}.get(qualifier, Decimal(0))
@@ -41,13 +42,8 @@ class Moved(Subject):
         return f"{'at least ' if self.begins else ''}{super().distance(value)}"
 
 
-def is_inexact(point: Point) -> bool:
-    """Whether a point is only known to lie on one side of its value; 'about' is judged as it is written."""
-    return point.qualifier in ("<", ">") and point.value is not None
-
-
 def has_inexact(evidence: Evidence) -> bool:
-    return evidence.series.has_open_ends or any(map(is_inexact, evidence.cohorts))
+    return evidence.series.has_open_ends or any(map(is_open_ended, evidence.cohorts))
 
 
 def judged(judge: Judge, subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
@@ -65,7 +61,7 @@ def judged(judge: Judge, subject: Subject, promise: Promise, evidence: Evidence,
 
     found = [near.status, *map(status_of, readings(promise, evidence, near.bound, step))]
     point = near.point if near.counted else original(evidence, near.point, step)
-    open_ended = point is not None and is_inexact(point)
+    open_ended = point is not None and is_open_ended(point)
     if len(set(found)) == 1:
         if not open_ended:
             return near
@@ -83,7 +79,7 @@ def judged(judge: Judge, subject: Subject, promise: Promise, evidence: Evidence,
 
 def by_itself(evidence: Evidence, step: Decimal, status: Status, status_of: Callable[[Evidence], Status]) -> bool:
     """Whether the last inexact figure leaves the `status` of the nearest reading open, and not only one before it."""
-    if sum(map(is_inexact, (*evidence.series.points, *evidence.cohorts))) == 1:
+    if sum(map(is_open_ended, (*evidence.series.points, *evidence.cohorts))) == 1:
         return True
     near = partial(nearest, step)
     ends = (partial(lowest, step), partial(highest, step))
@@ -119,12 +115,12 @@ def readings(promise: Promise, evidence: Evidence, bound: Decimal | None, step: 
 def with_figures(evidence: Evidence, read: Callable[[Point], Point], read_last: Callable[[Point], Point]) -> Evidence:
     """The evidence with its inexact figures read so, the last of the series in a way of its own."""
     points = evidence.series.points
-    last = max((place for place, point in enumerate(points) if is_inexact(point)), default=-1)
+    last = max((place for place, point in enumerate(points) if is_open_ended(point)), default=-1)
     moved = [
-        (read_last if place == last else read)(point) if is_inexact(point) else point
+        (read_last if place == last else read)(point) if is_open_ended(point) else point
         for place, point in enumerate(points)
     ]
-    cohorts = tuple(read(point) if is_inexact(point) else point for point in evidence.cohorts)
+    cohorts = tuple(read(point) if is_open_ended(point) else point for point in evidence.cohorts)
     return replace(evidence, series=Series(tuple(moved), evidence.series.breaks), cohorts=cohorts)
 
 
@@ -135,7 +131,7 @@ def nearest(step: Decimal, point: Point) -> Point:
 
 def lowest(step: Decimal, point: Point) -> Point:
     """Just more than the number, or nothing; of a number that is not more than nothing, far below it."""
-    assert point.value is not None  # is_inexact has seen it
+    assert point.value is not None  # is_open_ended has seen it
     if point.qualifier == ">":
         return point._replace(value=point.value + step)
     return point._replace(value=Decimal(0) if point.value > 0 else point.value - MOST)
@@ -143,13 +139,13 @@ def lowest(step: Decimal, point: Point) -> Point:
 
 def highest(step: Decimal, point: Point) -> Point:
     """Just less than the number, or far above it."""
-    assert point.value is not None  # is_inexact has seen it
+    assert point.value is not None  # is_open_ended has seen it
     return point._replace(value=point.value + (MOST if point.qualifier == ">" else -step))
 
 
 def on(bound: Decimal | None, step: Decimal, point: Point) -> Point:
     """Just what is promised, where that lies on the figure's side."""
-    assert point.value is not None  # is_inexact has seen it
+    assert point.value is not None  # is_open_ended has seen it
     if bound is None or (bound >= point.value if point.qualifier == "<" else bound <= point.value):
         return nearest(step, point)
     return point._replace(value=bound)
@@ -166,5 +162,5 @@ def original(evidence: Evidence, point: Point | None, step: Decimal) -> Point | 
     points = (*evidence.series.points, *evidence.cohorts)
     kept = (each for each in points if (each.month, each.cohort) == (point.month, point.cohort))
     found = next(kept, None)
-    moved = found is not None and is_inexact(found) and nearest(step, found).value == point.value
+    moved = found is not None and is_open_ended(found) and nearest(step, found).value == point.value
     return found if moved else point
