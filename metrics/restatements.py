@@ -153,8 +153,11 @@ def unrounded(value: Decimal | None, symbol: str, qualifier: str, *, few: bool) 
 
 
 def is_same(old: Any, new: Any) -> bool:
-    """Whether a figure came again as it was, whatever it rests on."""
-    return (old.value, old.symbol, old.qualifier) == (new.value, new.symbol, new.qualifier)
+    """Whether a figure came again as it was, whatever it rests on.
+
+    Never of one of which only the old or only the new is withheld, for the other one would tell it.
+    """
+    return (old.value, old.symbol, old.qualifier, old.few) == (new.value, new.symbol, new.qualifier, new.few)
 
 
 def parts_words(old: Any, new: Any) -> str:
