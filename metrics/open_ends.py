@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from metrics.series import Point
 
-OPEN_ENDED = "of some is only known that they are less or more than a number"
+OPEN_ENDED = "some are known only to be less or more than a number"
 
 
 def is_open_ended(point: Point) -> bool:

@@ -115,7 +115,7 @@ def unfit(series: Series, unit: str, kind: str) -> str:
         shown = "" if len(numbers) == len(series.points) else " that can be shown"
         return f"No limits are drawn: they need {FEWEST} figures, and there {are(len(numbers))}{shown}."
     if any(map(is_open_ended, numbers)):
-        return f"No limits are drawn: of the figures {OPEN_ENDED}."
+        return f"No limits are drawn: of the figures, {OPEN_ENDED}."
     if is_tiny(numbers, unit):
         return (
             f"No limits are drawn: fewer than {TINY} people or cases are counted at a time, and limits of such small "

@@ -100,7 +100,7 @@ def too_little(held: tuple[Point, ...], step: int, due: Month) -> str:
             f"{'is' if len(held) == 1 else 'are'} {len(held) or 'none'}{since}."
         )
     if any(map(is_open_ended, held)):
-        return f"There is no projection: of the figures {OPEN_ENDED}."
+        return f"There is no projection: of the figures, {OPEN_ENDED}."
     ahead = months.between(held[-1].month, due)
     if ahead <= 0:
         return "There is no projection: the figure that will decide is already in."

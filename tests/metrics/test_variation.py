@@ -46,7 +46,7 @@ def read(series, *, unit="percent", kind="point", polarity="lower", target=None)
         (series_of(NOISE, numerator=Decimal(2), denominator=Decimal(10)), "percent", "point", "fewer than 5"),
         (series_of(NOISE, numerator=Decimal(196), denominator=Decimal(200)), "percent", "point", "fewer than 5"),
         (series_of(NOISE), "score", "survey", "once a year"),
-        (series_of(NOISE, qualifier="<"), "percent", "point", "of some is only known that they are less or more"),
+        (series_of(NOISE, qualifier="<"), "percent", "point", "some are known only to be less or more"),
     ],
     ids=["rolling", "twelve", "one", "none", "tiny counts", "tiny numerators", "nearly all", "a survey", "open ended"],
 )

@@ -176,7 +176,7 @@ def test_leavers_of_whom_not_all_are_counted_exactly_are_not_added_up():
     found = gap(point, rate=TURNOVER, subject=ROLLING, as_of=dt.date(2023, 4, 5), flow=flow)
     assert found.amount is None
     assert found.withheld.endswith(
-        "from the monthly figures, and of some is only known that they are less or more than a number."
+        "from the monthly figures, and some are known only to be less or more than a number."
     )
 
 
