@@ -57,7 +57,9 @@ def test_no_change_is_told_of_a_figure_that_is_only_less_than_a_number(client, m
     make_snapshot(dt.date(2024, 9, 1), Decimal(12), numerator=24, denominator=200)
     make_snapshot(dt.date(2025, 9, 1), Decimal(15), qualifier="<", numerator=20, denominator=200)
     client.force_login(member)
-    (row,) = client.get("/councils/testshire/breakdown/").context["page"].groups
+    page = client.get("/councils/testshire/breakdown/").context["page"]
+    (row,) = page.groups
+    assert page.story == ("What moved the rate cannot be said: it is known only to be less or more than a number.",)
     assert (row.figure, row.change, row.exact.moved) == ("less than 15.0%", "Not known", None)
 
 
