@@ -10,8 +10,10 @@ from metrics.open_ends import is_open_ended
 from metrics.series import Point, Series
 from strategies.progress import Evidence, Progress, stood
 from strategies.status import Status
-from strategies.targets import Promise, Subject
+from strategies.targets import Promise, Subject, bound_words
 from strategies.totals import LEAST, step_of
+from workforce import months
+from workforce.months import Month
 
 Judge = Callable[[Subject, Promise, Evidence, dt.date], Progress]
 # The most by which a figure lies on its side of its number.
@@ -56,34 +58,56 @@ def judged(judge: Judge, subject: Subject, promise: Promise, evidence: Evidence,
     nearby, moved = with_figures(evidence, near_by, near_by), Moved.by(step, subject)
     near = judge(moved, promise, nearby, as_of)
 
-    def status_of(read: Evidence) -> Status:
-        return judge(subject, promise, read, as_of).status
+    def read_as(read: Evidence) -> Progress:
+        return judge(subject, promise, read, as_of)
 
-    found = [near.status, *map(status_of, readings(promise, evidence, near.bound, step))]
+    found = [near, *map(read_as, readings(promise, evidence, near, step))]
     point = near.point if near.counted else original(evidence, near.point, step)
     open_ended = point is not None and is_open_ended(point)
-    if len(set(found)) == 1:
-        if not open_ended:
+    if len({each.status for each in found}) == 1:
+        if len({len(each.breaches) for each in found}) > 1:
+            return broken_at_least(subject, promise, found, point)
+        # Of a direction the figure that it is seen from may be the one that is not exact.
+        if not open_ended and not is_seen_otherwise(promise, found):
             return near
         if not near.point or not near.point.cohort:
             near = judge(replace(moved, begins=True), promise, nearby, as_of)
         return replace(near, point=point, gap=None)
     return Progress(
         Status.PASSED_UNKNOWN if promise.is_past(as_of) else Status.NO_DATA,
-        undecided(subject, near, point if open_ended and by_itself(evidence, step, found[0], status_of) else None),
+        undecided(subject, near, point if open_ended and by_itself(evidence, step, near, read_as) else None),
         point,
         near.bound,
         counted=near.counted,
     )
 
 
-def by_itself(evidence: Evidence, step: Decimal, status: Status, status_of: Callable[[Evidence], Status]) -> bool:
-    """Whether the last inexact figure leaves the `status` of the nearest reading open, and not only one before it."""
+def is_seen_otherwise(promise: Promise, found: list[Progress]) -> bool:
+    return promise.kind.startswith("directional") and len({each.gap for each in found}) > 1
+
+
+def broken_at_least(subject: Subject, promise: Promise, found: list[Progress], point: Point | None) -> Progress:
+    """A promise of any point that some figures surely broke, where of others it is not known."""
+    assert promise.value is not None  # what is broken at a point carries a value
+    fewest, most = (pick(found, key=lambda each: len(each.breaches)) for pick in (min, max))
+    count, more = len(fewest.breaches), len(most.breaches) - len(fewest.breaches)
+    start = stood(subject, point) if point and point.value is not None else subject.label
+    broken = (
+        f"the promise is {bound_words(promise.operator, promise.value, subject)} at any point: broken in at least "
+        f"{count} figure{'' if count == 1 else 's'} since {months.name(promise.effective_from)}, last in "
+        f"{months.name(fewest.breaches[-1].month)}; whether {more} more broke it is not known."
+    )
+    return replace(fewest, sentence=f"{start}; {broken}", point=point, gap=None)
+
+
+def by_itself(evidence: Evidence, step: Decimal, near: Progress, read_as: Callable[[Evidence], Progress]) -> bool:
+    """Whether the figure that is judged leaves the status of the nearest reading open, and not only one beside it."""
     if sum(map(is_open_ended, (*evidence.series.points, *evidence.cohorts))) == 1:
         return True
-    near = partial(nearest, step)
+    status, month = near.status, near.point.month if near.point else None
+    near_by = partial(nearest, step)
     ends = (partial(lowest, step), partial(highest, step))
-    return any(status_of(with_figures(evidence, near, end)) != status for end in ends)
+    return any(read_as(with_figures(evidence, near_by, end, month)).status != status for end in ends)
 
 
 def undecided(subject: Subject, near: Progress, point: Point | None) -> str:
@@ -96,29 +120,36 @@ def undecided(subject: Subject, near: Progress, point: Point | None) -> str:
     return f"{figure} does not decide whether the promise is kept."
 
 
-def readings(promise: Promise, evidence: Evidence, bound: Decimal | None, step: Decimal) -> Iterator[Evidence]:
-    """The evidence with its inexact figures all as low and all as high as can be, and what may lie between these."""
+def readings(promise: Promise, evidence: Evidence, near: Progress, step: Decimal) -> Iterator[Evidence]:
+    """The evidence with its inexact figures all as low and all as high as can be, and what may lie between these.
+
+    Of a direction the figure that is judged, as `near` says, is read apart from those that it may be seen from.
+    """
+    judged = near.point.month if near.point else None
     low, high = partial(lowest, step), partial(highest, step)
     yield with_figures(evidence, low, low)
     yield with_figures(evidence, high, high)
     directional = promise.kind.startswith("directional")
     if directional:
-        yield with_figures(evidence, low, high)
-        yield with_figures(evidence, high, low)
+        yield with_figures(evidence, low, high, judged)
+        yield with_figures(evidence, high, low, judged)
     if promise.operator == "=" or promise.kind in TWO_SIDED:
-        meeting = partial(on, bound, step)
+        meeting = partial(on, near.bound, step)
         yield with_figures(evidence, meeting, meeting)
     if directional or promise.operator == "=" or promise.kind in TWO_SIDED:
         yield with_figures(evidence, unknown, unknown)
 
 
-def with_figures(evidence: Evidence, read: Callable[[Point], Point], read_last: Callable[[Point], Point]) -> Evidence:
-    """The evidence with its inexact figures read so, the last of the series in a way of its own."""
-    points = evidence.series.points
-    last = max((place for place, point in enumerate(points) if is_open_ended(point)), default=-1)
+def with_figures(
+    evidence: Evidence,
+    read: Callable[[Point], Point],
+    read_judged: Callable[[Point], Point],
+    judged: Month | None = None,
+) -> Evidence:
+    """The evidence with its inexact figures read so, that of the month that is judged in a way of its own."""
     moved = [
-        (read_last if place == last else read)(point) if is_open_ended(point) else point
-        for place, point in enumerate(points)
+        (read_judged if point.month == judged else read)(point) if is_open_ended(point) else point
+        for point in evidence.series.points
     ]
     cohorts = tuple(read(point) if is_open_ended(point) else point for point in evidence.cohorts)
     return replace(evidence, series=Series(tuple(moved), evidence.series.breaks), cohorts=cohorts)

@@ -864,6 +864,59 @@ def test_a_figure_that_decides_is_not_said_to_leave_open_what_one_before_it_does
     )
 
 
+@pytest.mark.parametrize(
+    ("figures", "start", "end"),
+    [
+        (
+            (("", 12), ("<", 15)),
+            "less than 15.0%",
+            "broken in at least 1 figure since August 2025, last in August 2025",
+        ),
+        ((("", 12), (">", 3)), "more than 3.0%", "broken in at least 1 figure since August 2025, last in August 2025"),
+        (
+            ((">", 12), ("", 9)),
+            "9.0%",
+            "kept now, but broken in 1 of 2 figures since August 2025, last in August 2025.",
+        ),
+        ((("", 12), (">", 12)), "more than 12.0%", "broken now, at least 2.0 points over; broken in 2 of 2 figures"),
+    ],
+)
+def test_a_broken_promise_of_any_point_does_not_tell_what_an_open_ended_figure_leaves_open(figures, start, end):
+    promise = replace(CEILING, kind="standing_ceiling", value=D(10), due=None, effective_from=dt.date(2025, 8, 1))
+    points = [
+        Point(dt.date(2025, 8 + place, 1), D(value), qualifier=sign) for place, (sign, value) in enumerate(figures)
+    ]
+    found = assess(replace(LOWER, frequency="report"), promise, Evidence(Series(tuple(points))), on(2025, 11))
+    assert found.status == Status.MISSED and found.point == points[-1]
+    said = f"{LOWER.label} stood at {start} in September 2025; the promise is 10% or less at any point: {end}"
+    assert found.sentence.startswith(said)
+    assert ("whether 1 more broke it is not known." in found.sentence) is ("at least 1 figure" in end)
+
+
+def test_a_direction_past_its_date_is_not_settled_by_open_ended_figures_that_leave_it_open():
+    promise = Promise(
+        "directional_increase", "more", due=dt.date(2025, 6, 30), due_precision="month",
+        effective_from=dt.date(2025, 1, 1),
+    )  # fmt: skip
+    values = ((1, 4, ">"), (2, 1, ""), (3, 2, ""), (4, 1, ""), (6, 4, ">"), (10, 5, "<"))
+    points = [Point(dt.date(2025, month, 1), D(value), qualifier=sign) for month, value, sign in values]
+    found = assess(replace(LOWER, frequency="report"), promise, Evidence(Series(tuple(points))), on(2025, 11))
+    assert found.status == Status.PASSED_UNKNOWN
+
+
+def test_the_move_from_an_open_ended_figure_is_at_least_so_large():
+    promise = Promise("directional_increase", "more", effective_from=dt.date(2025, 8, 1))
+    points = [
+        Point(dt.date(2025, 7, 1), D(3)),
+        Point(dt.date(2025, 8, 1), D(5), qualifier="<"),
+        Point(dt.date(2025, 9, 1), D(9)),
+    ]
+    subject = replace(LOWER, unit="headcount", decimals=0, frequency="report")
+    found = assess(subject, promise, Evidence(Series(tuple(points))), on(2025, 11))
+    assert found.sentence.endswith("up at least 5 from August 2025; an increase was promised: right direction.")
+    assert found.gap is None and found.point == points[-1]
+
+
 def test_of_several_cohorts_only_what_is_not_exact_is_at_least_so_far_short():
     promise = replace(FLOOR, kind="cohort_floor", value=D(80), due=dt.date(2025, 12, 31))
     cohorts = [
