@@ -165,14 +165,18 @@ def parts_words(old: Any, new: Any) -> str:
 
     Nothing of it is told beside a figure that is withheld.
     """
-    changed = [(name, getattr(old, name), getattr(new, name)) for name in ("numerator", "denominator")]
-    said = [part_words(name, before, after) for name, before, after in changed if before != after]
-    if not said:
+    text = parts_changed((old.numerator, old.denominator), (new.numerator, new.denominator))
+    if not text:
         return ""
     if old.few or new.few:
         return "What it rests on changed, and is withheld with the figure." if is_same(old, new) else ""
-    text = " and ".join(said).capitalize()
     return f"{text}; the figure itself is unchanged." if is_same(old, new) else f"{text}."
+
+
+def parts_changed(old: Parts, new: Parts) -> str:
+    """'Numerator 12 became 13 and denominator 90 became 91'; '' where both are as they were."""
+    changed = zip(("numerator", "denominator"), old, new, strict=True)
+    return " and ".join(part_words(*each) for each in changed if each[1] != each[2]).capitalize()
 
 
 def part_words(name: str, before: Decimal | None, after: Decimal | None) -> str:

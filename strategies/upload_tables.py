@@ -169,6 +169,9 @@ class ChangeTable(Table):
     class Meta:
         orderable = False
 
+    def render_new_figure(self, record, value):
+        return with_small(value, record.beside)
+
 
 class NewTable(ChangeTable):
     """Figures that the file would add, in the order of the file."""

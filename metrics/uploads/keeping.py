@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from metrics.models import Job, JobPage, Upload
+from metrics.restatements import parts_changed
 from metrics.spreadsheets import Problem, Row, mapping
 from metrics.spreadsheets.cells import Workbook
 from metrics.uploads.previews import Change, Outcome, Preview, figure_words, same_file_before
@@ -30,7 +31,10 @@ FIRST = 50
 
 
 class ChangedLine(NamedTuple):
-    """A figure that would change or be new, in words, as a page lists it; `old_figure` is "" for a new one."""
+    """A figure that would change or be new, in words, as a page lists it; `old_figure` is "" for a new one.
+
+    `beside` says what else of it would change: what it rests on, or its note.
+    """
 
     metric: str
     staff_group: str
@@ -39,10 +43,18 @@ class ChangedLine(NamedTuple):
     old_figure: str
     new_figure: str
     place: str
+    beside: str = ""
 
 
 def line_of(change: Change) -> ChangedLine:
-    return in_words(change.row, change.old_figure)
+    return in_words(change.row, change.old_figure)._replace(beside=beside(change))
+
+
+def beside(change: Change) -> str:
+    """'Numerator 12 became 13. The note changed.'"""
+    *_, numerator, denominator, note = change.old.content
+    parts = parts_changed((numerator, denominator), (change.row.numerator, change.row.denominator))
+    return " ".join(filter(None, (parts and f"{parts}.", "The note changed." if note != change.row.note else "")))
 
 
 def in_words(row: Row, old_figure: str = "") -> ChangedLine:

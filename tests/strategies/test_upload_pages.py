@@ -68,6 +68,25 @@ def test_data_4_old_and_new_stand_side_by_side(client, sent):
     assert "What would change" in said and "12.5" in said and "13.1" in said
 
 
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        pytest.param({"Numerator": "12.01"}, "Numerator 12 became 12.01.", id="the numerator"),
+        pytest.param(
+            {"Numerator": "", "Denominator": "", "Note": "as counted"},
+            "Numerator 12 was left out and denominator 96 was left out. The note changed.",
+            id="all of it",
+        ),
+        pytest.param({"Note": "as counted"}, "The note changed.", id="the note"),
+    ],
+)
+def test_a_figure_that_stays_says_what_beside_it_would_change(client, sent, later, said):
+    first = {"Numerator": "12", "Denominator": "96"}
+    confirm(client, sent(csv_bytes(row(**first))))
+    page_of = client.get(page("upload-check", sent(csv_bytes(row(**first | later))))).content.decode()
+    assert f'12.5<br><span class="wf-small">{said}</span>' in page_of
+
+
 def test_data_4_the_same_file_again_says_that_there_is_nothing_to_store(client, sent):
     confirm(client, sent(csv_bytes(row())))
     again = sent(csv_bytes(row()))
