@@ -14,11 +14,9 @@ from metrics import figures, identities
 from metrics.open_ends import OPEN_ENDED, exact_numbers, is_open_ended
 from metrics.series import Point, Series
 from strategies.sums import TENTH, allowed, count, gap_sum, limit_words, line_sum, pace, plain
-from strategies.targets import Promise, Subject, bound_words, cohort_words, due_words, holds
+from strategies.targets import YEAR, Promise, Subject, bound_words, cohort_words, due_words, holds
 from workforce import months
 from workforce.months import Month
-
-YEAR = 12
 
 
 @dataclass(frozen=True)
