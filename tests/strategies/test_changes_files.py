@@ -333,6 +333,22 @@ def test_a_withheld_figure_is_not_said_to_be_the_one_that_is_shown(
     assert arrivals([("any", Found([after], [before], [after]))], since).corrected == 1
 
 
+@pytest.mark.parametrize(("of_team", "was"), [(True, "[c]"), (False, "5.0")], ids=["a team", "the whole council"])
+def test_what_a_team_was_before_it_was_small_is_withheld_beside_the_change_of_the_whole(
+    client, reader, rows, change, council, agency_rate, of_team, was
+):
+    agency_rate.unit = "headcount"
+    agency_rate.save()
+    change(Decimal(20), Decimal(19), dt.date(2025, 8, 1))
+    root = Service.objects.root_of(council)
+    place = {"service": council.services.create(name="Children in care", parent=root) if of_team else root}
+    change(Decimal(5), Decimal(4), old=place, **place)
+    small = next(row for row in rows(LOG) if row["Month"] == "2025-09")
+    assert (small["Was"], small["Became"]) == (was, "[c]")
+    page = client.get(LOG).content.decode()
+    assert (">5<" in page.replace(" ", "").replace("\n", "")) is not of_team
+
+
 @pytest.mark.parametrize(("address", "query"), ADDRESSES)
 def test_a_note_alone_is_no_change(reader, rows, change, address, query):
     change(None, None, old={"symbol": "x"}, symbol="x", note="Asked for again.")
