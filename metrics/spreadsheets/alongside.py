@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from metrics.spreadsheets.cells import Value
+from metrics.spreadsheets.names import TOTALS, key
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import Role, is_service_first, role_of
 from metrics.spreadsheets.years import are_years
@@ -22,7 +23,11 @@ def _with_sure_months(found: Mapping[int, Role | None]) -> dict[int, Role | None
     such as 2022, which otherwise are none: they may be figures."""
     years = {column: role for column, role in found.items() if role and role.year}
     if years:
-        follow = are_years(role.year for role in years.values())
+        # Beside the heading of a key column a number is less likely a figure, so a year between may be missing.
+        has_key = any(role and not role.is_across and not role.is_figure for role in found.values())
+        follow = are_years((role.year for role in years.values()), with_gaps=has_key)
+        # One year beside months is what is left of several, once the month of the others is written.
+        follow = follow or (has_key and len(years) == 1 and any(role and role.month for role in found.values()))
         sure = {column: replace(role, sure=True) if follow or role.sure else None for column, role in years.items()}
         found = dict(found) | sure
     written = list(dict.fromkeys(role.month for role in found.values() if role and role.month))
@@ -37,12 +42,14 @@ def _with_services(
 ) -> dict[int, Role | None]:
     """Staff groups that are all services too are those, where services stand beside them or a column has the groups.
 
-    Beside services the name of the whole council is one of them, whatever group is called so, as is 'Council' behind.
+    Beside services the name of the whole council is one of them, whatever group is called so, as is 'Council' behind;
+    and a total, which may be that of all staff, is of these services, whichever they are.
     """
     texts = {column: value for column, value in headings.items() if isinstance(value, str)}
     named = {column: each for column, text in texts.items() if (each := reference.services.find(text))}
     parts = [column for column, each in named.items() if each != reference.whole_council]
-    groups = {column for column, role in found.items() if role and role.staff_group}
+    totals = {column for column, text in texts.items() if key(text) in TOTALS and column not in named}
+    groups = {column for column, role in found.items() if role and role.staff_group} - totals
     beside = any(role and (role.service or role.field == "staff_group") for role in found.values())
     sure = beside or all(is_service_first(texts[column], reference) for column in parts)
     if not parts or not sure or not groups <= named.keys():
@@ -53,7 +60,8 @@ def _with_services(
     groups |= set(wholes)
     free = [column for column in named if found.get(column) is None or column in groups]
     services = {column: replace(found.get(column) or Role("value"), field="value", staff_group="") for column in free}
-    return dict(found) | {column: replace(role, service=named[column].name) for column, role in services.items()}
+    read = {column: replace(role, service=named[column].name) for column, role in services.items()}
+    return dict(found) | read | dict.fromkeys(totals)
 
 
 def without_said_twice(roles: Mapping[int, Role]) -> dict[int, Role]:

@@ -22,11 +22,11 @@ from metrics.spreadsheets.findings import (
     Wrong,
     plain,
 )
-from metrics.spreadsheets.names import key
+from metrics.spreadsheets.names import TOTALS, key
 from metrics.spreadsheets.reference import MetricNamed, Named, Reference
 from metrics.spreadsheets.refusals import problem
 from metrics.spreadsheets.roles import TITLES
-from metrics.spreadsheets.tables import TOTALS, Record, Table
+from metrics.spreadsheets.tables import Record, Table
 from metrics.spreadsheets.values import Figure
 from metrics.spreadsheets.years import month_for, read_year
 from workforce import months
@@ -215,7 +215,7 @@ class Checker(FigureChecks):
             read = self._in_year(record, reason)
         if read.month > self.this_month:
             details = {"month": months.name(read.month), "today": months.name(self.this_month)}
-            self.report("future-month", record, MONTH, **details)
+            self.report("future-year" if read.how == "year" else "future-month", record, MONTH, **details)
             raise Wrong
         if read.month < FIRST_MONTH:
             self.report("old-month", record, MONTH, month=months.name(read.month))

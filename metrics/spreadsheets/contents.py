@@ -28,7 +28,7 @@ def contents(lines: Iterable[Line], row: int, columns: Iterable[int]) -> tuple[s
             value = line.values[column]
             if value is not None:
                 filled[column] += 1
-                figures[column] += _is_number(value)
+                figures[column] += is_number(value)
                 symbols[column] += isinstance(value, str) and symbol_of(value) != ""
     return set(filled), {
         column for column, count in filled.items() if figures[column] and figures[column] * 2 >= count - symbols[column]
@@ -49,7 +49,7 @@ def width_of(sheet: Sheet, lines: Sequence[Line], headings: Sequence[str]) -> in
     return max([len(headings), *(len(line.values) for line in lines)])
 
 
-def _is_number(value: Value) -> bool:
+def is_number(value: Value) -> bool:
     if isinstance(value, str):
         return NUMBER.fullmatch(value) is not None
     return isinstance(value, int | float) and not isinstance(value, dt.date | bool)

@@ -3,19 +3,19 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 
 from metrics.spreadsheets.carried import LOOKED_THROUGH, rows_of_figures, year_column
 from metrics.spreadsheets.cells import Line, Value, address, column_letters, shown
 from metrics.spreadsheets.contents import contents, width_of
 from metrics.spreadsheets.dates import NotAMonth, read_month
 from metrics.spreadsheets.headers import Header, titles
-from metrics.spreadsheets.names import key, words
+from metrics.spreadsheets.names import TOTALS, key, words
 from metrics.spreadsheets.reference import Named, Reference
 from metrics.spreadsheets.roles import BY_NAME, IGNORED, TITLES
 from metrics.spreadsheets.stacked import over_figures
 from metrics.spreadsheets.stated import Steps, both, fields_left_open, unknown
-from metrics.spreadsheets.tables import TOTALS, Table, wants_hidden
+from metrics.spreadsheets.tables import Table, ask_about_figures_above, wants_hidden
 from metrics.spreadsheets.title_months import months_in
 from metrics.spreadsheets.years import denies
 from workforce import months
@@ -46,6 +46,7 @@ def ask(table: Table, reference: Reference) -> None:
     _ask_about_sections(table, reference)
     _deny_years_above(table)
     if table.header.profile is None:
+        ask_about_figures_above(table)
         _ask_about_headings_above(table)
         _ask_about_services(table, reference)
         _ask_about_groups_across(table, reference)
@@ -127,10 +128,8 @@ def _other_months(table: Table) -> Iterator[str]:
             yield text
 
 
-def _place_of(table: Table, text: str) -> tuple[int | None, str | None]:
-    for line in table.sheet.lines:
-        if line.number >= table.header.top:
-            break
+def _place_of(table: Table, text: str, below: Sequence[Line] = ()) -> tuple[int | None, str | None]:
+    for line in [*takewhile(lambda line: line.number < table.header.top, table.sheet.lines), *below]:
         if text in line.values:
             return line.number, address(line.values.index(text), line.number)
     return None, None
@@ -160,7 +159,7 @@ def _deny_years_above(table: Table) -> None:
     for column, over in header.over.items():
         role = header.roles.get(column)
         if role and role.month and over.year and denies(over.year, role.month, is_financial=False):
-            details = {"value": months.name(role.month), "beside": "the row above it"}
+            details = {"value": months.name(role.month), "beside": "the row above it", "hint": ""}
             cell = address(column, header.row)
             table.report("year-denies-month", header.row, cell, year=over.year, **details)
 
@@ -171,7 +170,10 @@ def _ask_about_names_in_titles(table: Table, reference: Reference) -> None:
     names = {"staff_group": reference.staff_groups, "service": reference.services}
     left_open = [name for name in fields_left_open(header, reference) if name in names and name not in said.fields]
     wholes = _wholes(header, reference)
-    for text, _ in titles(table.sheet, header.top):
+    rows = {item.where.removeprefix("row ") for item in table.left_out if item.what == "text, not a figure"}
+    below = [line for line in table.sheet.lines if line.number > header.row and str(line.number) in rows]
+    limiting = [_lone(line) for line in below if "only" in words(_lone(line)).split()]
+    for text in [*(title for title, _ in titles(table.sheet, header.top)), *limiting]:
         spoken = f" {' '.join(re.findall('[a-z0-9]+', key(text)))} " if isinstance(text, str) else ""
         for field in left_open:
             found = max(
@@ -182,9 +184,10 @@ def _ask_about_names_in_titles(table: Table, reference: Reference) -> None:
             named = names[field].find(found)
             is_all = words(found) == spoken.strip()
             if named is not None and not is_all and named.name not in wholes and _another(spoken, reference) is None:
-                row, cell = _place_of(table, str(text))
+                row, cell = _place_of(table, str(text), below)
                 held = " and ".join(f'"{name}"' for name in wholes)
-                table.report("title-speaks-of", row, cell, text=shown(text), name=named.name, held=held)
+                rule = "note-speaks-of" if row and row > header.row else "title-speaks-of"
+                table.report(rule, row, cell, text=shown(text), name=named.name, held=held)
                 return
 
 

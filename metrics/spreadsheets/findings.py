@@ -113,8 +113,14 @@ class Reporter:
                 return
             self.reported.add((rule, record.row, cell))
         column = self.table.heading(FIELDS[index], record.columns[index]) if index is not None else None
-        seen = record.values[index] if index is not None and value is None else value
+        seen = self._seen(record, index) if index is not None and value is None else value
         self.findings.add(problem(rule, self.sheet, record.row, cell, column, seen, **details))
+
+    def _seen(self, record: Record, index: int) -> Value:
+        """What stands in a cell; of a month above its figures, as it is written there."""
+        value, header = record.values[index], self.table.header
+        is_above = index == MONTH and record.rows is not None and record.rows[index] == header.row
+        return (is_above and isinstance(value, dt.date) and header.heading(record.columns[index])) or value
 
     def suggestion(self, names: Names[Any], rule: str, text: str) -> str:
         """What the writer of a name may have meant; each name is compared once, and only so many of a file."""

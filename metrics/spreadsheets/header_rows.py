@@ -14,7 +14,7 @@ from metrics.spreadsheets.headers import Header, Profile, headings_of, overlaid,
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.parts_by_row import with_parts
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.roles import EXACT, Likeness, Role, role_of
+from metrics.spreadsheets.roles import EXACT, Likeness, Role, role_of, when
 from metrics.spreadsheets.stacked import LEAST_ACROSS, LEAST_ROWS, MOST_COLUMNS, MOST_ROWS
 from metrics.spreadsheets.telling import told_by_cells
 from metrics.spreadsheets.years import YEAR_HEADINGS
@@ -92,7 +92,9 @@ def _stacked(
 
 
 def _order(header: Header) -> tuple[int, int, int, int]:
-    return (len(header.missing()), -len(header.roles), header.row, -header.top)
+    """The less is missing and the more is said the better; what is said of two figures alike tells none of them."""
+    said = {(role.field, *role.said) if role.is_across else (str(column),) for column, role in header.roles.items()}
+    return (len(header.missing()), -len(said), header.row, -header.top)
 
 
 def _with_other_row(best: Header | None, found: Sequence[Header]) -> Header | None:
@@ -178,8 +180,8 @@ def _said(header: Header, sheet: Sheet, profile: Profile) -> Header:
     """The headings as a person said that they are to be read; columns beyond the last heading may be spoken of too."""
     width = width_of(sheet, sheet.lines[:LOOKED_THROUGH], header.headings)
     beyond = [""] * (width - len(header.headings))
-    # Whoever kept the page has seen the months on it, which no choice stands for.
-    own = {column: replace(role, sure=True) if role.month else role for column, role in header.own.items()}
+    # Whoever kept the page has seen the months and years on it, which no choice stands for.
+    own = {column: replace(role, sure=True) if when(role) else role for column, role in header.own.items()}
     roles, said = overlaid(own, [*header.headings, *beyond], profile, header.over)
     return replace(header, roles=roles, said=said, profile=profile)
 

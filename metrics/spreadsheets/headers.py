@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ OWN = "own"
 MOST_WORDS = 20
 # No heading has two spaces in the form that is compared.
 ACROSS_YEARS = "a  year"
+A_YEAR = re.compile(r"\b20\d\d\b", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,16 +237,17 @@ def _dated(headings: Sequence[str]) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=20_000)
 def _form(heading: str) -> tuple[str, str]:
-    """'Apr-25 Target' is the "month target" of 'apr-25', 'Leavers Apr-25' the "leavers month", and 'Leavers Apr-25 FTE'
-    the "leavers month fte"."""
-    parts = heading.split(" ") if may_name_month(heading) else []
+    """'Apr-25 Target' is the "month target" of 'apr-25', 'Leavers Apr-25' the "leavers month", 'Leavers Apr-25 FTE' the
+    "leavers month fte", and '2024/25 Target' the "a year target" of '2024/25'."""
+    parts = heading.split(" ") if may_name_month(heading) or A_YEAR.search(heading) else []
     for size in range(min(3, len(parts) - 1), 0, -1):
         last = len(parts) - size
         # At the start or the end first, then between, of as few words as headings have.
         for start in (0, last, *range(1, min(last, MOST_WORDS))):
-            month, form = parts[start : start + size], [*parts[:start], "month", *parts[start + size :]]
-            if any(map(str.isdigit, "".join(month))) and _is_month(" ".join(month)):
-                return key(" ".join(form)), key(" ".join(month))
+            month = " ".join(parts[start : start + size])
+            kind = "month" if _is_month(month) else "a year" if read_year(month) else ""
+            if kind and any(map(str.isdigit, month)):
+                return key(" ".join([*parts[:start], kind, *parts[start + size :]])), key(month)
     return key(heading), ""
 
 

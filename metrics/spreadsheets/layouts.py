@@ -17,6 +17,7 @@ from metrics.spreadsheets.tables import INDEX, LeftOut, Record, Table, body, lon
 
 # As many rows are named that contradict themselves.
 MOST_DENIED = 500
+OF_FINANCIAL_YEARS = '; a column of financial years is headed "Financial year", not "Year"'
 
 
 def find_tables(workbook: Workbook, reference: Reference, profiles: Mapping[str, Profile] | None = None) -> list[Table]:
@@ -129,7 +130,7 @@ def _deny_months(table: Table, lines: Sequence[Line], shown_there: carried.Cells
     seen = [line for line in lines if wants_hidden(header) or not line.hidden]
     column, year = header.column_of("month"), carried.year_column(header)
     for row, month, other in islice(carried.denied_by_year(seen, header, shown_there), MOST_DENIED):
-        details = {"value": shown(month), "heading": header.heading(year), "year": shown(other)}
+        details = {"value": shown(month), "hint": OF_FINANCIAL_YEARS, "year": shown(other)}
         table.report("year-denies-month", row, address(column, row), beside=address(year, row), **details)
 
 
@@ -201,10 +202,15 @@ def _records_of_parts(
     table: Table, keys: Mapping[str, int], placing: PartsByRow, filled: carried.Cells, used: Sequence[int]
 ) -> Iterator[Record]:
     """The records of a table whose columns hold parts of each row's metric."""
-    steps, column = Steps(table.stated), keys["metric"]
+    # The column may be hidden, or left out where rows of their own name the metric.
+    steps, column = Steps(table.stated), keys.get("metric", -1)
     for line in body(table, used):
-        for name, columns in placing.figures(line, filled.get((line.number, column), line.at(column))):
-            record = _record(table, line, keys, Figure(Role("value"), columns), filled, steps.at(line.number))
+        held = steps.at(line.number)
+        metric = filled.get((line.number, column), line.at(column))
+        if column < 0 and "metric" in held:
+            metric = held["metric"].name
+        for name, columns in placing.figures(line, metric):
+            record = _record(table, line, keys, Figure(Role("value"), columns), filled, held)
             values = list(record.values)
             values[INDEX["metric"]] = name or None
             yield record._replace(values=tuple(values))

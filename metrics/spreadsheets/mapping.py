@@ -1,9 +1,9 @@
 """What a person is shown to say what each column holds. PURE."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from metrics.spreadsheets import carried, header_rows
+from metrics.spreadsheets import carried, header_rows, parts_by_row
 from metrics.spreadsheets.cells import Line, Sheet, Workbook, column_letters, shown
 from metrics.spreadsheets.contents import width_of
 from metrics.spreadsheets.headers import OWN, Header, Profile, keys_of, monthly_keys, said_of
@@ -38,7 +38,8 @@ class Columns:
     """The columns of one sheet below its headings, which begin in row `top` and end in `row`.
 
     `headings` are what a mapping is kept under, and `services` those of the council, the whole of it first.
-    Of very many columns only some are listed, those that are asked about first; `more` is how many are not.
+    Of very many columns only some are listed, those that are asked about first; `more` is how many are not. `seen` is
+    kept with what is said of them: the metrics of the rows below columns of parts.
     """
 
     sheet: str
@@ -52,6 +53,7 @@ class Columns:
     more: int
     fills_down: bool
     services: tuple[str, ...]
+    seen: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -64,7 +66,7 @@ class Columns:
         kept = {key: role for key, role in before.items() if key not in roles}
         monthly = monthly_keys(self.headings)
         said = {key: role for key, role in roles.items() if role != OWN or key in monthly}
-        return Profile(kept | said, **options)
+        return Profile({**kept, **said, **self.seen}, **options)
 
 
 def start_of(workbook: Workbook) -> Workbook:
@@ -108,6 +110,7 @@ def columns_of(
         len(columns) - len(asked),
         _fills_down(chosen, header),
         tuple(reference.services.proper.values()),
+        parts_by_row.seen(workbook, header, reference, header_rows.LOOKED_THROUGH),
     )
 
 

@@ -12,6 +12,11 @@ INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 SAME = str.maketrans(
     {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-"}
 )
+# What a row or a column of the sum of others is called.
+TOTALS = {
+    *("total", "totals", "grand total", "sub-total", "subtotal", "sub total", "overall", "sum"),
+    *("england", "all councils"),
+}
 Thing = TypeVar("Thing")
 
 

@@ -102,6 +102,20 @@ query(
     "Write the name alone there if it holds for all of them; else keep the columns under 'Columns'.",
 )
 query(
+    "figures-above",
+    "Figures above the headings",
+    "Rows above the headings are read as titles; where they hold figures, that is asked about.",
+    "{cell} and other cells above the headings in row {headings} hold figures, and none of them is read.",
+    "Put them on a sheet of their own, with headings; or keep the columns under 'Columns' if they are to be left out.",
+)
+query(
+    "note-speaks-of",
+    "A note below the figures that speaks of a staff group or a service",
+    "A note that says that something holds only of a staff group or a service is asked about.",
+    '"{text}" speaks of {name}, but the figures are read as those of {held}.',
+    "Give it in a column of its own, or name the sheet for it; else keep the columns under 'Columns' if that is right.",
+)
+query(
     "group-or-service",
     "A name of a staff group and of a service",
     "A name that is both a staff group's and a service's is asked about.",

@@ -80,14 +80,21 @@ error(
     "A month and a year that contradict each other",
     "A year beside a month, or above it, must be that month's: financial years run from April to March.",
     "{cell} says {value}, but {beside} says {year}, and nobody can tell which is right.",
-    'Put right whichever is wrong; a column of financial years is headed "Financial year", not "Year".',
+    "Put right whichever is wrong{hint}.",
 )
 error(
     "future-month",
     "A month to come",
     "The month must not lie after the month of the upload.",
     '"{value}" is {month}, which has not begun (today is in {today}).',
-    "Put the month right, or delete the row until the month has come.",
+    "Put the month right, or delete its figures until the month has come.",
+)
+error(
+    "future-year",
+    "A year that has not ended",
+    "A year alone is read as its last month, and that must not lie after the month of the upload.",
+    '"{value}" is read as its last month, {month}, which has not begun (today is in {today}).',
+    "Write the month that the figure is of, such as Oct-22; or delete the figure until the year has ended.",
 )
 error(
     "old-month",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from metrics.spreadsheets import bare_months, heading_parts
 from metrics.spreadsheets.alongside import read_headings, without_said_twice
 from metrics.spreadsheets.cells import Line, Sheet, Value
+from metrics.spreadsheets.contents import is_number
 from metrics.spreadsheets.headers import Header
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
@@ -66,6 +67,8 @@ def read(sheet: Sheet, lines: Sequence[Line], reference: Reference, wanted: bool
     said_twice = any(_are_alike(upper.said, lower.said) for upper, lower in combinations(rows, 2))
     idle = len(rows) > LEAST_ROWS and not all(map(_says_something, rows[:-1]))
     idle = idle or (len(rows) > LEAST_ROWS and any(map(_is_lone, lines[1:])))
+    # A text alone with a blank row below it is a title.
+    idle = idle or (_is_lone(lines[0]) and lines[1].number > lines[0].number + 1)
     over, lower = _parted(rows)
     parts = _parts(sheet, over, lower, reference)
     roles = _placed(over, lower, parts, reference, wanted)
@@ -104,7 +107,9 @@ def _parted(rows: Sequence[Row]) -> tuple[Over, Row]:
     """What stands over the columns, and the row below it: where a row between names parts, such as FTE, that counts as
     the lowest."""
     *uppers, lower = rows
-    if len(uppers) > 1 and heading_parts.kinds(uppers[-1].texts) and not heading_parts.kinds(lower.texts):
+    has_figures = any(is_number(value) and not read_year(value) for value in lower.line.values)
+    names_parts = len(uppers) > 1 and heading_parts.kinds(uppers[-1].texts) and not heading_parts.kinds(lower.texts)
+    if names_parts and not has_figures:
         uppers, lower = [*uppers[:-1], lower], uppers[-1]
     columns = sorted({column for row in rows for column in row.starts})
     said: Roles = {}

@@ -6,27 +6,18 @@ whether the month was in the row, above the column or in the sheet's name.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import NamedTuple
 
 from metrics.spreadsheets.cells import Line, Sheet, Value, address, shown
+from metrics.spreadsheets.contents import is_number
 from metrics.spreadsheets.headers import Header
-from metrics.spreadsheets.names import key
+from metrics.spreadsheets.names import TOTALS, key
 from metrics.spreadsheets.refusals import Problem, problem
 from metrics.spreadsheets.roles import FIELDS, TITLES, heading_text
 from metrics.spreadsheets.stated import Stated
+from metrics.spreadsheets.years import read_year
 
-TOTALS = {
-    "total",
-    "totals",
-    "grand total",
-    "sub-total",
-    "subtotal",
-    "sub total",
-    "overall",
-    "sum",
-    "england",
-    "all councils",
-}
 INDEX = {name: place for place, name in enumerate(FIELDS)}
 
 
@@ -123,6 +114,18 @@ def body(table: Table, used: Sequence[int]) -> Iterator[Line]:
         table.report("far-cell", cell=table.sheet.far_cell)
 
 
+def ask_about_figures_above(table: Table) -> None:
+    """Asks about rows above the headings that hold a text and figures, as those of another table do: two of either."""
+    found: list[tuple[int, int]] = []
+    for line in takewhile(lambda line: line.number < table.header.top, table.sheet.lines):
+        figures = [n for n, value in enumerate(line.values) if is_number(value) and not read_year(value)]
+        if figures and any(isinstance(value, str) and not is_number(value) for value in line.values):
+            found += [(line.number, column) for column in figures]
+    if len(found) > 1:
+        row, column = found[0]
+        table.report("figures-above", row, address(column, row), headings=table.header.top)
+
+
 def _to_second_table(table: Table) -> Iterator[Line]:
     """The rows as far as other headings, or the same ones below another title: what stands below those must not be read
     under the first."""
@@ -138,11 +141,17 @@ def _to_second_table(table: Table) -> Iterator[Line]:
             if repeats:
                 table.report("second-title", cell=address(0, line.number), number=line.number, text=title)
                 return
-            if len(found) > 1 and not _repeats(line, header):
+            if (len(found) > 1 or _heads_others(line, found, header)) and not _repeats(line, header):
                 table.report("second-table", cell=address(found[0], line.number), number=line.number)
                 return
             title = _title(table, line) if titled else ""
         yield line
+
+
+def _heads_others(line: Line, found: Sequence[int], header: Header) -> bool:
+    """Whether a row has the heading of a key column in its place, and others that the table does not have: years."""
+    here = [n for n in found if n in header.keys.values() and line.values[n] == header.heading(n)]
+    return bool(here) and len(line.values) - line.values.count(None) > 1
 
 
 def _title(table: Table, line: Line) -> str:

@@ -71,7 +71,12 @@ def denies(year: Value, month: Month, is_financial: bool) -> bool:
     return len(firsts) == 1 and begins not in firsts
 
 
-def are_years(written: Iterable[Value]) -> bool:
-    """Whether years follow each other, forwards or backwards, as numbers that are figures seldom do."""
+def are_years(written: Iterable[Value], *, with_gaps: bool = False) -> bool:
+    """Whether years follow each other, forwards or backwards, as numbers that are figures seldom do.
+
+    `with_gaps` is whether one between may be missing, as every other year is of a survey in every second one.
+    """
     read = dict.fromkeys(year.month for value in written if (year := read_year(value)))
-    return {months.between(first, second) for first, second in pairwise(read)} in ({12}, {-12})
+    steps = {months.between(first, second) for first, second in pairwise(read)}
+    most = 24 if with_gaps else 12
+    return bool(steps) and (steps <= {12, most} or steps <= {-12, -most})

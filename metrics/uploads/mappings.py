@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from metrics.models import ColumnProfile, Upload
 from metrics.spreadsheets import Profile, mapping
 from metrics.spreadsheets.cells import Workbook
+from metrics.spreadsheets.fixes import laid_over
 from metrics.spreadsheets.headers import signature
 from metrics.spreadsheets.mapping import Columns
 from metrics.uploads.files import workbook_of
+from metrics.uploads.fixing import fixes_of
 from metrics.uploads.references import reference_for
 from workforce.models import Council, User
 
@@ -43,12 +45,15 @@ def remember(
 
 
 def columns_of(upload: Upload, sheet: str = "", row: int = 0, start: Workbook | None = None, rows: int = 0) -> Columns:
-    """The columns of the file as they are read now; of a large one, from the `start` that was kept of it.
+    """The columns of the file as they are read now, with what was put right; of a large one, from the `start` that was
+    kept of it. Of one that is left out whole, as it was sent.
 
     Raises Refusal when the file cannot be read at all.
     """
     council = upload.council
-    workbook = start or workbook_of(upload)
+    sent = start or workbook_of(upload)
+    put_right = laid_over(sent, fixes_of(upload))
+    workbook = put_right if any(sheet.lines for sheet in put_right.sheets) else sent
     return mapping.columns_of(workbook, reference_for(council), profiles_of(council), sheet, row, rows)
 
 

@@ -167,3 +167,23 @@ def test_rows_that_only_a_column_not_read_tells_apart_come_with_the_way_to_the_c
     assert "The same figure twice, with different values" in told and "say what the columns hold" in told
     save(client, upload, A="ignore", B="service")
     assert [each[2] for each in stored(client, upload)] == ["Fostering", "Adoption"]
+
+
+def test_a_heading_put_right_on_the_page_is_that_of_the_columns_page_too(client, send, survey):
+    """A year that has not ended: its month is written here, and the columns are then kept as they are read."""
+    upload = send(xlsx_bytes({"S": [["Metric", 2025, 2026], ["Feel proud", 81, 82]]}))
+    assert "has not begun" in said(client, upload)
+    client.post(page("upload-fix", upload), {"fix-S!C1": "Oct-26"})
+    assert "is kept under December 2025" in said(client, upload)
+    columns = client.get(page("upload-columns", upload)).context["columns"]
+    assert columns.headings == ("Metric", "2025", "Oct-26")
+    assert "stores 2 new" in save(client, upload).content.decode()
+    assert [each[3] for each in stored(client, upload)] == ["2025-12", "2026-10"]
+
+
+def test_the_columns_of_a_file_left_out_whole_are_those_that_were_sent(client, send, survey):
+    upload = send(xlsx_bytes({"S": [["Metric", "Month", "Value"], ["Feel proud", "Oct-26", 82]]}))
+    upload.fixes = {"cells": {}, "left_out": ["S!*"]}
+    upload.save()
+    columns = client.get(page("upload-columns", upload)).context["columns"]
+    assert columns.headings == ("Metric", "Month", "Value")

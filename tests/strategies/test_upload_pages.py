@@ -99,6 +99,7 @@ def test_another_file_that_gives_nothing_new_is_kept_on_record_where_the_analyst
     confirm(client, first)
     said = client.get(page("upload-check", second)).content.decode()
     assert "There is nothing to store" in said and "Keep it on record" in said and "Store these figures" not in said
+    assert "The figure in it is there already" in said and "It came with another upload" in said
     done = confirm(client, second).content.decode()
     assert "On record: this file gives 1 of the stored figures too. None of them changed." in done
     assert ">april.csv</a> gives the same" in client.get(page("upload-undo", first)).content.decode()

@@ -147,6 +147,10 @@ def test_a_year_written_once_is_held_against_the_dates_below_it():
 def test_a_year_above_months_of_another_is_an_error():
     rows = [["Metric", "2024/25", None], [None, "Mar-25", "Apr-25"], ["Headcount", 9, 8]]
     assert errors(rows) == [("year-denies-month", "C2")]
+    (found,) = [p for p in reading_of(xlsx_bytes({"S": rows})).problems if p.level == Level.ERROR]
+    assert found.message.endswith(
+        "but the row above it says 2024/25, and nobody can tell which is right. Put right whichever is wrong."
+    )
 
 
 def test_months_in_a_column_and_across_are_asked_about():

@@ -359,13 +359,38 @@ def test_a_month_in_a_column_that_is_only_like_one_comes_before_the_title():
             ["Metric", "Staff group", "Jun-25", "Jul-25"],
         ],
         [["Metric", "Month", "Value"], ["Agency share", "Apr-25", 1], ["Month", "Metric", "Value"]],
+        [["Metric", "Apr-25", "May-25"], ["Agency share", 1, 2], ["Metric", 2024, 2025]],
     ],
-    ids=["other months", "another order"],
+    ids=["other months", "another order", "years"],
 )
 def test_what_stands_under_other_headings_is_not_read_under_the_first(rows):
     reading = reading_of(xlsx_bytes({"S": [*rows, ["Headcount", "SWs", 7, 8]]}, DATES))
     assert [(p.rule, p.row) for p in reading.problems if p.level == Level.ERROR] == [("second-table", None)]
     assert {row.row for row in reading.rows} == {2}
+
+
+@pytest.mark.parametrize(
+    ("above", "rules"),
+    [
+        ([["What", "Before", "After"], ["Agency share", 1, 2]], [("figures-above", "B2")]),
+        ([["What", "After"], ["Agency share", 1], ["Headcount", 2]], [("figures-above", "B2")]),
+        ([["Return 2025", 1.2]], []),
+        ([["Year", 2025], ["Financial year", 2026]], []),
+        ([["From", dt.datetime(2025, 4, 1), dt.datetime(2025, 5, 1)]], []),
+    ],
+    ids=["a row of two", "two rows", "a version", "years", "dates"],
+)
+def test_figures_above_the_headings_are_asked_about_until_the_columns_are_kept(above, rules):
+    table = [["Metric", "Staff group", "Month", "Value"], ["Agency share", "SWs", "Apr-25", 1]]
+    data = xlsx_bytes({"S": [*above, [], *table]}, {("S", 0, 1): "dd/mm/yyyy", ("S", 0, 2): "dd/mm/yyyy"})
+    assert queries(data) == rules and len(figures(data)) == 1
+    columns = columns_of(open_workbook(data, "a.xlsx"), REFERENCE, {})
+    assert queries(data, {signature(columns.headings): columns.as_said({})}) == []
+
+
+def test_figures_above_the_headings_of_a_text_file_are_asked_about_too():
+    data = b"What,Before,After,\nAgency share,1,2,\nMetric,Staff group,Month,Value\nAgency share,SWs,Apr-25,1\n"
+    assert queries(data) == [("figures-above", "B2")]
 
 
 @pytest.mark.parametrize(

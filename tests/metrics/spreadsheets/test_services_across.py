@@ -152,3 +152,65 @@ def test_rows_of_data_are_no_headings():
         ["Caseload", "SWs", "Adoption", 3, 4],
     )
     assert [each[1] for each in services(data)] == ["Fostering", "Fostering", "Adoption", "Adoption"]
+
+
+@pytest.mark.parametrize("total", ["Total", "Grand total", "TOTAL"])
+def test_a_total_beside_services_below_a_month_is_not_that_of_all_staff(total):
+    data = merged(
+        ["Metric", "Apr-25", None, None, None],
+        [None, "Fostering", "Adoption", total, "Whole council"],
+        [["Headcount", 20, 11, 31, 131]],
+        ["B1:E1"],
+    )
+    read = [("All staff", "Fostering", "20"), ("All staff", "Adoption", "11"), ("All staff", "Whole council", "131")]
+    assert services(data) == read and asked(REFERENCE, data) == [("columns-not-placed", "D2")]
+    said = saved_with(REFERENCE, data)
+    assert services(data, said) == read and asked(REFERENCE, data, said) == []
+
+
+@pytest.mark.parametrize("note", ["Social workers only", "Note: figures are of social workers only."])
+def test_a_note_that_limits_the_figures_is_asked_about(note):
+    data = sheet(["Metric", "Apr-25", "May-25"], ["Headcount", 20, 11], [], [note])
+    assert asked(REFERENCE, data) == [("note-speaks-of", "A4")]
+    assert asked(REFERENCE, data, saved_with(REFERENCE, data)) == []
+
+
+@pytest.mark.parametrize("note", ["Social workers are counted by headcount.", "Provisional figures only"])
+def test_other_notes_are_not(note):
+    assert asked(REFERENCE, sheet(["Metric", "Apr-25", "May-25"], ["Headcount", 20, 11], [], [note])) == []
+
+
+@pytest.mark.parametrize("lower", [True, False], ids=["key beside the lower row", "key beside the upper row"])
+@pytest.mark.parametrize("title", ["Headcount", "Agency share"])
+def test_a_title_above_a_blank_row_is_no_row_of_headings(title, lower):
+    key = [None], ["Staff group"]
+    upper, under = ["Apr-25", None, "May-25", None], ["Fostering", "Adoption"] * 2
+    data = sheet([title], [], [*key[lower], *upper], [*key[not lower], *under], ["Social workers", 1, 2, 3, 4])
+    assert [(each[0], *each[2:5]) for each in figures_of(REFERENCE, data)] == [
+        (title, "Fostering", "2025-04", "1"),
+        (title, "Adoption", "2025-04", "2"),
+        (title, "Fostering", "2025-05", "3"),
+        (title, "Adoption", "2025-05", "4"),
+    ]
+
+
+@pytest.mark.parametrize("first", [1, 20], ids=["small figures", "larger ones"])
+def test_a_row_of_figures_below_headcount_is_no_row_of_headings(first):
+    """Headcount names a part as well, and what stands below a row of parts may be headings."""
+    figures = [[first, 2, 3, 4], [5, 6, 7, 8]]
+    rows = [[f"{month} 2025", *row] for month, row in zip(("April", "May"), figures, strict=True)]
+    data = sheet([None, "Fostering", None, "Adoption", None], ["Month", *["Headcount", "Agency share"] * 2], *rows)
+    assert [float(each[4]) for each in figures_of(REFERENCE, data)] == [*figures[0], *figures[1]]
+
+
+@pytest.mark.parametrize("lower", [True, False], ids=["key beside the lower row", "key beside the upper row"])
+def test_headings_repeated_in_each_column_tell_no_figures_apart_without_the_row_below(lower):
+    key = [None], ["Staff group"]
+    upper, under = ["Apr-25", "Apr-25", "May-25", "May-25"], ["Fostering", "Adoption"] * 2
+    data = sheet(["Headcount"], [], [*key[lower], *upper], [*key[not lower], *under], ["Social workers", 1, 2, 3, 4])
+    assert [each[2:5] for each in figures_of(REFERENCE, data)] == [
+        ("Fostering", "2025-04", "1"),
+        ("Adoption", "2025-04", "2"),
+        ("Fostering", "2025-05", "3"),
+        ("Adoption", "2025-05", "4"),
+    ]

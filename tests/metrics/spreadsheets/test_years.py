@@ -147,6 +147,61 @@ def test_figures_that_might_be_years_are_figures():
     ]
 
 
+@pytest.mark.parametrize("names", [[2021, 2023, 2025], ["2021", "2023", "2024"], [2025, 2023, 2021]], ids=str)
+def test_a_year_between_may_be_missing_beside_the_heading_of_a_key_column(names):
+    data = across(*names)
+    assert [each[3] for each in figures_of(REFERENCE, data)] == [f"{name}-12" for name in names]
+    assert asked(REFERENCE, data) == [("year-for-month", "C1")]
+
+
+def test_a_year_that_has_not_ended_wants_its_month_written():
+    data = across(2024, 2025, 2026)
+    assert wrong(REFERENCE, data) == [("future-year", "E1")]
+    said = reading_of(REFERENCE, data).problems[0].message
+    assert said.startswith('"2026" is read as its last month, December 2026') and "Write the month" in said
+    two = xlsx_bytes({"S": [["Metric", 2025, "Oct-26"], ["Staff survey score", 51, 52]]})
+    assert [each[3] for each in figures_of(REFERENCE, two)] == ["2025-12", "2026-10"]
+    written = across(2024, 2025, "Oct-26")
+    assert [each[3] for each in figures_of(REFERENCE, written)] == ["2024-12", "2025-12", "2026-10"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([["Metric", "Oct-26", "Dec-26"]], "Dec-26"),
+        ([["Metric", dt.date(2026, 10, 1), dt.date(2026, 12, 1)]], "Dec 2026"),
+        ([["Metric", "2026/27", None], [None, "Q2", "Q3"]], "2026/27 Q3"),
+    ],
+    ids=str,
+)
+def test_a_month_to_come_is_named_as_its_heading_writes_it(rows, said):
+    found = reading_of(
+        REFERENCE, xlsx_bytes({"S": [*rows, ["Headcount", 1, 2]]}, {("S", 0, 1): "mmm-yy", ("S", 0, 2): "mmm-yy"})
+    )
+    assert found.problems[0].message.startswith(f'"{said}" is December 2026, which has not begun')
+
+
+def test_figures_a_few_apart_are_figures_all_the_same():
+    rows = [["Metric", "Staff group", "Apr-25", "May-25"], ["Headcount", "All staff", 2021, 2023]]
+    assert [each[3:5] for each in figures_of(REFERENCE, xlsx_bytes({"S": rows}))] == [
+        ("2025-04", "2021"),
+        ("2025-05", "2023"),
+    ]
+
+
+def test_percentages_below_years_are_asked_about_until_the_columns_are_kept():
+    data = merged(
+        ["Metric", "2023", None, "2024", None],
+        [None, "%", "Answers", "%", "Answers"],
+        [["Feel proud", 81, 200, 82, 210]],
+        ["B1:C1", "D1:E1"],
+    )
+    assert {rule for rule, _ in asked(REFERENCE, data)} == {"heading-guessed", "columns-not-placed", "year-for-month"}
+    said = saved_with(REFERENCE, data)
+    assert asked(REFERENCE, data, said) == []
+    assert [each[3:5] for each in figures_of(REFERENCE, data, said)] == [("2023-12", "81"), ("2024-12", "82")]
+
+
 def test_numbers_that_do_not_follow_each_other_are_no_years():
     with pytest.raises(Refusal):
         figures_of(REFERENCE, across(2022, 2025, 2031))
@@ -202,3 +257,35 @@ def test_years_over_several_columns_are_another_table_than_years_over_one():
     )
     read = ["2021-06", "2021-09", "2022-06", "2022-09"]
     assert [each[3] for each in figures_of(REFERENCE, data, said)] == read
+
+
+@pytest.mark.parametrize("over", [True, False], ids=["years above groups", "groups above years"])
+@pytest.mark.parametrize("years", [["2021/22", "2022/23", "2023/24"], [2022, 2023, 2024]], ids=str)
+def test_years_beside_another_row_of_headings_are_kept_for_the_next_year(years, over):
+    groups = ["Social workers", "All staff"]
+
+    def sheet(years: list) -> bytes:
+        pairs = [(year, group) for year in years for group in groups]
+        pairs = pairs if over else sorted(pairs, key=lambda pair: groups.index(pair[1]))
+        upper = [pair[not over] for pair in pairs]
+        upper = [name if n == 0 or upper[n - 1] != name else None for n, name in enumerate(upper)]
+        rows = [["Metric", *upper], ["", *(pair[over] for pair in pairs)], ["Feel proud", *range(len(pairs))]]
+        return xlsx_bytes({"S": rows})
+
+    said = saved_with(REFERENCE, sheet(years[:2]))
+    assert asked(REFERENCE, sheet(years[:2])) == [("year-for-month", "B2")]
+    assert asked(REFERENCE, sheet(years), said) == [] and len(figures_of(REFERENCE, sheet(years), said)) == 6
+
+
+def test_what_was_left_out_of_each_year_is_left_out_of_the_next():
+    said = saved_with(REFERENCE, across("2022/23", "2022/23 Target", "2023/24"), D="ignore")
+    data = xlsx_bytes(
+        {
+            "S": [
+                ["Metric", "Staff group", "2022/23", "2022/23 Target", "2023/24", "2023/24 Target"],
+                ["Feel proud", "All staff", 81, 85, 82, 86],
+            ]
+        }
+    )
+    assert [each[3:5] for each in figures_of(REFERENCE, data, said)] == [("2023-03", "81"), ("2024-03", "82")]
+    assert asked(REFERENCE, data, said) == []
