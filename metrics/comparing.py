@@ -7,6 +7,7 @@ from statistics import median
 
 from metrics import benchmarks, charts, comparison, figures
 from metrics.models import Benchmark, Metric, Neighbour
+from metrics.open_ends import direction
 from metrics.series import Point, Series, cadence
 from metrics.suppression import SUPPRESSED
 from workforce import months
@@ -154,7 +155,7 @@ def sentence(metric: Metric, line: charts.Line, when: Callable[[Month], str] = y
     words = figures.told(last.value, last.qualifier, metric.unit, metric.decimals)
     if first == last:
         return f"{line.name}: {words} in {when(last.month)}, the only number."
-    change = last.value - first.value
+    move = direction(first, last)
     before = figures.told(first.value, first.qualifier, metric.unit, metric.decimals)
     broken = line.series.last_break(first.month, last.month)
     if broken:
@@ -162,11 +163,16 @@ def sentence(metric: Metric, line: charts.Line, when: Callable[[Month], str] = y
             f"{line.name} stood at {before} in {when(first.month)} and at {words} in {when(last.month)}; figures from "
             f"before {when(broken)} cannot be compared with later ones."
         )
-    elif not change:
+    elif move is None:
+        text = (
+            f"{line.name} stood at {before} in {when(first.month)} and at {words} in {when(last.month)}, which leaves "
+            "open whether it rose or fell."
+        )
+    elif not move:
         text = f"{line.name} ended as it began: {words} in {when(first.month)} and in {when(last.month)}."
     else:
-        move = "rose" if change > 0 else "fell"
-        text = f"{line.name} {move} from {before} in {when(first.month)} to {words} in {when(last.month)}."
+        moved = "rose" if move > 0 else "fell"
+        text = f"{line.name} {moved} from {before} in {when(first.month)} to {words} in {when(last.month)}."
     held = cadence(metric.frequency, "census" if when is year_of else "")
     return text + between(line, first.month, last.month, held.step if held else line.series.step)
 

@@ -92,9 +92,10 @@ def shown_months(as_of: dt.date) -> tuple[Month, ...]:
 
 
 @lru_cache(maxsize=64)
-def newest_first(as_of: dt.date) -> tuple[Month, ...]:
-    """The month of `as_of`, which has not ended, and those that had."""
-    return (months.month_of(as_of), *reversed(shown_months(as_of)))
+def newest_first(as_of: dt.date, back: int = SHOWN_MONTHS) -> tuple[Month, ...]:
+    """The month of `as_of`, which has not ended, and the last `back` that had."""
+    last = months.month_of(as_of)
+    return tuple(months.span(months.add(last, -back), last))[::-1]
 
 
 def is_overdue(frequency: str, held: Iterable[Month], as_of: dt.date, days: Days) -> bool:
@@ -102,9 +103,11 @@ def is_overdue(frequency: str, held: Iterable[Month], as_of: dt.date, days: Days
 
     One that never came is, where the calendar says when it is due. A month that is missing before one that came is
     late, and the figure is not overdue. The one definition, for dashboards and for the page of late figures; `held` are
-    the months that have a figure, of the last three years for a yearly one and of the last for others.
+    the months that have a figure, of the last eleven years for a yearly one and of the last for others. Of a yearly
+    one the newest that is due may be of the year before the last twelve months.
     """
     kept = dict.fromkeys(held, THERE)
-    cells = (presence(frequency, month, kept, as_of, days) for month in newest_first(as_of))
+    reach = newest_first(as_of, 2 * SHOWN_MONTHS) if frequency == "annual" else newest_first(as_of)
+    cells = (presence(frequency, month, kept, as_of, days) for month in reach)
     waiting = (Presence.NOT_DUE, Presence.NOT_EXPECTED)
     return next((cell for cell in cells if cell not in waiting), None) is Presence.LATE

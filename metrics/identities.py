@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from metrics.open_ends import exact_numbers
 from metrics.series import Series
 from workforce import months
 from workforce.months import Month
@@ -168,10 +169,10 @@ def twelve_months(series: Mapping[str, Series], months_back: int = 24) -> Iterab
 
 
 def year_to(monthly: Series, month: Month) -> Decimal | None:
-    """What the twelve monthly figures up to `month` come to; None where one has no number, or across a break."""
+    """What the twelve monthly figures up to `month` come to; None where one has no exact number, or across a break."""
     if monthly.broken_between(months.add(month, -11), month):
         return None
-    held = [point.value for point in monthly.within(months.add(month, -11), month) if point.value is not None]
+    held = exact_numbers(monthly.within(months.add(month, -11), month))
     return sum(held, Decimal(0)) if len(held) == 12 else None
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from metrics.open_ends import OPEN_ENDED, is_open_ended
 from metrics.series import Point, Series
 from metrics.spc import TRIAL, Group, Limits, Xmr, XmrPoint, assured, last_of, limits_of, number, xmr
 from workforce import months
@@ -113,6 +114,8 @@ def unfit(series: Series, unit: str, kind: str) -> str:
     if len(numbers) < FEWEST:
         shown = "" if len(numbers) == len(series.points) else " that can be shown"
         return f"No limits are drawn: they need {FEWEST} figures, and there {are(len(numbers))}{shown}."
+    if any(map(is_open_ended, numbers)):
+        return f"No limits are drawn: of the figures, {OPEN_ENDED}."
     if is_tiny(numbers, unit):
         return (
             f"No limits are drawn: fewer than {TINY} people or cases are counted at a time, and limits of such small "

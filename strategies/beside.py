@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from metrics import benchmarks, comparison, figures
 from metrics.models import Benchmark
+from metrics.open_ends import is_open_ended
 from metrics.series import Point
 from strategies.part_words import SOURCES
 from strategies.parts import Part
@@ -62,6 +63,8 @@ def beside(part: Part, standing: benchmarks.Standing, values: list[Decimal], yea
     why_not = ""
     if own is None:
         why_not = "No figure of the council is known to put beside them."
+    elif point is not None and is_open_ended(point):
+        why_not = "No gap is given: the council’s figure is known only to be less or more than a number."
     elif point is not None:
         held = comparison.differences(metric.slug, part.component.staff_group.slug, point.source, point.month, year)
         why_not = f"No gap is given: {'; '.join(held)}." if held else ""
@@ -91,7 +94,7 @@ def beside(part: Part, standing: benchmarks.Standing, values: list[Decimal], yea
         year,
         standing.england.release if standing.england else str(year),
         tuple(lines),
-        subject.words(own) if own is not None else "No figure",
+        subject.told(own, point.qualifier if point else "") if own is not None else "No figure",
         SOURCES["census"] if standing.own else SOURCES.get(point.source, "") if point else part.source_words,
         why_not,
         band,

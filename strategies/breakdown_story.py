@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from metrics import figures
 from metrics.models import Metric, MetricSnapshot
+from metrics.open_ends import is_open_ended
 from metrics.suppression import Cell, Moved, moved
 from strategies.part_words import plain
 from workforce import months
@@ -66,6 +67,9 @@ def story(held: Compared, parents: dict[int, int | None], names: dict[int, str])
         return
     before, after = held.then.cell(root), held.now.cell(root)
     split = moved(before, after, metric.scale)
+    if any(root in month.rows and is_open_ended(month.rows[root]) for month in (held.then, held.now)):
+        yield "What moved the rate cannot be said: it is known only to be less or more than a number."
+        return
     if split is None:
         yield "What moved the rate cannot be said: it needs the numerator and denominator of both months."
         return

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from metrics import figures
 from metrics.models import Metric, MetricSnapshot, Service, StaffGroup
+from metrics.open_ends import is_open_ended
 from metrics.series import Series
 from metrics.withholding import marked
 from strategies import evidence, ledger
@@ -20,6 +21,8 @@ from workforce.models import Council
 from workforce.months import Month
 
 NOT_COMPARABLE = "Cannot be compared"
+# Of a figure that is only less or more than a number no change is told.
+OPEN_ENDED = "Not known"
 
 
 @dataclass(frozen=True)
@@ -180,8 +183,9 @@ def row_of(held: Compared, key: int, name: str, depth: int) -> Row:
     earlier = None if key in held.hidden else held.then.rows.get(key)
     change, moved = "", None
     if earlier is not None and earlier.value is not None:
-        moved = None if held.broken else row.value - earlier.value
-        change = NOT_COMPARABLE if moved is None else figures.signed(moved, metric.unit, metric.decimals)
+        moved = None if held.broken or is_open_ended(row) or is_open_ended(earlier) else row.value - earlier.value
+        change = figures.signed(moved, metric.unit, metric.decimals) if moved is not None else ""
+        change = change or (NOT_COMPARABLE if held.broken else OPEN_ENDED)
     exact = Exact("", row.value, row.numerator, row.denominator, moved, row.qualifier)
     told = figures.told(row.value, row.qualifier, metric.unit, metric.decimals)
     return Row(name, depth, False, told, parts, change, origin, exact)

@@ -1,10 +1,10 @@
 """PURE: one English sentence for every chart, right in every state."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from itertools import pairwise
 
 from metrics.figures import SYMBOL_WORDS
+from metrics.open_ends import direction, highest, lowest
 from metrics.series import Point, Series
 from strategies.targets import Subject, cohort_words
 from workforce import months
@@ -47,11 +47,11 @@ def cohorts_caption(subject: Subject, council: str, cohorts: Sequence[Point]) ->
     if len(numbers) <= NAMED:
         said = listed([cohort_figure(subject, point) for point in numbers])
     else:
-        high, low = (pick(numbers, key=lambda point: point.value or Decimal(0)) for pick in (max, min))
-        said = (
-            f"{cohort_figure(subject, numbers[-1])}, the last of {len(numbers)} that can be shown; "
-            f"the highest is {cohort_figure(subject, high)} and the lowest {cohort_figure(subject, low)}"
-        )
+        said = f"{cohort_figure(subject, numbers[-1])}, the last of {len(numbers)} that can be shown"
+        ends = [("highest", highest(numbers)), ("lowest", lowest(numbers))]
+        known = [(name, cohort_figure(subject, found[0])) for name, found in ends if found]
+        verbs = [f"the {name} {'is ' if place == 0 else ''}{told}" for place, (name, told) in enumerate(known)]
+        said += f"; {' and '.join(verbs)}" if verbs else ""
     return f"{name}: {said}. Each cohort is counted once, so no line joins them. {kept_back}".strip()
 
 
@@ -85,12 +85,15 @@ def ends(subject: Subject, series: Series, first: Point, last: Point) -> str:
             f"stood at {before} in {start} and at {after} in {end}; figures from before {months.name(broken)} cannot "
             "be compared with later ones"
         )
-    if first.value != last.value:
-        return f"{'rose' if last.value > first.value else 'fell'} from {before} in {start} to {after} in {end}"
-    if len({point.value for point in series.numbers}) == 1:
+    move = direction(first, last)
+    if move:
+        return f"{'rose' if move > 0 else 'fell'} from {before} in {start} to {after} in {end}"
+    if len({(point.value, point.qualifier) for point in series.numbers}) == 1:
         if holds_back(series, first.month):
             return f"stood at {after} in each of the {len(series.numbers)} figures shown, from {start} to {end}"
         return f"stayed at {after} from {start} to {end}"
+    if move is None:
+        return f"stood at {before} in {start} and at {after} in {end}, which leaves open whether it rose or fell"
     return f"ended as it began, at {after} in {start} and in {end}"
 
 
@@ -110,19 +113,22 @@ def extremes(subject: Subject, series: Series) -> str:
     numbers = [point for point in series.numbers if broken is None or point.month >= broken]
     if len(numbers) < 3:
         return ""
-    values = [point.value for point in numbers if point.value is not None]
-    if max(values) == min(values):
+    if len({point.value for point in numbers}) == 1:
+        return ""
+    ends = [("highest", highest(numbers)), ("lowest", lowest(numbers))]
+    said = [f"{name} {where(subject, found)}" for name, found in ends if found]
+    if not said:
         return ""
     since = f"Since {months.name(broken)} it" if broken else "It"
     if holds_back(series, numbers[0].month):
         since = f"Of the figures shown{f' since {months.name(broken)}' if broken else ''}, it"
-    high, low = (where(subject, numbers, value) for value in (max(values), min(values)))
-    return f"{since} was highest {high} and lowest {low}. "
+    return f"{since} was {' and '.join(said)}. "
 
 
-def where(subject: Subject, numbers: Sequence[Point], value: Decimal) -> str:
+def where(subject: Subject, found: Sequence[Point]) -> str:
     """'in May 2024 (12%)'; '3 times (at 12%)' where it stood so more than once."""
-    found = [point for point in numbers if point.value == value]
+    value = found[0].value
+    assert value is not None  # highest and lowest have numbers
     if len(found) == 1:
         return f"in {months.name(found[0].month)} ({subject.told(value, found[0].qualifier)})"
     return f"{'twice' if len(found) == 2 else f'{len(found)} times'} (at {subject.words(value)})"

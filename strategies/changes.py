@@ -49,8 +49,11 @@ def better(before: Status, after: Status) -> bool | None:
 
 
 def said(point: Point) -> tuple[object, ...]:
-    """What of a figure makes it another one; its note and its file do not."""
-    return point.value, point.symbol, point.qualifier
+    """What of a figure makes it another one; its note and its file do not.
+
+    One that is withheld is another one than one that is shown, or the count of those corrected would tell it.
+    """
+    return point.value, point.symbol, point.qualifier, point.few
 
 
 def arrivals(held: Iterable[tuple[object, Found]], since: Moment) -> Arrivals:

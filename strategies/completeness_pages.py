@@ -15,8 +15,8 @@ from strategies.models import Component
 from workforce import months
 from workforce.models import Council
 
-# Of yearly figures so many months more, which tell in which month of the year they come.
-YEARLY = 24
+# Of yearly figures so many months more, which tell in which month of the year they come, also of one that stopped.
+YEARLY = 120
 # What is kept, by council, metric and staff group, and then by month.
 Figures = dict[tuple[int, ...], dict[dt.date, Held]]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from metrics.open_ends import OPEN_ENDED, is_open_ended
 from metrics.projection import REACH, Projection, project
 from metrics.series import Point, Series
 from strategies.progress import SMALL, is_small
@@ -98,6 +99,8 @@ def too_little(held: tuple[Point, ...], step: int, due: Month) -> str:
             f"There is no projection: it needs {fewest} figures in a row that can be compared, and there "
             f"{'is' if len(held) == 1 else 'are'} {len(held) or 'none'}{since}."
         )
+    if any(map(is_open_ended, held)):
+        return f"There is no projection: of the figures, {OPEN_ENDED}."
     ahead = months.between(held[-1].month, due)
     if ahead <= 0:
         return "There is no projection: the figure that will decide is already in."

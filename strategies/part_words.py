@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from metrics import figures as wording
+from metrics.open_ends import is_open_ended
 from metrics.polarity import is_improvement
 from metrics.series import Cadence, Change, Point, Series
 from metrics.suppression import SUPPRESSED
 from strategies import quantities
-from strategies.inexact import is_inexact
 from strategies.progress import Progress
 from strategies.targets import Promise, Subject, bound_words, cohort_words
 from workforce import months
@@ -100,7 +100,7 @@ def change_words(subject: Subject, series: Series, back: int) -> ChangeWords:
         return ChangeWords(no_change_words(series, latest, back))
     if back == 1 and change.over_a_gap:
         return ChangeWords(no_figure_words(series, change.expected))
-    open_ended = next((point for point in (series.at(change.since), latest) if point and is_inexact(point)), None)
+    open_ended = next((point for point in (series.at(change.since), latest) if point and is_open_ended(point)), None)
     if open_ended:
         return ChangeWords(f"Not known: {months.name(open_ended.month)} is only {figure_words(subject, open_ended)}")
     return ChangeWords(

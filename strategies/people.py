@@ -11,13 +11,12 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
 
 from metrics import figures, identities
+from metrics.open_ends import OPEN_ENDED, exact_numbers, is_open_ended
 from metrics.series import Point, Series
 from strategies.sums import TENTH, allowed, count, gap_sum, limit_words, line_sum, pace, plain
-from strategies.targets import Promise, Subject, bound_words, cohort_words, due_words, holds
+from strategies.targets import YEAR, Promise, Subject, bound_words, cohort_words, due_words, holds
 from workforce import months
 from workforce.months import Month
-
-YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -274,10 +273,10 @@ def disagreement(rate: Rate, point: Point, flow: Series | None) -> str:
 
 
 def counted(flow: Series | None, start: Month, end: Month) -> Decimal | None:
-    """The sum of the monthly figures from `start` to `end`; None where one of them is missing."""
+    """The sum of the monthly figures from `start` to `end`; None where one of them is missing or open ended."""
     if flow is None or flow.broken_between(months.add(start, -1), end):
         return None
-    held = [point.value for point in flow.within(start, end) if point.value is not None]
+    held = exact_numbers(flow.within(start, end))
     return sum(held, Decimal(0)) if len(held) == months.between(start, end) + 1 else None
 
 
@@ -286,9 +285,10 @@ def why_uncounted(flow: Series | None, start: Month, end: Month) -> str:
     broken = flow.broken_between(months.add(start, -1), end) if flow else None
     if broken:
         return f"those from before {months.name(broken)} cannot be added to later ones"
-    if flow and any(point.value is None for point in flow.within(start, end)):
+    held = flow.within(start, end) if flow else ()
+    if any(point.value is None for point in held):
         return "not all of them can be shown"
-    return "not all of them have been uploaded"
+    return OPEN_ENDED if any(map(is_open_ended, held)) else "not all of them have been uploaded"
 
 
 def months_left(promise: Promise, point: Point, as_of: dt.date) -> int:

@@ -20,7 +20,7 @@ from strategies.targets import (
     shortfall,
 )
 from strategies.thresholds import by_date, not_known
-from strategies.totals import total
+from strategies.totals import Total, total
 from workforce import months
 from workforce.months import Month
 
@@ -97,10 +97,10 @@ def year_result(subject: Subject, promise: Promise, points: tuple[Point, ...], y
     if whole and lacks(subject, numbers, year) and not (numbers and settled(promise, amount)):
         sentence = f"{start}, and {lacks(subject, numbers, year)}."
         return Progress(Status.NO_DATA, sentence, point, promise.value, counted=start)
-    gap = shortfall(amount, promise.operator, promise.value)
+    gap = gap_of_total(promise, found, amount)
     if holds(amount, promise.operator, promise.value):
         return Progress(Status.ON_TRACK, f"{start}: kept{so_far}.", point, promise.value, gap=gap, counted=start)
-    by = f"{subject.distance(gap)} {promise.missed_side(amount, promise.value)}" if gap else "on the line"
+    by = f"{subject.distance(gap)} {promise.missed_side(amount, promise.value)}" if gap else on_the_line(found)
     sentence = f"{start}: off track{so_far}, {by}."
     return Progress(Status.OFF_TRACK, sentence, point, promise.value, gap=gap, counted=start)
 
@@ -149,11 +149,22 @@ def milestone(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.
         why = "change that" if holds(amount, promise.operator, promise.value) else "hold the rest"
         sentence = f"{promised}: not known, since what is missing may {why}."
         return Progress(Status.PASSED_UNKNOWN, sentence, point, promise.value, counted=promised)
-    gap = shortfall(amount, promise.operator, promise.value)
+    gap = gap_of_total(promise, found, amount)
     if status == Status.MET or holds(amount, promise.operator, promise.value):
         return Progress(Status.MET, f"{promised}: met.", point, promise.value, gap=gap, counted=promised)
-    by = f" by {subject.distance(gap)}" if gap else ": it stands on the line"
+    by = f" by {subject.distance(gap)}" if gap else f": it stands {on_the_line(found)}"
     return Progress(Status.MISSED, f"{promised}: missed{by}.", point, promise.value, gap=gap, counted=promised)
+
+
+def gap_of_total(promise: Promise, found: Total, amount: Decimal) -> Decimal:
+    """How far a sum is past what is promised; of one that may lie anywhere between two ends, by the nearer end."""
+    assert promise.value is not None  # what is added up carries a value
+    over = promise.missed_side(amount, promise.value) == "over"
+    return shortfall(found.low if over else amount, promise.operator, promise.value)
+
+
+def on_the_line(found: Total) -> str:
+    return "on the line" if found.is_exact else "on the line or past it"
 
 
 def settled(promise: Promise, amount: Decimal) -> Status | None:
@@ -282,4 +293,5 @@ def judge_cohort(subject: Subject, promise: Promise, point: Point) -> Progress:
     if holds(point.value, promise.operator, promise.value):
         return Progress(Status.MET, f"{start}, met")
     gap = shortfall(point.value, promise.operator, promise.value)
-    return Progress(Status.MISSED, f"{start}, missed by {subject.distance(gap)}" if gap else f"{start}, missed")
+    begins = "at least " if point.qualifier in ("<", ">") else ""
+    return Progress(Status.MISSED, f"{start}, missed by {begins}{subject.distance(gap)}" if gap else f"{start}, missed")

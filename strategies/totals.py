@@ -24,33 +24,36 @@ class Total:
 
     `low` is the least that it may be and `high` the most, None where there is none. Where no whole things are
     counted (`step` is LEAST), an end that rests on an open-ended figure lies that much inside the number that is told.
+    `about` is one of which some figure is only about its number.
     """
 
     low: Decimal
     high: Decimal | None
     step: Decimal
     above: bool
+    about: bool = False
 
     @property
     def is_exact(self) -> bool:
         return self.low == self.high
 
     def words(self, subject: Subject) -> str:
-        """'12', 'at least 12 and at most 16', 'at most 4', 'more than 17.5 FTE'."""
+        """'12', 'about 12', 'at least 12 and at most 16', 'at most 4', 'more than 17.5 FTE'."""
+        about = "~" if self.about else ""
         if self.is_exact:
-            return subject.words(self.low)
+            return subject.told(self.low, about)
         whole, said = self.step == 1, []
         if self.low or self.above:
             told = self.low if whole or not self.above else self.low - self.step
-            said.append(f"{'more than' if self.above and not whole else 'at least'} {subject.words(told)}")
+            said.append(f"{'more than' if self.above and not whole else 'at least'} {subject.told(told, about)}")
         if self.high is not None:
-            most = f"at most {subject.words(self.high)}"
-            said.append(most if whole else f"less than {subject.words(self.high + self.step)}")
+            most = f"at most {subject.told(self.high, about)}"
+            said.append(most if whole else f"less than {subject.told(self.high + self.step, about)}")
         return " and ".join(said)
 
     def as_point(self, last: Point) -> Point:
         """The sum in the place of the `last` figure; one that is open ended as less or more than a number."""
-        value, sign = self.low, ""
+        value, sign = self.low, "~" if self.about else ""
         if not self.is_exact:
             value, sign = (self.low - self.step, ">") if self.high is None else (self.high + self.step, "<")
         return last._replace(value=value, numerator=None, denominator=None, qualifier=sign)
@@ -62,7 +65,7 @@ def total(subject: Subject, points: Sequence[Point]) -> Total:
     amount = sum((point.value for point in numbers if point.value is not None), Decimal(0))
     signs = {point.qualifier for point in numbers}
     if not signs & {"<", ">"}:
-        return Total(amount, amount, LEAST, above=False)
+        return Total(amount, amount, LEAST, above=False, about="~" in signs)
     below = sum((p.value for p in numbers if p.value is not None and p.qualifier == "<"), Decimal(0))
     above = ">" in signs
-    return Total(amount - below, None if above else amount, step_of(subject, numbers), above)
+    return Total(amount - below, None if above else amount, step_of(subject, numbers), above, "~" in signs)

@@ -23,6 +23,7 @@ PURE = {
     "metrics/comparison.py",
     "metrics/derivations.py",
     "metrics/identities.py",
+    "metrics/open_ends.py",
     "metrics/projection.py",
     "metrics/sheets.py",
     "metrics/spc_charts.py",

@@ -46,8 +46,9 @@ def read(series, *, unit="percent", kind="point", polarity="lower", target=None)
         (series_of(NOISE, numerator=Decimal(2), denominator=Decimal(10)), "percent", "point", "fewer than 5"),
         (series_of(NOISE, numerator=Decimal(196), denominator=Decimal(200)), "percent", "point", "fewer than 5"),
         (series_of(NOISE), "score", "survey", "once a year"),
+        (series_of(NOISE, qualifier="<"), "percent", "point", "some are known only to be less or more"),
     ],
-    ids=["rolling", "twelve", "one", "none", "tiny counts", "tiny numerators", "nearly all", "a survey"],
+    ids=["rolling", "twelve", "one", "none", "tiny counts", "tiny numerators", "nearly all", "a survey", "open ended"],
 )
 def test_limits_are_withheld_with_the_reason(series, unit, kind, why):
     reading = read(series, unit=unit, kind=kind)

@@ -58,6 +58,22 @@ def test_a_figure_that_matches_the_census_stands_beside_it_with_its_gaps(placed,
     assert found.why_not == ""
 
 
+@pytest.mark.parametrize(
+    ("sign", "said", "apart", "why"),
+    [
+        (">", "more than 15.0%", "", "No gap is given: the council’s figure is known only to be less or more than a"),
+        ("~", "about 15.0%", "+2.0 points", ""),
+    ],
+)
+def test_a_figure_that_is_not_exact_says_so_beside_the_census(
+    placed, strategy, council, make_snapshot, sign, said, apart, why
+):
+    make_snapshot(dt.date(2025, 9, 1), Decimal(15), staff_group=placed, qualifier=sign)
+    found = build(part(strategy, council), DAY)
+    assert (found.own_figure, found.lines[0].apart) == (said, apart)
+    assert found.why_not.startswith(why) and bool(found.band) is (sign == "~")
+
+
 def test_a_figure_of_another_month_is_put_beside_it_without_a_gap_and_says_why(
     placed, strategy, council, make_snapshot, client, member
 ):

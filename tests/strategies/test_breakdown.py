@@ -53,6 +53,16 @@ def test_a_figure_that_was_small_a_year_ago_is_shown_without_its_change(client, 
     assert "15.0 points" not in response.content.decode()
 
 
+def test_no_change_is_told_of_a_figure_that_is_only_less_than_a_number(client, member, council, make_snapshot):
+    make_snapshot(dt.date(2024, 9, 1), Decimal(12), numerator=24, denominator=200)
+    make_snapshot(dt.date(2025, 9, 1), Decimal(15), qualifier="<", numerator=20, denominator=200)
+    client.force_login(member)
+    page = client.get("/councils/testshire/breakdown/").context["page"]
+    (row,) = page.groups
+    assert page.story == ("What moved the rate cannot be said: it is known only to be less or more than a number.",)
+    assert (row.figure, row.change, row.exact.moved) == ("less than 15.0%", "Not known", None)
+
+
 def test_a_board_member_cannot_ask_for_small_numbers(client, member, services):
     client.force_login(member)
     response = client.get(URL, ASKED | {"small": "on"})

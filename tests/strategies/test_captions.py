@@ -7,7 +7,7 @@ import pytest
 
 from metrics import figures, variation
 from metrics.series import Point, Series
-from strategies.captions import caption
+from strategies.captions import caption, cohorts_caption
 from strategies.targets import Subject
 from workforce import months
 
@@ -28,6 +28,45 @@ def series(*values, breaks=(), step=1) -> Series:
 
 def subject(polarity="lower", kind="point") -> Subject:
     return Subject("Agency share", "percent", 1, polarity, kind, "monthly")
+
+
+def signed(*figures: str) -> Series:
+    """A figure a month, written as in a file: '12', '<5', '>5'."""
+    points = [
+        Point(months.add(START, place), Decimal(text.lstrip("<>")), qualifier=text[0] if text[0] in "<>" else "")
+        for place, text in enumerate(figures)
+    ]
+    return Series.of(points)
+
+
+OPEN = ", which leaves open whether it rose or fell."
+
+
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        (("<15", "12"), f"stood at less than 15.0% in January 2024 and at 12.0% in February 2024{OPEN}"),
+        (("<15", "15"), "rose from less than 15.0% in January 2024 to 15.0% in February 2024."),
+        (("12", "<12"), "fell from 12.0% in January 2024 to less than 12.0% in February 2024."),
+        ((">5", "9"), f"stood at more than 5.0% in January 2024 and at 9.0% in February 2024{OPEN}"),
+        (("<5", "9", "<5"), "It was highest in February 2024 (9.0%)."),
+        (("<5", "9", "7"), "It was highest in February 2024 (9.0%) and lowest in January 2024 (less than 5.0%)."),
+        (("7", ">8", "6"), "It was highest in February 2024 (more than 8.0%) and lowest in March 2024 (6.0%)."),
+        (("<15", "9", "12"), f"at 12.0% in March 2024{OPEN}"),
+        (("<5", "5", "<5"), f"at less than 5.0% in March 2024{OPEN}"),
+        (("<5", "<5", "<5"), "stayed at less than 5.0% from January 2024 to March 2024."),
+    ],
+)
+def test_no_rise_and_no_extreme_is_told_that_an_open_ended_figure_leaves_open(figures, said):
+    sentence = caption(subject(), "Testshire", signed(*figures))
+    assert said in sentence and sentence.endswith(said.split(". ")[-1])
+
+
+def test_of_many_cohorts_no_highest_is_told_where_that_is_not_known():
+    held = [point._replace(cohort=str(point.month.month)) for point in signed("1", "2", "3", "4", ">3").points]
+    assert "the last of 5 that can be shown; the lowest is 1.0% for cohort 1." in cohorts_caption(
+        subject(), "Testshire", held
+    )
 
 
 @pytest.mark.parametrize(

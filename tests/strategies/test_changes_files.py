@@ -11,6 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from metrics.models import MetricSnapshot, Service, Upload
+from metrics.series import Found, Point
+from strategies.changes import arrivals
+from strategies.known import Moment
 from strategies.models import Target
 from tests.strategies.conftest import TARGET
 from workforce.models import AuditEntry
@@ -307,6 +310,43 @@ def test_parts_are_withheld_with_a_figure_that_is(reader, rows, change, address,
     (row,) = rows(address, **query)
     assert (row["Was"], row["Became"]) == ("[c]", "[c]")
     assert row["Numerator and denominator"] == "What it rests on changed, and is withheld with the figure."
+
+
+SHOWN, WITHHELD = {"numerator": 6, "denominator": 240}, {"numerator": 3, "denominator": 120}
+
+
+@pytest.mark.parametrize(("address", "query"), ADDRESSES)
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [(WITHHELD, SHOWN, ("[c]", "2.5")), (SHOWN, WITHHELD, ("2.5", "[c]"))],
+    ids=["withheld before", "withheld now"],
+)
+def test_a_withheld_figure_is_not_said_to_be_the_one_that_is_shown(
+    client, reader, rows, change, address, query, old, new, said
+):
+    change(Decimal("2.5"), Decimal("2.5"), old=old, **new)
+    same = rows(address, **query)
+    assert [(row["Was"], row["Became"], row["Numerator and denominator"]) for row in same] == [(*said, "[z]")]
+    figure = Point(dt.date(2025, 9, 1), Decimal("2.5"))
+    before, after = (figure._replace(few=parts is WITHHELD) for parts in (old, new))
+    since = Moment(dt.date(2025, 10, 10), "since then", moment(10))
+    assert arrivals([("any", Found([after], [before], [after]))], since).corrected == 1
+
+
+@pytest.mark.parametrize(("of_team", "was"), [(True, "[c]"), (False, "5.0")], ids=["a team", "the whole council"])
+def test_what_a_team_was_before_it_was_small_is_withheld_beside_the_change_of_the_whole(
+    client, reader, rows, change, council, agency_rate, of_team, was
+):
+    agency_rate.unit = "headcount"
+    agency_rate.save()
+    change(Decimal(20), Decimal(19), dt.date(2025, 8, 1))
+    root = Service.objects.root_of(council)
+    place = {"service": council.services.create(name="Children in care", parent=root) if of_team else root}
+    change(Decimal(5), Decimal(4), old=place, **place)
+    small = next(row for row in rows(LOG) if row["Month"] == "2025-09")
+    assert (small["Was"], small["Became"]) == (was, "[c]")
+    page = client.get(LOG).content.decode()
+    assert (">5<" in page.replace(" ", "").replace("\n", "")) is not of_team
 
 
 @pytest.mark.parametrize(("address", "query"), ADDRESSES)

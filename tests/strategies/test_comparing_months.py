@@ -36,6 +36,18 @@ def test_a_month_that_one_council_lacks_stays_a_gap(figures, agency_rate, social
     )
 
 
+def test_no_rise_is_told_of_a_figure_that_is_only_less_than_a_number(
+    make_snapshot, agency_rate, social_workers, council
+):
+    make_snapshot(dt.date(2025, 4, 1), Decimal(15), qualifier="<")
+    make_snapshot(dt.date(2025, 6, 1), Decimal(12))
+    page = comparing_months.build(agency_rate, social_workers, [council], dt.date(2025, 1, 1), dt.date(2025, 12, 1))
+    assert page.sentences[0].startswith(
+        "Testshire stood at less than 15.0% in April 2025 and at 12.0% in June 2025, which leaves open whether it rose "
+        "or fell."
+    )
+
+
 BREAKS = pytest.mark.parametrize(
     ("place", "there"),
     [(0, True), (None, True), (1, False)],

@@ -121,6 +121,29 @@ def test_the_dashboard_and_the_page_of_late_figures_count_the_same_overdue_figur
     assert board.rows[0].parts[0].freshness == said
 
 
+@pytest.mark.parametrize(
+    ("last", "day", "overdue"),
+    [
+        (dt.date(2024, 3, 1), dt.date(2026, 3, 20), True),
+        (dt.date(2024, 3, 1), dt.date(2026, 4, 10), True),
+        (dt.date(2025, 3, 1), dt.date(2026, 4, 10), False),
+        (dt.date(2025, 3, 1), dt.date(2026, 5, 31), True),
+        (dt.date(2021, 3, 1), dt.date(2026, 8, 10), True),
+    ],
+    ids=["a year late", "a year late and the next to come", "the next to come", "a day late", "stopped years ago"],
+)
+def test_a_yearly_figure_that_did_not_come_stays_overdue_until_one_comes(
+    council, component, agency_rate, make_snapshot, last, day, overdue
+):
+    agency_rate.frequency = "annual"
+    agency_rate.save()
+    make_snapshot(last, 9)
+    (part,) = dashboards.build(component.measure.strategy, [council], day).rows[0].parts
+    assert (part.stopped, part.overdue) == (overdue, overdue)
+    assert completeness_pages.build(council, day).overdue == overdue
+    assert lateness.standing([council], day)[0].overdue == overdue
+
+
 def test_a_census_figure_in_place_of_the_councils_own_says_so(council, component, make_snapshot, upload):
     upload.source = "census"
     upload.save()

@@ -783,7 +783,7 @@ def summed(*figures: str, operator=">=", value=20, unit="count", day=(2026, 2), 
     """Figures of the first months of 2025, written as in a file: '12', '<5', '>5'; and zeros for the rest."""
     held = (*figures, *["0"] * (12 - len(figures)))
     points = [
-        Point(dt.date(2025, month, 1), D(text.lstrip("<>")), qualifier=text[0] if text[0] in "<>" else "")
+        Point(dt.date(2025, month, 1), D(text.lstrip("~<>")), qualifier=text[0] if text[0] in "~<>" else "")
         for month, text in enumerate(held, 1)
     ]
     promise = replace(HELD, kind=kind, operator=operator, value=D(value), effective_from=dt.date(2025, 1, 1), **extra)
@@ -801,6 +801,8 @@ def summed(*figures: str, operator=">=", value=20, unit="count", day=(2026, 2), 
         (("9", ">5"), "fte", "more than 14.0 FTE counted"),
         (("9", ">5", "<3"), "count", "at least 15 counted"),
         (("9", "4"), "count", "13 counted"),
+        (("~9", "4"), "count", "about 13 counted"),
+        (("~9", "<5"), "count", "at least about 9 and at most about 13 counted"),
     ],
 )
 def test_a_sum_says_between_which_numbers_it_lies(figures, unit, said):
@@ -814,7 +816,9 @@ def test_a_sum_says_between_which_numbers_it_lies(figures, unit, said):
         (("12", "<5"), ">=", 20, "missed", "missed by at least 4."),
         (("12", "<5"), ">=", 12, "met", "met."),
         (("12", "<5"), "<=", 16, "met", "met."),
-        (("12", "<5"), "<=", 11, "missed", "missed by at least 5."),
+        (("12", "<5"), "<=", 11, "missed", "missed by at least 1."),
+        (("12", "<5", ">5"), "<=", 10, "missed", "missed by at least 8."),
+        (("12", "<5"), "<", 12, "missed", "missed: it stands on the line or past it."),
         (("12", ">5"), "<=", 17, "missed", "missed by at least 1."),
         (
             ("12", "<5"), ">=", 15, "passed-unknown",
@@ -834,6 +838,97 @@ def test_a_sum_so_far_and_a_sum_of_a_year_say_so_too():
     yearly = summed("12", "<5", kind="periodic_yield", value=40, due=None, due_precision="")
     assert "at least 12 and at most 16 in the year from January 2025" in yearly.sentence
     assert yearly.sentence.endswith("off track, at least 24 short.") and yearly.gap is None
+
+
+@pytest.mark.parametrize(
+    ("sign", "operator", "said"),
+    [
+        ("<", ">=", "less than 5 in September 2025; the promise is 10 or more by 2025: off track, at least 6 short."),
+        (">", "<=", "more than 15 in September 2025; the promise is 10 or less by 2025: off track, at least 6 over."),
+    ],
+)
+def test_the_number_that_is_told_of_whole_things_is_the_one_that_was_given(sign, operator, said):
+    promise = replace(CEILING, value=D(10), operator=operator, due=dt.date(2025, 12, 31), due_precision="year")
+    known = Evidence(Series((Point(dt.date(2025, 9, 1), D(5 if sign == "<" else 15), qualifier=sign),)))
+    found = assess(replace(LOWER, unit="headcount", decimals=0, frequency="report"), promise, known, on(2025, 11))
+    assert found.sentence == f"{LOWER.label} stood at {said}"
+
+
+def test_a_figure_that_decides_is_not_said_to_leave_open_what_one_before_it_does():
+    promise = replace(CEILING, kind="standing_ceiling", value=D(10), due=None, effective_from=dt.date(2025, 8, 1))
+    points = [Point(dt.date(2025, month, 1), D(value), qualifier="<") for month, value in ((8, 15), (9, 5))]
+    found = assess(replace(LOWER, frequency="report"), promise, Evidence(Series(tuple(points))), on(2025, 11))
+    assert found.status == Status.NO_DATA and found.point == points[1]
+    assert found.sentence == (
+        f"{LOWER.label}: a figure that is less or more than a number does not decide whether the promise is kept."
+    )
+
+
+@pytest.mark.parametrize(
+    ("figures", "start", "end"),
+    [
+        (
+            (("", 12), ("<", 15)),
+            "less than 15.0%",
+            "broken in at least 1 figure since August 2025, last in August 2025",
+        ),
+        ((("", 12), (">", 3)), "more than 3.0%", "broken in at least 1 figure since August 2025, last in August 2025"),
+        (
+            ((">", 12), ("", 9)),
+            "9.0%",
+            "kept now, but broken in 1 of 2 figures since August 2025, last in August 2025.",
+        ),
+        ((("", 12), (">", 12)), "more than 12.0%", "broken now, at least 2.0 points over; broken in 2 of 2 figures"),
+    ],
+)
+def test_a_broken_promise_of_any_point_does_not_tell_what_an_open_ended_figure_leaves_open(figures, start, end):
+    promise = replace(CEILING, kind="standing_ceiling", value=D(10), due=None, effective_from=dt.date(2025, 8, 1))
+    points = [
+        Point(dt.date(2025, 8 + place, 1), D(value), qualifier=sign) for place, (sign, value) in enumerate(figures)
+    ]
+    found = assess(replace(LOWER, frequency="report"), promise, Evidence(Series(tuple(points))), on(2025, 11))
+    assert found.status == Status.MISSED and found.point == points[-1]
+    said = f"{LOWER.label} stood at {start} in September 2025; the promise is 10% or less at any point: {end}"
+    assert found.sentence.startswith(said)
+    assert ("whether 1 more broke it is not known." in found.sentence) is ("at least 1 figure" in end)
+
+
+def test_a_direction_past_its_date_is_not_settled_by_open_ended_figures_that_leave_it_open():
+    promise = Promise(
+        "directional_increase", "more", due=dt.date(2025, 6, 30), due_precision="month",
+        effective_from=dt.date(2025, 1, 1),
+    )  # fmt: skip
+    values = ((1, 4, ">"), (2, 1, ""), (3, 2, ""), (4, 1, ""), (6, 4, ">"), (10, 5, "<"))
+    points = [Point(dt.date(2025, month, 1), D(value), qualifier=sign) for month, value, sign in values]
+    found = assess(replace(LOWER, frequency="report"), promise, Evidence(Series(tuple(points))), on(2025, 11))
+    assert found.status == Status.PASSED_UNKNOWN
+
+
+def test_the_move_from_an_open_ended_figure_is_at_least_so_large():
+    promise = Promise("directional_increase", "more", effective_from=dt.date(2025, 8, 1))
+    points = [
+        Point(dt.date(2025, 7, 1), D(3)),
+        Point(dt.date(2025, 8, 1), D(5), qualifier="<"),
+        Point(dt.date(2025, 9, 1), D(9)),
+    ]
+    subject = replace(LOWER, unit="headcount", decimals=0, frequency="report")
+    found = assess(subject, promise, Evidence(Series(tuple(points))), on(2025, 11))
+    assert found.sentence.endswith("up at least 5 from August 2025; an increase was promised: right direction.")
+    assert found.gap is None and found.point == points[-1]
+
+
+def test_of_several_cohorts_only_what_is_not_exact_is_at_least_so_far_short():
+    promise = replace(FLOOR, kind="cohort_floor", value=D(80), due=dt.date(2025, 12, 31))
+    cohorts = [
+        Point(dt.date(2024, 9, 1), D(70), cohort="2022"),
+        Point(dt.date(2025, 9, 1), D(60), qualifier="<", cohort="2023"),
+    ]
+    subject = replace(LOWER, kind="cohort", frequency="cohort")
+    sentence = assess(subject, promise, Evidence(cohorts=tuple(cohorts)), on(2025, 11)).sentence
+    assert "cohort 2022 70.0%, missed by 10.0 points; cohort 2023 less than 60.0%, missed by at least 20.0" in sentence
+    cohorts[0] = cohorts[0]._replace(value=D(50))
+    sentence = assess(subject, promise, Evidence(cohorts=tuple(cohorts)), on(2025, 11)).sentence
+    assert "cohort 2022 50.0%, missed by 30.0 points; cohort 2023 less than 60.0%, missed by at least 20.0" in sentence
 
 
 def test_less_than_five_whole_things_are_four_at_most():

@@ -60,6 +60,11 @@ def test_the_chance_of_keeping_a_promise_is_said_in_words(value, operator, words
     assert found.low < found.centre < found.high
 
 
+def test_nothing_is_projected_from_figures_that_are_only_less_than_a_number():
+    held = Series(tuple(point._replace(qualifier="<") for point in series(NOISE).points))
+    assert "less or more than a number" in look(promise(due=dt.date(2025, 3, 31)), held).withheld
+
+
 @pytest.mark.parametrize(
     ("held", "due", "why"),
     [

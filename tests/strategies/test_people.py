@@ -169,6 +169,17 @@ def test_a_figure_of_twelve_months_says_how_many_more_may_leave():
     assert found.sums[-1] == "15 − 12 already counted since October 2022 = 3"
 
 
+def test_leavers_of_whom_not_all_are_counted_exactly_are_not_added_up():
+    point = figure(24, 160, dt.date(2023, 3, 1))
+    held = monthly(12, dt.date(2023, 3, 1)).points
+    flow = Series((*held[:-1], held[-1]._replace(value=Decimal(5), qualifier="<")))
+    found = gap(point, rate=TURNOVER, subject=ROLLING, as_of=dt.date(2023, 4, 5), flow=flow)
+    assert found.amount is None
+    assert found.withheld.endswith(
+        "from the monthly figures, and some are known only to be less or more than a number."
+    )
+
+
 def test_more_leavers_than_allowed_are_said_to_be_too_many_already():
     point = figure(48, 150, dt.date(2023, 3, 1))
     flow = monthly(12, dt.date(2023, 3, 1), 4)

@@ -43,6 +43,14 @@ def test_a_page_says_that_a_figure_is_less_than_it_says(client, about, address, 
     assert "less than 15.0%" in page
 
 
+@pytest.mark.parametrize(("sign", "there"), [(">", True), ("~", False), ("", False)])
+def test_the_key_of_a_chart_says_where_such_a_figure_is_drawn(client, component, make_snapshot, member, sign, there):
+    make_snapshot(dt.date(2025, 8, 1), Decimal(12), qualifier=sign)
+    client.force_login(member)
+    said = "A figure that is less or more than a number is drawn at that number."
+    assert (said in client.get(f"{DASHBOARD}measures/M01/").content.decode()) is there
+
+
 @pytest.mark.parametrize(("address", "query"), FILES)
 def test_a_file_says_that_a_figure_is_less_than_it_says(client, about, address, query):
     response = client.get(address.format(code=about.measure.code), query)
