@@ -111,7 +111,6 @@ def restatement(old: Any, new: Any, kept: Flips) -> Restatement:
     """The change that ended `old`, a row of ENDED; `new` is one of FOLLOWING, None where nothing took its place."""
     undone = new is None or (new.upload != old.upload and old.upload__undone_at == old.superseded_at)
     source = old if undone else new
-    before_few = is_withheld_before(old, new)
     return Restatement(
         metric=old.metric__name,
         slug=old.metric__slug,
@@ -121,9 +120,9 @@ def restatement(old: Any, new: Any, kept: Flips) -> Restatement:
         is_whole=old.service__parent is None,
         cohort=old.cohort,
         month=old.month,
-        old=SUPPRESSED if before_few else shown(old, old.metric__unit),
+        old=shown(old, old.metric__unit),
         new=shown(new, old.metric__unit) if new else "",
-        was=unrounded(old.value, old.symbol, old.qualifier, few=before_few),
+        was=unrounded(old.value, old.symbol, old.qualifier, few=old.few),
         became=unrounded(new.value, new.symbol, new.qualifier, few=new.few) if new else None,
         parts=parts_words(old, new) if new else "",
         at=old.superseded_at,
@@ -135,15 +134,6 @@ def restatement(old: Any, new: Any, kept: Flips) -> Restatement:
         why="The upload was undone." if undone else reason_words(new),
         flips=flips_of(old, source.upload, kept, undone=undone),
     )
-
-
-def is_withheld_before(old: Any, new: Any) -> bool:
-    """Whether what a figure was is withheld: where it is small, and of a service also where what it became is.
-
-    The change of the whole council, in a log without its other services, would tell what became of it. Elsewhere no
-    figure of a service stands as it was before.
-    """
-    return old.few or (new is not None and new.few and old.service__parent is not None)
 
 
 def shown(figure: Any, unit: str) -> str:

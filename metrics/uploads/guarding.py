@@ -1,12 +1,13 @@
 """Marks the figures to withhold beside small ones whenever figures were stored, so that no page has to work it out.
 
 A mark stays for as long as its figure stands: pages that show what was known earlier show what stood beside it then.
+What a figure was before it was withheld is marked with it, for what else changed would tell the one from the other.
 """
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from django.db.models import BooleanField, Case, Max, Min, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Exists, Max, Min, OuterRef, Q, QuerySet, When
 
 from metrics import identities
 from metrics.derivations import Told, derive
@@ -30,9 +31,11 @@ def guard_months(council: Council, stored: QuerySet[MetricSnapshot]) -> int:
     span = stored.aggregate(first=Min("month"), last=Max("month"))
     if span["first"] is None:
         return 0
-    current = MetricSnapshot.objects.filter(council=council, superseded_at=None)
+    held = MetricSnapshot.objects.filter(council=council)
     parents = dict(Service.objects.filter(council=council).values_list("pk", "parent"))
-    return guard(current, parents, span["first"], span["last"])
+    marked = guard(held.filter(superseded_at=None), parents, span["first"], span["last"])
+    guard_before(held, span["first"], span["last"])
+    return marked
 
 
 def guard(current: QuerySet, parents: Mapping[int, int | None], first: dt.date, last: dt.date) -> int:
@@ -43,6 +46,15 @@ def guard(current: QuerySet, parents: Mapping[int, int | None], first: dt.date, 
     fresh = [row.figure for row in told if row.figure in hidden and row.figure not in small]
     mark(current, fresh)
     return len(fresh)
+
+
+def guard_before(held: QuerySet, first: dt.date, last: dt.date) -> None:
+    """Marks what the figures of `held` in the months of `guard` were before, of those that are withheld now."""
+    now = held.filter(superseded_at=None).annotate(withheld=WITHHELD).filter(withheld=True)
+    now = now.exclude(upload__source=Upload.Source.CENSUS)
+    same = {name: OuterRef(name) for name in MetricSnapshot.KEY}
+    before = held.filter(superseded_at__isnull=False, guard=False).filter(Exists(now.filter(**same)))
+    before.filter(Q(metric__in=chained(held)) | Q(month__gte=first, month__lte=last)).update(guard=True)
 
 
 def summed(current: QuerySet) -> QuerySet:

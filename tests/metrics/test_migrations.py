@@ -18,7 +18,7 @@ BEFORE = [("metrics", "0009_snapshot_history")]
 
 @pytest.fixture
 def stored(db):
-    """A database of before, in which all staff are 100 and social workers 97."""
+    """A database of before, in which all staff are 100 and social workers 97, and were ten fewer the day before."""
     executor = MigrationExecutor(connection)
     executor.migrate(BEFORE)
     apps = executor.loader.project_state(BEFORE).apps
@@ -33,12 +33,14 @@ def stored(db):
     sent = {"filename": "may.xlsx", "sha256": "0" * 64, "size": 1, "state": "applied", "uploaded_at": timezone.now()}
     upload = make("metrics", "Upload", council=council, applied_at=timezone.now(), **sent)
     place = {"council": council, "metric": metric, "service": service, "upload": upload, "month": dt.date(2025, 5, 1)}
+    now = timezone.now()
     for slug, value in (("all-staff", 100), ("social-workers", 97)):
         group = make("metrics", "StaffGroup", slug=slug, name=slug)
-        make(
-            "metrics", "MetricSnapshot", staff_group=group, value=value, source_cell="A1", recorded_at=timezone.now(),
-            **place,
-        )  # fmt: skip
+        for held, since, until in ((value - 10, now - dt.timedelta(1), now), (value, now, None)):
+            make(
+                "metrics", "MetricSnapshot", staff_group=group, value=held, source_cell="A1", recorded_at=since,
+                superseded_at=until, **place,
+            )  # fmt: skip
 
 
 @pytest.mark.django_db(transaction=True)
@@ -46,7 +48,7 @@ def test_stored_figures_are_guarded_and_metrics_get_their_first_version(stored):
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
     guards = MetricSnapshot.objects.filter(guard=True)
-    assert [row.staff_group.slug for row in guards] == ["social-workers"]
+    assert [row.staff_group.slug for row in guards] == ["social-workers", "social-workers"]
     assert [version.definition for version in MetricVersion.objects.all()] == ["People."]
 
 
@@ -77,5 +79,5 @@ def test_ops_2_a_backup_of_the_release_before_is_migrated_and_keeps_every_row(st
     call_command("restore", made, "--replace", stdout=io.StringIO())
     assert rows_by_table(columns)[0] == before
     # In the shape of this release.
-    assert MetricSnapshot.objects.filter(guard=True).count() == 1
+    assert MetricSnapshot.objects.filter(guard=True).count() == 2
     assert not MigrationExecutor(connection).migration_plan(executor.loader.graph.leaf_nodes())

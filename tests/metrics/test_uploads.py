@@ -268,6 +268,21 @@ def test_a_mark_stays_for_as_long_as_its_figure_stands(named):
     assert guards(named) == set()
 
 
+def test_what_a_figure_was_before_it_was_withheld_is_marked_with_it(named):
+    for minute, number in enumerate(("7", "6", "4")):
+        store(named, csv_bytes(of_group("Social workers", number, "200"), of_group("All staff", "90", "400")), minute)
+    before = MetricSnapshot.objects.filter(council=named).exclude(superseded_at=None)
+    assert [(row.numerator, row.guard) for row in before.order_by("pk")] == [(7, True), (6, True)]
+    store(named, csv_bytes(of_group("Social workers", "9", "200")), 5)
+    assert guards(named) == set()
+
+
+def test_what_a_figure_that_is_shown_was_before_is_left_alone(named):
+    for minute, number in enumerate(("4", "70", "80")):
+        store(named, csv_bytes(of_group("Social workers", number, "200")), minute)
+    assert not MetricSnapshot.objects.filter(guard=True).exists()
+
+
 def test_what_an_undo_brings_back_is_guarded_again(named):
     store(named, csv_bytes(of_group("All staff", "20", "200"), of_group("Social workers", "10", "100")))
     later = store(named, csv_bytes(of_group("All staff", "12", "102")), 5)
