@@ -26,26 +26,28 @@ FIELDS = (
 )
 
 
-def guard_months(council: Council, stored: QuerySet[MetricSnapshot]) -> int:
-    """Guards the council's figures in the months of `stored`; how many were marked."""
+def guard_months(council: Council, stored: QuerySet[MetricSnapshot]) -> None:
+    """Guards the council's figures in the months of `stored`."""
     span = stored.aggregate(first=Min("month"), last=Max("month"))
     if span["first"] is None:
-        return 0
+        return
     held = MetricSnapshot.objects.filter(council=council)
     parents = dict(Service.objects.filter(council=council).values_list("pk", "parent"))
-    marked = guard(held.filter(superseded_at=None), parents, span["first"], span["last"])
-    guard_before(held, span["first"], span["last"])
-    return marked
+    withheld = guard(held.filter(superseded_at=None), parents, span["first"], span["last"])
+    if withheld:
+        guard_before(held.filter(metric__in=withheld), span["first"], span["last"])
 
 
-def guard(current: QuerySet, parents: Mapping[int, int | None], first: dt.date, last: dt.date) -> int:
-    """Marks among a council's `current` figures of `first` to `last`, and of metrics that join months; how many."""
+def guard(current: QuerySet, parents: Mapping[int, int | None], first: dt.date, last: dt.date) -> set[int]:
+    """Marks among a council's `current` figures of `first` to `last`, and of metrics that join months; the keys of the
+    metrics of which some are withheld there."""
     told, small = told_by(summed(current).filter(Q(metric__in=chained(current)) | Q(month__gte=first, month__lte=last)))
     found = derive(told, parents)
     hidden = guarded(found.small, found.sizes, found.sums, found.fixed)
     fresh = [row.figure for row in told if row.figure in hidden and row.figure not in small]
     mark(current, fresh)
-    return len(fresh)
+    slugs = {row.metric for row in told if row.figure in hidden}
+    return set(keys(catalogue(current).filter(slug__in=slugs)))
 
 
 def guard_before(held: QuerySet, first: dt.date, last: dt.date) -> None:
