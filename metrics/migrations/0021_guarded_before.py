@@ -1,6 +1,6 @@
-from django.db import migrations, models
+from django.db import migrations
 
-from metrics.uploads.guarding import guard_before
+from metrics.uploads.guarding import guard_before, summed, told_by
 
 
 def guard_what_was_before(apps, schema_editor):
@@ -8,9 +8,8 @@ def guard_what_was_before(apps, schema_editor):
     snapshots = apps.get_model("metrics", "MetricSnapshot")
     for council in apps.get_model("workforce", "Council").objects.all():
         held = snapshots.objects.filter(council=council)
-        span = held.aggregate(first=models.Min("month"), last=models.Max("month"))
-        if span["first"]:
-            guard_before(held, span["first"], span["last"])
+        told, withheld = told_by(summed(held.filter(superseded_at=None)))
+        guard_before(held, [row for row in told if row.figure in withheld])
 
 
 class Migration(migrations.Migration):

@@ -7,7 +7,7 @@ What a figure was before it was withheld is marked with it, for what else change
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from django.db.models import BooleanField, Case, Exists, Max, Min, OuterRef, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Max, Min, Q, QuerySet, When
 
 from metrics import identities
 from metrics.derivations import Told, derive
@@ -34,29 +34,32 @@ def guard_months(council: Council, stored: QuerySet[MetricSnapshot]) -> None:
     held = MetricSnapshot.objects.filter(council=council)
     parents = dict(Service.objects.filter(council=council).values_list("pk", "parent"))
     withheld = guard(held.filter(superseded_at=None), parents, span["first"], span["last"])
-    if withheld:
-        guard_before(held.filter(metric__in=withheld), span["first"], span["last"])
+    guard_before(held, withheld)
 
 
-def guard(current: QuerySet, parents: Mapping[int, int | None], first: dt.date, last: dt.date) -> set[int]:
-    """Marks among a council's `current` figures of `first` to `last`, and of metrics that join months; the keys of the
-    metrics of which some are withheld there."""
+def guard(current: QuerySet, parents: Mapping[int, int | None], first: dt.date, last: dt.date) -> list[Told]:
+    """Marks among a council's `current` figures of `first` to `last`, and of metrics that join months; all that are
+    withheld there."""
     told, small = told_by(summed(current).filter(Q(metric__in=chained(current)) | Q(month__gte=first, month__lte=last)))
     found = derive(told, parents)
     hidden = guarded(found.small, found.sizes, found.sums, found.fixed)
     fresh = [row.figure for row in told if row.figure in hidden and row.figure not in small]
     mark(current, fresh)
-    slugs = {row.metric for row in told if row.figure in hidden}
-    return set(keys(catalogue(current).filter(slug__in=slugs)))
+    return [row for row in told if row.figure in hidden]
 
 
-def guard_before(held: QuerySet, first: dt.date, last: dt.date) -> None:
-    """Marks what the figures of `held` in the months of `guard` were before, of those that are withheld now."""
-    now = held.filter(superseded_at=None).annotate(withheld=WITHHELD).filter(withheld=True)
-    now = now.exclude(upload__source=Upload.Source.CENSUS)
-    same = {name: OuterRef(name) for name in MetricSnapshot.KEY}
-    before = held.filter(superseded_at__isnull=False, guard=False).filter(Exists(now.filter(**same)))
-    before.filter(Q(metric__in=chained(held)) | Q(month__gte=first, month__lte=last)).update(guard=True)
+def guard_before(held: QuerySet, withheld: Sequence[Told]) -> None:
+    """Marks what the `withheld` figures, which stand among those `held` of a council, were before."""
+    if not withheld:
+        return
+    same = {(row.metric, row.group, row.service, row.month, row.cohort) for row in withheld}
+    metrics = keys(catalogue(held).filter(slug__in={row.metric for row in withheld}))
+    span = [row.month for row in withheld]
+    before = held.filter(metric__in=metrics, month__gte=min(span), month__lte=max(span))
+    found = before.filter(superseded_at__isnull=False, guard=False).values_list(
+        "pk", "metric__slug", "staff_group__slug", "service_id", "month", "cohort"
+    )
+    mark(held, [pk for pk, *key in found.iterator() if tuple(key) in same])
 
 
 def summed(current: QuerySet) -> QuerySet:
