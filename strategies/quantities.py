@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from metrics.figures import SYMBOL_WORDS
+from metrics.open_ends import is_open_ended
 from metrics.series import Point, Series
 from strategies.progress import SMALL, Evidence, Progress, absent, is_small, without_number
 from strategies.status import Status, lead
@@ -293,5 +294,5 @@ def judge_cohort(subject: Subject, promise: Promise, point: Point) -> Progress:
     if holds(point.value, promise.operator, promise.value):
         return Progress(Status.MET, f"{start}, met")
     gap = shortfall(point.value, promise.operator, promise.value)
-    begins = "at least " if point.qualifier in ("<", ">") else ""
+    begins = "at least " if is_open_ended(point) else ""
     return Progress(Status.MISSED, f"{start}, missed by {begins}{subject.distance(gap)}" if gap else f"{start}, missed")

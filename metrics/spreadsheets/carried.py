@@ -11,6 +11,7 @@ from itertools import islice, pairwise
 
 from metrics.spreadsheets.bare_months import APRIL, QUARTER, calendar_year, financial_years
 from metrics.spreadsheets.cells import Line, Sheet, Value
+from metrics.spreadsheets.contents import LOOKED_THROUGH
 from metrics.spreadsheets.dates import NotAMonth, month_named, read_month
 from metrics.spreadsheets.headers import Header
 from metrics.spreadsheets.names import key, words
@@ -18,8 +19,6 @@ from metrics.spreadsheets.years import FINANCIAL_YEARS, YEAR_HEADINGS, denies
 
 Cells = dict[tuple[int, int], Value]
 MERGES_READ = 500
-# As many rows show whether names are written once.
-LOOKED_THROUGH = 240
 # Without these a row is of no figure; of the others a blank cell has a meaning: all staff, the whole council.
 NEEDED = ("metric", "month")
 MAY_BE_BLANK = ("staff_group", "service")

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from metrics.spreadsheets.cells import Line, Sheet, Value
 from metrics.spreadsheets.symbols import symbol_of
 
+# As many rows of a sheet are looked through for what its columns hold.
+LOOKED_THROUGH = 240
 NUMBER = re.compile(r"\s*[-+~£]?\d[\d,]*(\.\d+)?\s*%?\s*", re.ASCII)
 
 

@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
-from metrics.spreadsheets.carried import LOOKED_THROUGH, rows_of_figures, year_column
+from metrics.spreadsheets.carried import rows_of_figures, year_column
 from metrics.spreadsheets.cells import Line, Value, address, column_letters, shown
-from metrics.spreadsheets.contents import contents, width_of
+from metrics.spreadsheets.contents import LOOKED_THROUGH, contents, width_of
 from metrics.spreadsheets.dates import NotAMonth, read_month
 from metrics.spreadsheets.headers import Header, titles
 from metrics.spreadsheets.names import TOTALS, key, words

@@ -8,7 +8,7 @@ from dataclasses import replace
 from metrics.spreadsheets import bare_months, heading_parts, stacked, title_months
 from metrics.spreadsheets.alongside import read_headings, without_said_twice
 from metrics.spreadsheets.cells import Line, Sheet, Value
-from metrics.spreadsheets.contents import contents, width_of
+from metrics.spreadsheets.contents import LOOKED_THROUGH, contents, width_of
 from metrics.spreadsheets.dates import NotAMonth, read_month
 from metrics.spreadsheets.headers import Header, Profile, headings_of, overlaid, titles
 from metrics.spreadsheets.names import words
@@ -21,8 +21,6 @@ from metrics.spreadsheets.years import YEAR_HEADINGS
 
 SEARCHED_LINES = 40
 LIKELIEST = 3
-# As many rows of a sheet are looked through for what its columns hold.
-LOOKED_THROUGH = 240
 
 
 def find(

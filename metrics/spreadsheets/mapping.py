@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from metrics.spreadsheets import carried, header_rows, parts_by_row
 from metrics.spreadsheets.cells import Line, Sheet, Workbook, column_letters, shown
-from metrics.spreadsheets.contents import width_of
+from metrics.spreadsheets.contents import LOOKED_THROUGH, width_of
 from metrics.spreadsheets.headers import OWN, Header, Profile, keys_of, monthly_keys, said_of
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import Likeness, Role, decode, encode, meaning, when
@@ -71,10 +71,7 @@ class Columns:
 
 def start_of(workbook: Workbook) -> Workbook:
     """The first rows of each sheet: all that `columns_of` looks at, however large the file is."""
-    sheets = (
-        replace(sheet, lines=tuple(sheet.lines[: header_rows.LOOKED_THROUGH]))
-        for sheet in workbook.sheets[:MOST_SHEETS]
-    )
+    sheets = (replace(sheet, lines=tuple(sheet.lines[:LOOKED_THROUGH])) for sheet in workbook.sheets[:MOST_SHEETS])
     return replace(workbook, sheets=tuple(sheets))
 
 
@@ -110,7 +107,7 @@ def columns_of(
         len(columns) - len(asked),
         _fills_down(chosen, header),
         tuple(reference.services.proper.values()),
-        parts_by_row.seen(workbook, header, reference, header_rows.LOOKED_THROUGH),
+        parts_by_row.seen(workbook, header, reference, LOOKED_THROUGH),
     )
 
 
@@ -126,7 +123,7 @@ def _header(
         header, found = header_rows.plain(sheet, line, reference, profiles, rows), None
     if found is not None or header.profile is not None:
         return header
-    roles = proposed(header, sheet.lines[: header_rows.LOOKED_THROUGH], reference)
+    roles = proposed(header, sheet.lines[:LOOKED_THROUGH], reference)
     return replace(header, roles=roles | header.roles)
 
 
@@ -141,7 +138,7 @@ def _fills_down(sheet: Sheet, header: Header) -> bool:
 
 def _columns(sheet: Sheet, header: Header) -> dict[int, Column]:
     """The columns that have a heading or hold something."""
-    lines = sheet.lines[: header_rows.LOOKED_THROUGH]
+    lines = sheet.lines[:LOOKED_THROUGH]
     below = [line for line in lines if line.number > header.row]
     width = width_of(sheet, lines, header.headings)
     headings = [header.heading(column) for column in range(width)]

@@ -5,14 +5,13 @@ from dataclasses import dataclass, field, replace
 
 from metrics.spreadsheets import heading_parts
 from metrics.spreadsheets.cells import Line, Sheet, Value, Workbook, address
-from metrics.spreadsheets.contents import only_counts_rows
+from metrics.spreadsheets.contents import LOOKED_THROUGH, only_counts_rows
 from metrics.spreadsheets.headers import OWN, Header, Profile
 from metrics.spreadsheets.names import key
 from metrics.spreadsheets.reference import MetricNamed, Reference
 from metrics.spreadsheets.roles import Role, meaning
 from metrics.spreadsheets.tables import Table
 
-LOOKED_THROUGH = 240
 # No heading has two spaces in the form that is remembered, but where a number follows them.
 OF = "parts of  "
 ANY = f"{OF}any metric"

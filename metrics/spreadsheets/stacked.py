@@ -10,7 +10,7 @@ from typing import NamedTuple
 from metrics.spreadsheets import bare_months, heading_parts
 from metrics.spreadsheets.alongside import read_headings, without_said_twice
 from metrics.spreadsheets.cells import Line, Sheet, Value
-from metrics.spreadsheets.contents import is_number
+from metrics.spreadsheets.contents import LOOKED_THROUGH, is_number
 from metrics.spreadsheets.headers import Header
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
@@ -20,9 +20,8 @@ from metrics.spreadsheets.years import read_year
 LEAST_ROWS, MOST_ROWS = 2, 3
 LEAST_ACROSS = 2
 MOST_COLUMNS = 2000
-# As many of the first columns may hold keys, and as many rows are looked through for them.
+# As many of the first columns may hold keys.
 MOST_KEYS = 12
-LOOKED_THROUGH = 240
 Roles = dict[int, Role | None]
 
 

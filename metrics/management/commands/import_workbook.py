@@ -108,11 +108,9 @@ def as_json(preview: uploads.Preview, receipt: uploads.Receipt | None) -> dict:
 def stored_words(preview: uploads.Preview, receipt: uploads.Receipt) -> str:
     if receipt.nothing_done:
         return "Nothing was stored: every figure is already there."
-    return (
-        "Every figure is already there; it is on record that this file gives them too."
-        if preview.confirms
-        else "Stored."
-    )
+    if preview.confirms:
+        return "Every figure is already there; it is on record that this file gives them too."
+    return "Stored."
 
 
 def as_text(preview: uploads.Preview, receipt: uploads.Receipt | None) -> str:
