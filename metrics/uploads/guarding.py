@@ -102,6 +102,6 @@ def told_by(rows: QuerySet) -> tuple[list[Told], set[int]]:
     return told, small
 
 
-def mark(current: QuerySet, pks: Sequence[int]) -> None:
+def mark(rows: QuerySet, pks: Sequence[int]) -> None:
     for start in range(0, len(pks), CHUNK):
-        current.filter(pk__in=pks[start : start + CHUNK]).update(guard=True)
+        rows.filter(pk__in=pks[start : start + CHUNK]).update(guard=True)
