@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
+from metrics.spreadsheets.bare_months import QUARTER
 from metrics.spreadsheets.cells import Value
+from metrics.spreadsheets.dates import month_named
 from metrics.spreadsheets.names import TOTALS, key
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import Role, is_service_first, role_of
@@ -15,7 +17,15 @@ from workforce import months
 def read_headings(headings: Mapping[int, Value], reference: Reference) -> dict[int, Role | None]:
     """What each heading of a row says, beside the others."""
     found = {column: role_of(value, reference) for column, value in headings.items()}
+    found |= {column: role for column, role in _names_of_months(headings).items() if found[column] is None}
     return _with_services(_with_sure_months(found), headings, reference)
+
+
+def _names_of_months(headings: Mapping[int, Value]) -> dict[int, Role]:
+    """Months and quarters without their years, which a column of years may give."""
+    texts = {column: value.strip() for column, value in headings.items() if isinstance(value, str)}
+    named = {column: text for column, text in texts.items() if month_named(text) or QUARTER.fullmatch(text)}
+    return {column: Role("value", named=text) for column, text in named.items()}
 
 
 def _with_sure_months(found: Mapping[int, Role | None]) -> dict[int, Role | None]:
@@ -65,6 +75,9 @@ def _with_services(
 
 
 def without_said_twice(roles: Mapping[int, Role]) -> dict[int, Role]:
-    """Without figures of a metric, a staff group or a service where a column gives each row's: such a one as Total."""
-    given = {role.field for role in roles.values() if not role.is_across} & {"metric", "staff_group", "service"}
-    return {column: role for column, role in sorted(roles.items()) if given.isdisjoint(role.kinds)}
+    """Without figures of a metric, a staff group or a service where a column gives each row's: such a one as Total; and
+    without months that lack their years where a column gives both."""
+    fields = {role.field for role in roles.values() if not role.is_across}
+    given = fields & {"metric", "staff_group", "service"}
+    left = {column: role for column, role in sorted(roles.items()) if given.isdisjoint(role.kinds)}
+    return {column: role for column, role in left.items() if not ("month" in fields and role.named)}

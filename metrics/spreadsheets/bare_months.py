@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from metrics.spreadsheets.cells import Line, Sheet, Value
 from metrics.spreadsheets.dates import month_named
-from metrics.spreadsheets.names import key
+from metrics.spreadsheets.names import key, words
 from workforce import months
 
 LEAST = 2
@@ -15,6 +15,8 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 # Written in full anywhere in a text, or with two figures where nothing else stands in it.
 FINANCIAL = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)\s*(?:-|/|to)\s*(\d{4}|\d\d)(?![\d/.-])")
 QUARTER = re.compile(r"q(?:uarter|tr)?\s*([1-4])", re.IGNORECASE)
+FINANCIAL_YEARS = {"financial year", "fiscal year", "fy"}
+YEAR_HEADINGS = {"year", "calendar year", "reporting year"} | FINANCIAL_YEARS
 SHORT = re.compile(r"(?:fy ?)?(\d\d)\s*[-/]\s*(\d\d)")
 
 
@@ -22,6 +24,11 @@ def month_names(line: Line) -> dict[int, int]:
     """The columns of a row that name a month and nothing else, and which."""
     named = {column: month_named(value) for column, value in enumerate(line.values) if isinstance(value, str)}
     return {column: number for column, number in named.items() if number}
+
+
+def has_years(headings: Iterable[Line]) -> bool:
+    """Whether one of the headings is that of a column of years."""
+    return any(isinstance(value, str) and words(value) in YEAR_HEADINGS for line in headings for value in line.values)
 
 
 def beside(line: Line, titles: Iterable[Line], sheet: Sheet) -> tuple[dict[int, dt.date], str]:
@@ -32,22 +39,25 @@ def beside(line: Line, titles: Iterable[Line], sheet: Sheet) -> tuple[dict[int, 
     named = month_names(line)
     if len(named) < LEAST:
         return {}, ""
-    texts = [(sheet.name or "", "the sheet's name")]
-    texts += [(value, f"row {title.number}") for title in titles for value in title.values if isinstance(value, str)]
-    given = [(year, source) for text, source in texts for year in financial_years(text)]
-    if len({year for year, _ in given}) != 1:
-        return {}, ""
-    found = _dated(named, given[0][0], APRIL)
-    return found, given[0][1] if found else ""
+    texts: list[tuple[Value, str]] = [(sheet.name, "the sheet's name")]
+    texts += [(value, f"row {title.number}") for title in titles for value in title.values]
+    year, source = the_year(texts)
+    found = _dated(named, year, APRIL) if year else {}
+    return found, source if found else ""
+
+
+def the_year(titles: Iterable[tuple[Value, str]]) -> tuple[int, str]:
+    """The first year of the one financial year that titles give, and what gives it; 0 where they give none or two."""
+    given = [(year, source) for text, source in titles if isinstance(text, str) for year in financial_years(text)]
+    return given[0] if len({year for year, _ in given}) == 1 else (0, "")
 
 
 def named(sheet: Sheet, titles: Iterable[tuple[Value, str]]) -> tuple[dt.date | None, str]:
     """The month of a sheet named "April", in the one financial year that its titles give; None where they give none."""
     number = month_named(sheet.name or "")
-    given = [(year, source) for text, source in titles if isinstance(text, str) for year in financial_years(text)]
-    if not number or len({year for year, _ in given}) != 1:
+    year, source = the_year(titles)
+    if not number or not year:
         return None, ""
-    year, source = given[0]
     return dt.date(year + (number < APRIL), number, 1), f"the sheet's name and {source}"
 
 

@@ -9,13 +9,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 
-from metrics.spreadsheets.bare_months import APRIL, QUARTER, calendar_year, financial_years
+from metrics.spreadsheets.bare_months import (
+    APRIL,
+    FINANCIAL_YEARS,
+    QUARTER,
+    YEAR_HEADINGS,
+    calendar_year,
+    financial_years,
+    the_year,
+)  # fmt: skip
 from metrics.spreadsheets.cells import Line, Sheet, Value
 from metrics.spreadsheets.contents import LOOKED_THROUGH
 from metrics.spreadsheets.dates import NotAMonth, month_named, read_month
-from metrics.spreadsheets.headers import Header
+from metrics.spreadsheets.headers import Header, titles
 from metrics.spreadsheets.names import key, words
-from metrics.spreadsheets.years import FINANCIAL_YEARS, YEAR_HEADINGS, denies
+from metrics.spreadsheets.years import denies
 
 Cells = dict[tuple[int, int], Value]
 MERGES_READ = 500
@@ -125,6 +133,24 @@ def with_years(lines: Sequence[Line], header: Header, shown: Cells) -> Cells:
     financial = words(header.heading(year)) in FINANCIAL_YEARS
     found = ((line.number, in_year(_cell(line, month, shown), _cell(line, year, shown), financial)) for line in lines)
     return {(row, month): value for row, value in found if value is not None}
+
+
+def in_titled_year(sheet: Sheet, header: Header, shown: Cells) -> tuple[Cells, str]:
+    """For cells of a month or quarter without its year: both together, where the sheet's name or a title gives the one
+    financial year, and what gives it. None where they do not stand in the order of such a year."""
+    column = header.column_of("month")
+    first, source = the_year(titles(sheet, header.top)) if column >= 0 and year_column(header) < 0 else (0, "")
+    year = f"{first}/{(first + 1) % 100:02d}"
+
+    def dated(lines: Iterable[Line]) -> Cells:
+        found = ((line.number, in_year(_cell(line, column, shown), year, financial=True)) for line in lines)
+        return {(row, column): value for row, value in found if value is not None}
+
+    if not first or not dated(islice(rows_of_figures(sheet, header), LOOKED_THROUGH)):
+        return {}, ""
+    found = dated(rows_of_figures(sheet, header))
+    written = list(dict.fromkeys(map(str, found.values())))
+    return (found, source) if written == sorted(written) else ({}, "")
 
 
 def denied_by_year(lines: Sequence[Line], header: Header, shown: Cells) -> Iterator[tuple[int, Value, Value]]:

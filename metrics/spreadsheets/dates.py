@@ -190,6 +190,10 @@ def _whole_year(start: str, end: str) -> ReadMonth:
     raise NotAMonth("it is a year without a month")
 
 
+def _in_financial_year(year: str) -> ReadMonth:
+    raise NotAMonth(f"{year} may be the financial year that begins or the one that ends then, so both years are needed")
+
+
 PATTERNS: list[tuple[re.Pattern[str], Callable[..., ReadMonth]]] = [
     (re.compile(rf"{WORD}{GAP}{YEAR}"), _word_year),
     (re.compile(rf"('?\d{{4}}|'\d{{2}})[\s\-/]+{WORD}"), lambda year, word: _word_year(word, year.lstrip("'"))),
@@ -230,4 +234,5 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[..., ReadMonth]]] = [
         lambda quarter, start, end: _quarter(start, end, quarter),
     ),
     (re.compile(r"(?:fy ?)?(\d{4})\s*[-/]\s*(\d{2}|\d{4})"), _whole_year),
+    (re.compile(r".{1,12} in (\d{4})"), _in_financial_year),
 ]

@@ -135,10 +135,11 @@ error(
 error(
     "months-without-year",
     "Months without their year",
-    "Each month has its year: beside it, above it, or as the one financial year in the sheet's name or in a title.",
+    "Each month has its year: beside it, above it, in a column of years, or as the one financial year in the sheet's "
+    "name or in a title.",
     "Row {row} has months without their year ({found}), and which year each is in cannot be told.",
-    "Write them such as Apr-25, or put the year in the row above; or name the sheet for the financial year, such as "
-    "2025-26, if they run from April to March.",
+    "Write them such as Apr-25, or put the year in the row above or in a column headed Year; or name the sheet for the "
+    "financial year, such as 2025-26, if they run from April to March.",
 )
 error(
     "sheet-without-year",

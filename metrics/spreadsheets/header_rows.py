@@ -17,7 +17,6 @@ from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import EXACT, Likeness, Role, role_of, when
 from metrics.spreadsheets.stacked import LEAST_ACROSS, LEAST_ROWS, MOST_COLUMNS, MOST_ROWS
 from metrics.spreadsheets.telling import told_by_cells
-from metrics.spreadsheets.years import YEAR_HEADINGS
 
 SEARCHED_LINES = 40
 LIKELIEST = 3
@@ -145,7 +144,7 @@ def plain(sheet: Sheet, line: Line, reference: Reference, profiles: Mapping[str,
 
 def _single(line: Line, sheet: Sheet, reference: Reference) -> Header:
     titles = [title for title in sheet.lines[:SEARCHED_LINES] if title.number < line.number]
-    named, source = bare_months.beside(line, titles, sheet)
+    named, source = ({}, "") if bare_months.has_years([line]) else bare_months.beside(line, titles, sheet)
     own = roles_of(line.values, reference) | {column: Role("value", month=month) for column, month in named.items()}
     if titles and titles[-1].number == line.number - 1:
         spread = stacked.spread_of(sheet, titles[-1], len(line.values))
@@ -218,7 +217,7 @@ def _with_lone(header: Header, sheet: Sheet, reference: Reference) -> Header:
     if header.top < header.row or not keys or len(keys) < len(header.roles):
         return header
     line = next(line for line in sheet.lines if line.number == header.row)
-    found = {column: role_of(value, reference) for column, value in enumerate(line.values)}
+    found = read_headings(dict(enumerate(line.values)), reference)
     given = {role.field for role in keys}
     lone = {n: role for n, role in found.items() if role and role.is_across and given.isdisjoint(role.kinds)}
     _, figures = contents(sheet.lines[:LOOKED_THROUGH], header.row, lone)
@@ -259,10 +258,11 @@ def _with_month(header: Header, sheet: Sheet) -> Header:
     """Adds the month that the sheet's name or its title gives, where no column has one; else a column of years."""
     if "month" not in header.missing():
         return header
-    month, source = _sheet_month(sheet, header.top)
+    month, source = (None, "") if header.names_months else _sheet_month(sheet, header.top)
     if month is not None:
         return replace(header, month=month, month_from=source)
-    years = [column for column in range(len(header.headings)) if words(header.heading(column)) in YEAR_HEADINGS]
+    named = {column: words(heading) for column, heading in enumerate(header.headings)}
+    years = [column for column, heading in named.items() if heading in bare_months.YEAR_HEADINGS]
     if len(years) != 1 or years[0] in header.roles or header.profile is not None:
         return header
     own = dict(sorted((header.own | {years[0]: Role("month")}).items()))

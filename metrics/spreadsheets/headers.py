@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import takewhile
 
-from metrics.spreadsheets.bare_months import financial_years
+from metrics.spreadsheets.bare_months import FINANCIAL_YEARS, financial_years
 from metrics.spreadsheets.cells import Line, Sheet, column_letters
 from metrics.spreadsheets.dates import NotAMonth, may_name_month, month_named, read_month
 from metrics.spreadsheets.names import key, words
@@ -77,6 +77,17 @@ class Header:
         return {column: role for column, role in self.roles.items() if role.is_across}
 
     @property
+    def names_months(self) -> bool:
+        """Whether months stand across without their years, which each row gives."""
+        return any(role.named for role in self.roles.values())
+
+    @property
+    def has_financial_years(self) -> bool:
+        """Whether the years of months across begin in April, as their heading or the months' order tells."""
+        named = dict.fromkeys(month_named(role.named) or 0 for role in self.across.values() if role.named)
+        return words(self.heading(self.column_of("month"))) in FINANCIAL_YEARS or list(named) != sorted(named)
+
+    @property
     def signature(self) -> str:
         return signature(self.headings)
 
@@ -86,7 +97,7 @@ class Header:
         kinds = [
             name
             for name, has in (
-                ("months", any(role.month for role in self.across.values())),
+                ("months", any(role.month or role.named for role in self.across.values())),
                 ("years", any(role.year for role in self.across.values())),
                 ("metrics", any(role.metric for role in self.across.values())),
                 ("staff groups", any(role.staff_group for role in self.across.values())),
@@ -102,11 +113,8 @@ class Header:
         lacking = []
         if self.column_of("metric") < 0 and not (figures and all(role.metric for role in figures)):
             lacking.append("metric")
-        if (
-            self.column_of("month") < 0
-            and not self.month
-            and not (figures and all("month" in role.kinds for role in figures))
-        ):
+        given = self.month or (figures and all("month" in role.kinds for role in figures))
+        if self.column_of("month") < 0 and (not given or self.names_months):
             lacking.append("month")
         if not figures:
             lacking.append("value")

@@ -14,6 +14,7 @@ from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import ACROSS, FIELDS, IGNORED, PARTS, TITLES, Likeness, Role, meaning, when
 from metrics.spreadsheets.stated import Place, Stated, Steps, fields_left_open, stated
 from metrics.spreadsheets.tables import INDEX, LeftOut, Record, Table, body, lone_text, wants_hidden
+from metrics.spreadsheets.years import read_year
 
 # As many rows are named that contradict themselves.
 MOST_DENIED = 500
@@ -96,12 +97,20 @@ def read_table(sheet: Sheet, header: Header, said: Stated, reference: Reference)
 
 
 def _carried(table: Table, keys: Mapping[str, int]) -> carried.Cells:
-    """What key cells show beside what they hold; names that seem to hold for the blank cells below are asked about."""
+    """What key cells show beside what they hold."""
     sheet, header = table.sheet, table.header
     shown_there = carried.merged_down(sheet, list(keys.values()), header.row)
     once = [name for name in carried.names_held(sheet, header, shown_there) if name in keys]
-    if not once and carried.year_column(header) < 0:
-        return shown_there
+    if once or carried.year_column(header) >= 0:
+        shown_there = _filled(table, keys, once, shown_there)
+    dated, source = carried.in_titled_year(sheet, header, shown_there)
+    table.header = replace(header, year_from=source) if source else header
+    return shown_there | dated
+
+
+def _filled(table: Table, keys: Mapping[str, int], once: list[str], shown_there: carried.Cells) -> carried.Cells:
+    """With the names and years that hold for blank cells below them, which are asked about where that only seems so."""
+    sheet, header = table.sheet, table.header
     lines = [line for line in sheet.lines if line.number > header.row]
     down = carried.filled_down(lines, [keys[name] for name in once], shown_there)
     for name in once if header.profile is None else ():
@@ -233,8 +242,8 @@ def _record(
         value, row = line.at(column), line.number
         value = filled.get((line.number, column), value)
         given = _given(figure.role, name)
-        if given and name == "month" and figure.role.year and value is not None:
-            value = carried.in_year(value, given, financial=False) or value
+        if name == "month" and (figure.role.named or (figure.role.year and value is not None)):
+            value = _month_of_both(figure.role, value, table.header)
         elif given:
             value, column, row = given, any_column, table.header.row
         elif name == "month" and table.header.month:
@@ -246,6 +255,14 @@ def _record(
         rows.append(row)
     across = any(row != line.number for row in rows)
     return Record(line.number, tuple(values), tuple(columns), tuple(rows) if across else None)
+
+
+def _month_of_both(role: Role, value: Value, header: Header) -> Value:
+    """The month that a figure's heading and its row give together, else what its row has, such as 'Total'."""
+    if role.year:
+        return carried.in_year(value, role.year, financial=False) or value
+    unclear = f"{role.named} in {shown(value)}" if read_year(value) else value
+    return carried.in_year(role.named, value, header.has_financial_years) or unclear
 
 
 def _given(role: Role, name: str) -> Value:

@@ -61,6 +61,7 @@ class Role:
 
     `sure` is False where the heading is only like a known one, so that a person must confirm it. A `year` is as it is
     written: which month it stands for depends on the metric. So does what a `part` such as FTE is, of the row's metric.
+    A month or quarter that is only `named` takes its year from the row.
     """
 
     field: str
@@ -71,6 +72,7 @@ class Role:
     year: str = ""
     service: str = ""
     part: str = ""
+    named: str = ""
 
     @property
     def is_figure(self) -> bool:
@@ -84,7 +86,7 @@ class Role:
     @property
     def said(self) -> tuple[str | dt.date | None, ...]:
         """All that the heading says of what the figures are."""
-        return (self.metric, self.month or self.year, self.staff_group, self.service)
+        return (self.metric, self.month or self.year or self.named, self.staff_group, self.service)
 
     @property
     def kinds(self) -> list[str]:
@@ -98,6 +100,7 @@ class Role:
             metric=lower.metric or self.metric,
             month=lower.month or self.month,
             year="" if lower.month or self.month else lower.year or self.year,
+            named="" if lower.month or self.month else lower.named or self.named,
             staff_group=lower.staff_group or self.staff_group,
             service=lower.service or self.service,
             sure=self.sure and lower.sure,
@@ -231,7 +234,7 @@ def meaning(role: Role) -> str:
 
 def when(role: Role) -> str:
     """The month or year of a role in words; '' where it has none."""
-    return months.name(role.month) if role.month else role.year
+    return months.name(role.month) if role.month else role.year or role.named
 
 
 def encode(role: Role | None) -> str:
@@ -244,7 +247,7 @@ def encode(role: Role | None) -> str:
         return f"{role.field}>{role.staff_group}"
     if role.service:
         return f"{role.field}/{role.service}"
-    month = f"{role.month:%Y-%m}" if role.month else role.year
+    month = f"{role.month:%Y-%m}" if role.month else role.year or role.named
     return f"{role.field}@{month}" if month else role.field
 
 

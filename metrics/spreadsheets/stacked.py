@@ -94,7 +94,7 @@ def _rows(sheet: Sheet, lines: Sequence[Line], reference: Reference) -> tuple[li
             dated |= bare_months.below(line, above.line, above.starts)
         if line is lowest:
             said = _without_figures(said, line, within)
-        elif not dated:
+        elif not dated and not bare_months.has_years(lines):
             dated, found = bare_months.beside(line, titles, sheet)
             source = source or found
         said |= {column: Role("value", month=dated[start]) for column, start in row.starts.items() if start in dated}
@@ -166,9 +166,11 @@ def looks_so(header: Header, lines: Sequence[Line]) -> bool:
     if any(column not in header.roles for column in figures):
         return False
     texts = [column for column, value in enumerate(top.values) if value is not None]
-    if len(texts) == 1 and not header.parts and header.column_of(header.roles.get(texts[0], IGNORE).field) == texts[0]:
-        # One text above a key column is a title.
-        return False
+    if len(texts) == 1 and not header.parts:
+        first = texts[0]
+        # One text above a key column, or above one without a heading, is a title.
+        if lower.at(first) is None or header.column_of(header.roles.get(first, IGNORE).field) == first:
+            return False
     return max(len(across), len(header.parts)) >= LEAST_ACROSS
 
 

@@ -10,6 +10,7 @@ from metrics.spreadsheets.names import Names, words
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import IGNORED, Role
 from metrics.spreadsheets.values import BLANK, NotANumber, read_figure
+from metrics.spreadsheets.years import read_year
 
 # As many of the first columns may be told so, and as many different texts of each are looked at.
 MOST_COLUMNS = 12
@@ -22,7 +23,7 @@ def told_by_cells(header: Header, lines: Sequence[Line], reference: Reference) -
 
     Only below what are headings without them: two known ones at least. Under a heading that is not known it is a guess.
     """
-    return _named(header, lines, reference) if len(header.own) >= 2 else {}
+    return _named(header, lines, reference) | _years(header, lines) if len(header.own) >= 2 else {}
 
 
 def proposed(header: Header, lines: Sequence[Line], reference: Reference) -> dict[int, Role]:
@@ -30,7 +31,7 @@ def proposed(header: Header, lines: Sequence[Line], reference: Reference) -> dic
 
     Names by what most of their texts name, months by most of their cells, the value where one column alone has figures.
     """
-    held = header.own | _named(header, lines, reference)
+    held = header.own | _named(header, lines, reference) | _years(header, lines)
     for field, holds in (("month", _is_month), ("value", _is_figure)):
         if not any(role.field == field or role.is_across for role in held.values()):
             columns = [
@@ -60,6 +61,15 @@ def _named(header: Header, lines: Sequence[Line], reference: Reference) -> dict[
                 told[column] = Role(best, sure=not heading)
                 del open_fields[best]
     return told
+
+
+def _years(header: Header, lines: Sequence[Line]) -> dict[int, Role]:
+    """The one column of years beside months across that lack theirs; a guess under a heading that is not known."""
+    if not header.names_months or header.column_of("month") >= 0:
+        return {}
+    free = (column for column in range(MOST_COLUMNS) if column not in header.own)
+    found = [column for column in free if _mostly(header, lines, column, lambda value: read_year(value) is not None)]
+    return {found[0]: Role("month", sure=not header.heading(found[0]))} if len(found) == 1 else {}
 
 
 def _mostly(header: Header, lines: Sequence[Line], column: int, holds: Callable[[Value], bool]) -> bool:

@@ -16,8 +16,6 @@ from workforce.months import Month
 # 11/12 and 12/13 may be a month and a year, or a day and a month.
 WHOLE = re.compile(r"(?:(?:fy|financial year|fiscal year) ?)?((?:\d{4}|1[3-9]|[2-9]\d) ?(?:[-/]|to) ?(?:\d{4}|\d\d))")
 ENDING = re.compile(r"(?:the )?(?:year|(?:12|twelve) months) (?:ending|ended|end|to):? (.+)")
-FINANCIAL_YEARS = {"financial year", "fiscal year", "fy"}
-YEAR_HEADINGS = {"year", "calendar year", "reporting year"} | FINANCIAL_YEARS
 LIKELY = range(2000, 2100)
 
 
