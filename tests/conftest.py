@@ -31,11 +31,22 @@ def pytest_report_header() -> str:
     return f"database: {connection.vendor}"
 
 
-def pytest_collection_modifyitems(items) -> None:
-    """Side by side, the browser and the faults keep to a process each: the browser's takes no database of ours."""
+def pytest_collection_modifyitems(config, items) -> None:
+    """Side by side, the browser and the faults keep to a process each: the browser's takes no database of ours.
+
+    What asks no database is run with SQLite alone: with another it would say the same again.
+    """
     for item in items:
         if item.path.parent.name in ("browser", "faults"):
             item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+    if connection.vendor != "sqlite":
+        config.hook.pytest_deselected(items=[item for item in items if not asks_a_database(item)])
+        items[:] = filter(asks_a_database, items)
+
+
+def asks_a_database(item) -> bool:
+    asks = item.get_closest_marker("django_db") or "db" in item.fixturenames or "transactional_db" in item.fixturenames
+    return bool(asks) or hasattr(item.module, "subprocess") or item.path.parent.name in ("browser", "faults")
 
 
 @pytest.fixture(autouse=True)
