@@ -28,7 +28,11 @@ def month_names(line: Line) -> dict[int, int]:
 
 def has_years(headings: Iterable[Line]) -> bool:
     """Whether one of the headings is that of a column of years."""
-    return any(isinstance(value, str) and words(value) in YEAR_HEADINGS for line in headings for value in line.values)
+    return any(is_of_years(value) for line in headings for value in line.values)
+
+
+def is_of_years(heading: Value) -> bool:
+    return isinstance(heading, str) and words(heading) in YEAR_HEADINGS
 
 
 def beside(line: Line, titles: Iterable[Line], sheet: Sheet) -> tuple[dict[int, dt.date], str]:

@@ -6,6 +6,7 @@ A part is placed only where its metric says what it counts; any other is left fo
 from collections.abc import Mapping
 from dataclasses import replace
 
+from metrics.spreadsheets.bare_months import is_of_years
 from metrics.spreadsheets.cells import Line, Value
 from metrics.spreadsheets.names import key, words
 from metrics.spreadsheets.reference import MetricNamed, Reference
@@ -87,16 +88,22 @@ def without_unknown(
 ) -> dict[int, Role]:
     """Without the metrics of headings such as Headcount that stand, with others, under a heading nobody knows.
 
-    Such a heading begins above a figure; what begins above a key column is a title.
+    Such a heading stands above figures alone; what stands above a key column, or one of years, is a title.
     """
-    unknown = set()
+    unknown, keys = set(), key_columns(line, roles)
     for column in kinds(dict(enumerate(line.values))):
         start = spread.get(column, -1)
-        text, first = upper.at(start), roles.get(start)
+        text, is_title = upper.at(start), any(spread.get(n) == start for n in keys if n < column)
         known = not isinstance(text, str) or role_of(text, reference)
-        if column in roles and roles[column].metric and not known and (first is None or first.is_across):
+        if column in roles and roles[column].metric and not known and not is_title:
             unknown.add(column)
     return {column: role for column, role in roles.items() if column not in unknown}
+
+
+def key_columns(line: Line, roles: Mapping[int, Role]) -> set[int]:
+    """The columns of a row of headings that say of each row what its figures are, one of years among them."""
+    keys = {column for column, role in roles.items() if not role.is_figure and not role.is_across}
+    return keys | {column for column, value in enumerate(line.values) if is_of_years(value)}
 
 
 def _subjects(upper: Mapping[int, tuple[Value, ...]], column: int, reference: Reference) -> list[str]:

@@ -12,9 +12,9 @@ from metrics.spreadsheets.alongside import read_headings, without_said_twice
 from metrics.spreadsheets.cells import Line, Sheet, Value
 from metrics.spreadsheets.contents import LOOKED_THROUGH, is_number
 from metrics.spreadsheets.headers import Header
-from metrics.spreadsheets.names import words
+from metrics.spreadsheets.names import TOTALS, key, words
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.roles import BY_NAME, IGNORE, Role, heading_text
+from metrics.spreadsheets.roles import BY_NAME, Role, heading_text
 from metrics.spreadsheets.years import read_year
 
 LEAST_ROWS, MOST_ROWS = 2, 3
@@ -70,7 +70,7 @@ def read(sheet: Sheet, lines: Sequence[Line], reference: Reference, wanted: bool
     idle = idle or (_is_lone(lines[0]) and lines[1].number > lines[0].number + 1)
     over, lower = _parted(rows)
     parts = _parts(sheet, over, lower, reference)
-    roles = _placed(over, lower, parts, reference, wanted)
+    roles = _without_grand_total(_placed(over, lower, parts, reference, wanted), sheet, over, lower)
     if not wanted and (said_twice or idle):
         roles, parts = {}, {}
     across = {column: role for column, role in over.said.items() if role and role.is_across}
@@ -169,7 +169,8 @@ def looks_so(header: Header, lines: Sequence[Line]) -> bool:
     if len(texts) == 1 and not header.parts:
         first = texts[0]
         # One text above a key column, or above one without a heading, is a title.
-        if lower.at(first) is None or header.column_of(header.roles.get(first, IGNORE).field) == first:
+        keys = heading_parts.key_columns(lower, header.roles)
+        if lower.at(first) is None or not keys.isdisjoint({first, *header.over}):
             return False
     return max(len(across), len(header.parts)) >= LEAST_ACROSS
 
@@ -254,6 +255,19 @@ def _placed(over: Over, lower: Row, parts: Roles, reference: Reference, wanted: 
     return without_said_twice(roles)
 
 
+def _without_grand_total(roles: dict[int, Role], sheet: Sheet, over: Over, lower: Row) -> dict[int, Role]:
+    """Without the one total behind several headings: it is of all that stands below them, unless the last of them is
+    merged over it."""
+    across = [column for column, role in roles.items() if role.is_across]
+    last, row = max(across, default=-1), lower.line.number - 1
+    totals = [column for column in across if key(str(lower.at(column))) in TOTALS]
+    blocks = {over.starts.get(column) for column in across}
+    merged = any(first <= last <= end and top <= row <= bottom for first, top, end, bottom in sheet.merges)
+    if totals != [last] or len(blocks) < LEAST_ACROSS or last in over.starts.get(last, ()) or merged:
+        return roles
+    return {column: role for column, role in roles.items() if column != last}
+
+
 def _name_metric(lines: Sequence[Line], row: int, reference: Reference) -> bool:
     """Whether a text below the headings names a metric, in a column of its own or as a heading of rows."""
     texts = (value for line in lines if line.number > row for value in line.values[:MOST_KEYS])
@@ -270,6 +284,8 @@ def spread_of(sheet: Sheet, upper: Line, width: int, within: Mapping[int, int] |
         # Merges that lie over each other are no program's: a few thousand of them must not be gone through whole.
         if top <= upper.number <= bottom and first not in merged:
             merged |= dict.fromkeys(range(first, min(last, MOST_COLUMNS) + 1), first)
+    # A heading merged over several columns stands over no other.
+    wide = {first for column, first in merged.items() if column > first}
     spread: dict[int, int] = {}
     start, bounds = -1, within or {}
     for column in range(max(width, len(upper.values))):
@@ -277,6 +293,8 @@ def spread_of(sheet: Sheet, upper: Line, width: int, within: Mapping[int, int] |
             start = -1
         if upper.at(column) is not None:
             start = column
+        elif start in wide and column not in merged:
+            start = -1
         if column in merged:
             spread[column] = merged[column]
         elif start >= 0:

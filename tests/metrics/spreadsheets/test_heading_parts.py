@@ -220,6 +220,12 @@ def test_headcount_under_a_title_is_the_headcount():
     assert placed(reading_of(data)) == [("Headcount", "12", ""), ("Turnover", "6", "")]
 
 
+@pytest.mark.parametrize("first", ["Year", "Ref"])
+def test_headcount_is_the_headcount_below_a_title_above_a_column_of_years_or_one_that_is_not_known(first):
+    rows = [["Workforce return"], [first, "Month", "Headcount", "Turnover"], [2025, "Apr-25", 12, 6]]
+    assert placed(reading_of(xlsx_bytes({"S": rows}))) == [("Headcount", "12", ""), ("Turnover", "6", "")]
+
+
 def test_a_row_of_figures_is_no_second_row_of_headings():
     data = merged(
         ["Metric", "Staff group", "Unit", "Apr-25", "May-25"],

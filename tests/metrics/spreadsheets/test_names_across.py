@@ -213,3 +213,16 @@ def test_a_title_directly_above_two_rows_of_headings_is_no_heading():
     )
     assert [month for month, _ in months(data)] == ["2025-11", "2025-12", "2026-01", "2026-02"]
     assert asked(REFERENCE, data) == []
+
+
+@pytest.mark.parametrize("repeated", [True, False], ids=["years in each column", "years once"])
+def test_names_of_months_below_their_years_are_read_as_before_once_the_columns_are_kept(repeated):
+    years = [2024, 2024, 2025, 2025] if repeated else [2024, None, 2025, None]
+    data = sheet([None, *years], ["Metric", "Jan", "Feb", "Jan", "Feb"], ["Headcount", 1, 2, 3, 4])
+    read = [("2024-01", "1"), ("2024-02", "2"), ("2025-01", "3"), ("2025-02", "4")]
+    assert months(data) == months(data, saved_with(REFERENCE, data)) == read
+
+
+def test_a_title_above_a_column_of_years_is_no_heading():
+    data = sheet(["Headcount"], ["Year", "Month", "All staff", "Social workers"], [2025, "Jan", 5, 3])
+    assert months(data) == [("2025-01", "5"), ("2025-01", "3")] and asked(REFERENCE, data) == []

@@ -1,5 +1,7 @@
 """Two rows of headings: what stands under a month is of that month, and of no other table."""
 
+from dataclasses import replace
+
 import pytest
 
 from metrics.spreadsheets import Profile
@@ -7,7 +9,9 @@ from metrics.spreadsheets.cells import Line, Sheet
 from metrics.spreadsheets.headers import keys_of, signature
 from metrics.spreadsheets.mapping import columns_of
 from metrics.spreadsheets.reading import open_workbook
+from metrics.spreadsheets.reference import Named, index
 from metrics.spreadsheets.stacked import spread_of
+from tests.metrics.spreadsheets.reading import asked, figures_of
 from tests.metrics.spreadsheets.test_checks import REFERENCE
 from tests.metrics.spreadsheets.test_layouts import figures, merged, queries, reading_of
 from tests.metrics.spreadsheets.test_mapping import saved_with
@@ -129,3 +133,22 @@ def test_thousands_of_merges_over_each_other_are_gone_through_once():
     lines = [Line(1, [None, "Headcount"]), Line(2, ["Month", "Apr-25"])]
     sheet = Sheet("S", lines, merges=((0, 1, 16383, 1048576),) * 200_000)
     assert spread_of(sheet, lines[0], 2) == {0: 0, 1: 0}
+
+
+@pytest.mark.parametrize(
+    ("months", "ranges", "last"),
+    [
+        (["Apr-25", None, "May-25", None, None], ["B1:C1", "D1:E1"], False),
+        (["Apr-25", None, "May-25", None, None], [], False),
+        (["Apr-25", "Apr-25", "May-25", "May-25", None], [], False),
+        (["Apr-25", None, "May-25", None, None], ["B1:C1", "D1:F1"], True),
+    ],
+    ids=["beyond merged headings", "behind headings written once", "behind repeated ones", "merged over"],
+)
+def test_a_total_behind_all_months_is_of_none_of_them(months, ranges, last):
+    groups = index([Named(1, "All staff", ("total",)), Named(2, "Social workers"), Named(3, "Managers")])
+    reference = replace(REFERENCE, staff_groups=groups)
+    lower = [None, *["Social workers", "Managers"] * 2, "Total"]
+    data = merged(["Metric", *months], lower, [["Headcount", 1, 2, 3, 4, 10]], ranges)
+    assert [each[4] for each in figures_of(reference, data)] == ["1", "2", "3", "4", *["10"][:last]]
+    assert [rule for rule, _ in asked(reference, data)] == ["columns-not-placed"][last:]
