@@ -81,3 +81,17 @@ def without_said_twice(roles: Mapping[int, Role]) -> dict[int, Role]:
     given = fields & {"metric", "staff_group", "service"}
     left = {column: role for column, role in sorted(roles.items()) if given.isdisjoint(role.kinds)}
     return {column: role for column, role in left.items() if not ("month" in fields and role.named)}
+
+
+def without_grand_total(
+    roles: dict[int, Role], texts: Mapping[int, Value], starts: Mapping[int, tuple[int, ...]], merged: set[int]
+) -> dict[int, Role]:
+    """Without the one total behind several headings, which is of all that stands below them, unless the last of them is
+    `merged` over it. `starts` are the columns in which the headings over each column begin."""
+    across = [column for column, role in roles.items() if role.is_across]
+    totals = [column for column in across if key(str(texts.get(column))) in TOTALS]
+    last = max(across, default=-1)
+    is_of_all = totals == [last] and len({starts.get(column) for column in across}) > 1
+    if not is_of_all or last in starts.get(last, ()) or last in merged:
+        return roles
+    return {column: role for column, role in roles.items() if column != last}

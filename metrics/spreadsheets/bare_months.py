@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
+from itertools import groupby, pairwise
 
 from metrics.spreadsheets.cells import Line, Sheet, Value
 from metrics.spreadsheets.dates import month_named
@@ -35,10 +36,13 @@ def is_of_years(heading: Value) -> bool:
     return isinstance(heading, str) and words(heading) in YEAR_HEADINGS
 
 
-def beside(line: Line, titles: Iterable[Line], sheet: Sheet) -> tuple[dict[int, dt.date], str]:
+def beside(
+    line: Line, titles: Iterable[Line], sheet: Sheet, starts: Mapping[int, int] | None = None
+) -> tuple[dict[int, dt.date], str]:
     """The months of a row of names, in the financial year that the sheet's name or a title gives, and what gives it.
 
-    None where there are fewer than two, where they do not run from April to March, or where two years are given.
+    None where there are fewer than two, where they do not run from April to March, or where two years are given. The
+    same months may stand again below each heading of the row above, which `starts` has for each column.
     """
     named = month_names(line)
     if len(named) < LEAST:
@@ -46,7 +50,7 @@ def beside(line: Line, titles: Iterable[Line], sheet: Sheet) -> tuple[dict[int, 
     texts: list[tuple[Value, str]] = [(sheet.name, "the sheet's name")]
     texts += [(value, f"row {title.number}") for title in titles for value in title.values]
     year, source = the_year(texts)
-    found = _dated(named, year, APRIL) if year else {}
+    found = _dated(named, year, APRIL, starts or {}) if year else {}
     return found, source if found else ""
 
 
@@ -65,8 +69,11 @@ def named(sheet: Sheet, titles: Iterable[tuple[Value, str]]) -> tuple[dt.date | 
     return dt.date(year + (number < APRIL), number, 1), f"the sheet's name and {source}"
 
 
-def below(lower: Line, upper: Line, spread: Mapping[int, int]) -> dict[int, dt.date]:
-    """The months of names that stand under their years: 'Oct' under 2025, or under 2025-26; of its 'Q1' the last."""
+def below(lower: Line, upper: Line, spread: Mapping[int, int], starts: Mapping[int, int]) -> dict[int, dt.date]:
+    """The months of names that stand under their years: 'Oct' under 2025, or under 2025-26; of its 'Q1' the last.
+
+    `starts` are the headings directly above, which may stand between, with the same months below each.
+    """
     under: dict[int, dict[int, int]] = {}
     for column, number in month_names(lower).items():
         under.setdefault(spread.get(column, -1), {})[column] = number
@@ -82,9 +89,9 @@ def below(lower: Line, upper: Line, spread: Mapping[int, int]) -> dict[int, dt.d
         value = upper.at(start)
         year = calendar_year(value)
         if year:
-            found |= _dated(named, year, JANUARY)
+            found |= _dated(named, year, JANUARY, starts)
         elif isinstance(value, str) and len(financial_years(value)) == 1:
-            found |= _dated(named, financial_years(value).pop(), APRIL)
+            found |= _dated(named, financial_years(value).pop(), APRIL, starts)
     return found
 
 
@@ -104,9 +111,13 @@ def calendar_year(value: Value) -> int | None:
     return int(text) if YEAR.fullmatch(text) else None
 
 
-def _dated(named: Mapping[int, int], year: int, first: int) -> dict[int, dt.date]:
-    """The months of a year that begins with month `first`; none where they do not stand in its order."""
-    places = [(number - first) % 12 for number in named.values()]
-    if places != sorted(places):
+def _dated(named: Mapping[int, int], year: int, first: int, starts: Mapping[int, int]) -> dict[int, dt.date]:
+    """The months of a year that begins with month `first`; none where they do not stand in its order, once or below
+    each heading that begins with the same one."""
+    places = {column: (number - first) % 12 for column, number in named.items()}
+    blocks = [list(block) for _, block in groupby(places, key=lambda column: starts.get(column, -1))]
+    if len({places[block[0]] for block in blocks}) > 1:
+        blocks = [list(places)]
+    if any(places[before] > places[after] for block in blocks for before, after in pairwise(block)):
         return {}
     return {column: dt.date(year + (number < first), number, 1) for column, number in named.items()}

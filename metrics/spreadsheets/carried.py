@@ -19,14 +19,17 @@ from metrics.spreadsheets.bare_months import (
     the_year,
 )  # fmt: skip
 from metrics.spreadsheets.cells import Line, Sheet, Value
+from metrics.spreadsheets.cells import shown as in_words
 from metrics.spreadsheets.contents import LOOKED_THROUGH
 from metrics.spreadsheets.dates import NotAMonth, month_named, read_month
 from metrics.spreadsheets.headers import Header, titles
 from metrics.spreadsheets.names import key, words
-from metrics.spreadsheets.years import denies
+from metrics.spreadsheets.roles import Role
+from metrics.spreadsheets.years import denies, read_year
 
 Cells = dict[tuple[int, int], Value]
 MERGES_READ = 500
+OWN_ROWS = "rows of their own"
 # Without these a row is of no figure; of the others a blank cell has a meaning: all staff, the whole council.
 NEEDED = ("metric", "month")
 MAY_BE_BLANK = ("staff_group", "service")
@@ -128,29 +131,58 @@ def with_years(lines: Sequence[Line], header: Header, shown: Cells) -> Cells:
     month, year = header.column_of("month"), year_column(header)
     if year < 0:
         return {}
+    financial = words(header.heading(year)) in FINANCIAL_YEARS or runs_from_april(lines, header, shown)
     if _year_holds(header, lines, shown):
         shown = shown | filled_down(lines, [year], shown)
-    financial = words(header.heading(year)) in FINANCIAL_YEARS
-    found = ((line.number, in_year(_cell(line, month, shown), _cell(line, year, shown), financial)) for line in lines)
+    found = ((line.number, either(_cell(line, month, shown), _cell(line, year, shown), financial)) for line in lines)
     return {(row, month): value for row, value in found if value is not None}
 
 
+def runs_from_april(lines: Iterable[Line], header: Header, shown: Cells) -> bool:
+    """Whether names of months that stand below each other in the order of financial years are in that of no other.
+
+    What stands below a year written once is asked about elsewhere.
+    """
+    month, year = header.column_of("month"), year_column(header)
+    found: dict[Value, dict[int, None]] = {}
+    for line in lines:
+        value, beside = _cell(line, month, shown), _cell(line, year, shown)
+        number = month_named(value) if isinstance(value, str) else None
+        if number and (beside is not None or year < 0):
+            found.setdefault(beside, {})[number] = None
+    begins = [[(number - APRIL) % 12 for number in named] for named in found.values()]
+    return all(each == sorted(each) for each in begins) and any(
+        list(named) != sorted(named) for named in found.values()
+    )
+
+
 def in_titled_year(sheet: Sheet, header: Header, shown: Cells) -> tuple[Cells, str]:
-    """For cells of a month or quarter without its year: both together, where the sheet's name or a title gives the one
-    financial year, and what gives it. None where they do not stand in the order of such a year."""
+    """For cells of a month or quarter without its year: both together, where a row above holds a year alone, or else
+    the sheet's name or a title gives the one financial year; and what gives it. None where they do not stand in the
+    order of such a year."""
     column = header.column_of("month")
-    first, source = the_year(titles(sheet, header.top)) if column >= 0 and year_column(header) < 0 else (0, "")
-    year = f"{first}/{(first + 1) % 100:02d}"
-
-    def dated(lines: Iterable[Line]) -> Cells:
-        found = ((line.number, in_year(_cell(line, column, shown), year, financial=True)) for line in lines)
-        return {(row, column): value for row, value in found if value is not None}
-
-    if not first or not dated(islice(rows_of_figures(sheet, header), LOOKED_THROUGH)):
+    if column < 0 or year_column(header) >= 0:
         return {}, ""
-    found = dated(rows_of_figures(sheet, header))
-    written = list(dict.fromkeys(map(str, found.values())))
-    return (found, source) if written == sorted(written) else ({}, "")
+    first, source = the_year(titles(sheet, header.top))
+    year: Value = f"{first}/{(first + 1) % 100:02d}" if first else None
+    found: Cells = {}
+    blocks: list[list[str]] = [[]]
+    for line in sheet.lines:
+        alone = _lone_year(line) if line.number > header.row else None
+        if alone is not None:
+            year, source = alone, OWN_ROWS
+            blocks.append([])
+        elif line.number > header.row and (dated := in_year(_cell(line, column, shown), year, financial=False)):
+            found[line.number, column] = dated
+            blocks[-1].append(str(dated))
+    in_order = all(list(dict.fromkeys(block)) == sorted(set(block)) for block in blocks)
+    return (found, source) if found and in_order else ({}, "")
+
+
+def _lone_year(line: Line) -> Value:
+    """The year that a row holds and nothing else."""
+    held = [value for value in line.values if value is not None]
+    return held[0] if len(held) == 1 and read_year(held[0]) else None
 
 
 def denied_by_year(lines: Sequence[Line], header: Header, shown: Cells) -> Iterator[tuple[int, Value, Value]]:
@@ -215,6 +247,19 @@ def in_year(month: Value, year: Value, financial: bool) -> Value:
     calendar = None if financial else calendar_year(year)
     number = number or (int(text) if NUMBER.fullmatch(text) else None)
     return dt.date(calendar, number, 1) if number and calendar else None
+
+
+def either(month: Value, year: Value, financial: bool) -> Value:
+    """The month of both; both in words where that is none, as the year may be the one that begins or that ends."""
+    named = isinstance(month, str) and (month_named(month) or QUARTER.fullmatch(month.strip()))
+    unclear = named and read_year(year) is not None and f"{in_words(month)} in {in_words(year)}"
+    return in_year(month, year, financial) or unclear or None
+
+
+def of_both(role: Role, value: Value, header: Header) -> Value:
+    """The month that a figure's heading and its row give together, else what its row has, such as 'Total'."""
+    month, year = (value, role.year) if role.year else (role.named, value)
+    return either(month, year, header.has_financial_years) or value
 
 
 def _cell(line: Line, column: int, shown: Cells) -> Value:

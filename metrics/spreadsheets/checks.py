@@ -22,7 +22,7 @@ from metrics.spreadsheets.findings import (
     Wrong,
     plain,
 )
-from metrics.spreadsheets.names import TOTALS, key
+from metrics.spreadsheets.names import TOTALS, is_total, key
 from metrics.spreadsheets.reference import MetricNamed, Named, Reference
 from metrics.spreadsheets.refusals import problem
 from metrics.spreadsheets.roles import TITLES
@@ -120,7 +120,7 @@ class Checker(FigureChecks):
 
     def _is_total(self, record: Record) -> bool:
         month = record.values[MONTH]
-        if isinstance(month, str) and key(month) in TOTALS | OF_MONTHS:
+        if isinstance(month, str) and (is_total(month) or key(month) in OF_MONTHS):
             self.report("total-row", record, MONTH)
             return True
         for index in (COUNCIL, METRIC, STAFF_GROUP, SERVICE):

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
-from metrics.spreadsheets.carried import rows_of_figures, year_column
+from metrics.spreadsheets.carried import OWN_ROWS, rows_of_figures, year_column
 from metrics.spreadsheets.cells import Line, Value, address, column_letters, shown
 from metrics.spreadsheets.contents import LOOKED_THROUGH, contents, width_of
 from metrics.spreadsheets.dates import NotAMonth, read_month
@@ -17,7 +17,7 @@ from metrics.spreadsheets.stacked import over_figures
 from metrics.spreadsheets.stated import Steps, both, fields_left_open, unknown
 from metrics.spreadsheets.tables import Table, ask_about_figures_above, wants_hidden
 from metrics.spreadsheets.title_months import months_in
-from metrics.spreadsheets.years import denies
+from metrics.spreadsheets.years import denies, read_year
 from workforce import months
 
 # A column that says of which part of the staff, or of what kind, a figure is has so many different words at most.
@@ -253,7 +253,8 @@ def _ask_about_sections(table: Table, reference: Reference) -> None:
         text = line.at(said.texts[line.number])
         # What is printed at the head of each page says nothing of the rows below it alone.
         is_printed = text in titled or PAGE.fullmatch(key(str(text)))
-        if not is_printed and not (header.column_of("council") < 0 and _another(str(text), reference)):
+        is_year = header.year_from == OWN_ROWS and read_year(text)
+        if not is_printed and not is_year and not (header.column_of("council") < 0 and _another(str(text), reference)):
             held = [place.name for place in steps.at(line.number).values()] or _wholes(header, reference)
             _ask_about_text(table, line, text, held)
     has_second = bool(said.sections) or any(found.rule == "section-unknown" for found in table.problems)

@@ -9,12 +9,12 @@ from metrics.spreadsheets import bare_months, heading_parts, stacked, title_mont
 from metrics.spreadsheets.alongside import read_headings, without_said_twice
 from metrics.spreadsheets.cells import Line, Sheet, Value
 from metrics.spreadsheets.contents import LOOKED_THROUGH, contents, width_of
-from metrics.spreadsheets.dates import NotAMonth, read_month
+from metrics.spreadsheets.dates import NotAMonth, month_named, read_month
 from metrics.spreadsheets.headers import Header, Profile, headings_of, overlaid, titles
-from metrics.spreadsheets.names import words
+from metrics.spreadsheets.names import TOTALS, key, words
 from metrics.spreadsheets.parts_by_row import with_parts
 from metrics.spreadsheets.reference import Reference
-from metrics.spreadsheets.roles import EXACT, Likeness, Role, role_of, when
+from metrics.spreadsheets.roles import EXACT, Likeness, Role, role_of, when, year_role
 from metrics.spreadsheets.stacked import LEAST_ACROSS, LEAST_ROWS, MOST_COLUMNS, MOST_ROWS
 from metrics.spreadsheets.telling import told_by_cells
 
@@ -47,11 +47,12 @@ def find(
     best = _wider(_with_other_row(min(completed, key=_order, default=None), [*named, *completed]), found, sheet)
     if best is None or (best.missing() and not best.parts):
         # Cells are asked last: they would complete a second row of headings just as well as both rows together.
-        best = min((_as_told(header, sheet, reference) for header in completed), key=_order, default=None)
+        told = [_as_told(header, sheet, reference) for header in completed]
+        best = _with_other_row(min(told, key=_order, default=None), told)
         best = _wider(
             best, [_as_told(each, sheet, reference) for each in found if best and each.row == best.row], sheet
         )
-    if best is None or not (best.parts or _is_enough(best)):
+    if best is None or not (best.parts or _is_enough(best, sheet, reference)):
         return None
     return _under_merges(_as_told(best, sheet, reference), sheet)
 
@@ -123,9 +124,12 @@ def _wider(best: Header | None, found: Sequence[Header], sheet: Sheet) -> Header
     return best
 
 
-def _is_enough(header: Header) -> bool:
-    known = [role for role in header.roles.values() if role.field]
-    return len(header.missing()) <= 1 and len(known) >= 2 and (len(known) >= 3 or not header.missing())
+def _is_enough(header: Header, sheet: Sheet, reference: Reference) -> bool:
+    known, lacking = [role for role in header.roles.values() if role.field], header.missing()
+    if len(known) == 2 and lacking == ["metric"]:
+        said = (role_of(text, reference) for text, _ in titles(sheet, header.top))
+        return any(role and role.metric for role in said)
+    return len(lacking) <= 1 and len(known) >= 2 and (len(known) >= 3 or not lacking)
 
 
 def plain(sheet: Sheet, line: Line, reference: Reference, profiles: Mapping[str, Profile], rows: int = 1) -> Header:
@@ -220,12 +224,23 @@ def _with_lone(header: Header, sheet: Sheet, reference: Reference) -> Header:
     line = next(line for line in sheet.lines if line.number == header.row)
     found = read_headings(dict(enumerate(line.values)), reference)
     given = {role.field for role in keys}
+    if _has_names_of_months(header, sheet):
+        found |= {n: replace(role, sure=True) for n, value in enumerate(line.values) if (role := year_role(value))}
+        given.remove("month")
     lone = {n: role for n, role in found.items() if role and role.is_across and given.isdisjoint(role.kinds)}
     _, figures = contents(sheet.lines[:LOOKED_THROUGH], header.row, lone)
     if len(lone) != 1 or not figures or not all(role.sure for role in lone.values()):
         return header
     own = dict(sorted((header.own | lone).items()))
     return replace(header, own=own, roles=own)
+
+
+def _has_names_of_months(header: Header, sheet: Sheet) -> bool:
+    """Whether the column of months holds names without their years, which the heading of the figures may give."""
+    column = header.column_of("month")
+    below = (line.at(column) for line in sheet.lines[:LOOKED_THROUGH] if line.number > header.row)
+    texts = [value for value in below if isinstance(value, str)]
+    return column >= 0 and bool(texts) and all(month_named(text) or key(text) in TOTALS for text in texts)
 
 
 def _rank(item: tuple[int, Role | None], values: Sequence[Value]) -> tuple[int, int]:

@@ -43,7 +43,8 @@ class Header:
     `row` is the lowest row of headings, `top` the highest. `own` are the roles that the headings alone give, and
     `said` the columns that the profile names. `parts` are those whose second heading only says what is counted, such as
     FTE, placed or not, and `over` is what a first row of headings says of each column. `month` is the sheet's own,
-    where no column has one; `year_from` says where the year of months without one was found.
+    where no column has one; `year_from` says where the year of months without one was found, and `from_april` that the
+    months below each other run as those of financial years do.
     """
 
     row: int
@@ -58,6 +59,7 @@ class Header:
     year_from: str = ""
     parts: frozenset[int] = frozenset()
     over: Mapping[int, Role] = field(default_factory=dict)
+    from_april: bool = False
 
     def column_of(self, name: str) -> int:
         """The key or single figure column that holds a field; -1 when none does."""
@@ -79,13 +81,14 @@ class Header:
     @property
     def names_months(self) -> bool:
         """Whether months stand across without their years, which each row gives."""
-        return any(role.named for role in self.roles.values())
+        return any(role.named and not role.year for role in self.roles.values())
 
     @property
     def has_financial_years(self) -> bool:
         """Whether the years of months across begin in April, as their heading or the months' order tells."""
         named = dict.fromkeys(month_named(role.named) or 0 for role in self.across.values() if role.named)
-        return words(self.heading(self.column_of("month"))) in FINANCIAL_YEARS or list(named) != sorted(named)
+        heading = words(self.heading(self.column_of("month")))
+        return self.from_april or heading in FINANCIAL_YEARS or list(named) != sorted(named)
 
     @property
     def signature(self) -> str:

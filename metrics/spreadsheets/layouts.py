@@ -14,7 +14,6 @@ from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import ACROSS, FIELDS, IGNORED, PARTS, TITLES, Likeness, Role, meaning, when
 from metrics.spreadsheets.stated import Place, Stated, Steps, fields_left_open, stated
 from metrics.spreadsheets.tables import INDEX, LeftOut, Record, Table, body, lone_text, wants_hidden
-from metrics.spreadsheets.years import read_year
 
 # As many rows are named that contradict themselves.
 MOST_DENIED = 500
@@ -104,7 +103,10 @@ def _carried(table: Table, keys: Mapping[str, int]) -> carried.Cells:
     if once or carried.year_column(header) >= 0:
         shown_there = _filled(table, keys, once, shown_there)
     dated, source = carried.in_titled_year(sheet, header, shown_there)
-    table.header = replace(header, year_from=source) if source else header
+    is_april = bool(header.across) and carried.runs_from_april(
+        carried.rows_of_figures(sheet, header), header, shown_there
+    )
+    table.header = replace(header, year_from=source or header.year_from, from_april=is_april)
     return shown_there | dated
 
 
@@ -237,13 +239,14 @@ def _record(
     columns: list[int] = []
     rows: list[int] = []
     any_column = next(iter(figure.columns.values()))
+    is_half = bool(figure.role.named) != bool(figure.role.year)
     for name in FIELDS:
         column = figure.columns.get(name, keys.get(name, -1))
         value, row = line.at(column), line.number
         value = filled.get((line.number, column), value)
         given = _given(figure.role, name)
-        if name == "month" and (figure.role.named or (figure.role.year and value is not None)):
-            value = _month_of_both(figure.role, value, table.header)
+        if name == "month" and is_half and (figure.role.named or value is not None):
+            value = carried.of_both(figure.role, value, table.header)
         elif given:
             value, column, row = given, any_column, table.header.row
         elif name == "month" and table.header.month:
@@ -255,14 +258,6 @@ def _record(
         rows.append(row)
     across = any(row != line.number for row in rows)
     return Record(line.number, tuple(values), tuple(columns), tuple(rows) if across else None)
-
-
-def _month_of_both(role: Role, value: Value, header: Header) -> Value:
-    """The month that a figure's heading and its row give together, else what its row has, such as 'Total'."""
-    if role.year:
-        return carried.in_year(value, role.year, financial=False) or value
-    unclear = f"{role.named} in {shown(value)}" if read_year(value) else value
-    return carried.in_year(role.named, value, header.has_financial_years) or unclear
 
 
 def _given(role: Role, name: str) -> Value:

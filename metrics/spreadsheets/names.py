@@ -34,6 +34,11 @@ def words(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9£]+", bare)) or " ".join(re.findall(r"[a-z0-9£]+", key(text)))
 
 
+def is_total(text: str) -> bool:
+    """'Total', and '2025 Total' as a pivot table writes it below the rows of 2025."""
+    return key(text) in TOTALS or key(text).rpartition(" ")[2] in ("total", "subtotal", "sub-total")
+
+
 @dataclass(slots=True)
 class Names(Generic[Thing]):
     """Things found by any of their names."""

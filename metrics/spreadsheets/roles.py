@@ -61,7 +61,7 @@ class Role:
 
     `sure` is False where the heading is only like a known one, so that a person must confirm it. A `year` is as it is
     written: which month it stands for depends on the metric. So does what a `part` such as FTE is, of the row's metric.
-    A month or quarter that is only `named` takes its year from the row.
+    A month or quarter that is only `named` takes its year from the row, unless it has a `year` that may be one of two.
     """
 
     field: str
@@ -86,7 +86,8 @@ class Role:
     @property
     def said(self) -> tuple[str | dt.date | None, ...]:
         """All that the heading says of what the figures are."""
-        return (self.metric, self.month or self.year or self.named, self.staff_group, self.service)
+        period = " in ".join(filter(None, (self.named, self.year)))
+        return (self.metric, self.month or period, self.staff_group, self.service)
 
     @property
     def kinds(self) -> list[str]:
@@ -118,7 +119,7 @@ def role_of(heading: Value, reference: Reference) -> Role | None:
     if heading is None or isinstance(heading, bool | Percent):
         return None
     if not isinstance(heading, str):
-        return _month_role(heading) or _year_role(heading)
+        return _month_role(heading) or year_role(heading)
     bare = words(heading)
     if bare in EXACT:
         return Role(EXACT[bare])
@@ -134,7 +135,7 @@ def _named_role(heading: str, bare: str, reference: Reference) -> Role | None:
     group, service = reference.staff_groups.find(heading), service_named(heading, reference)
     if group is not None:
         return Role("value", staff_group=group.name)
-    return Role("value", service=service) if service else _month_role(heading) or _year_role(heading)
+    return Role("value", service=service) if service else _month_role(heading) or year_role(heading)
 
 
 def service_named(heading: str, reference: Reference) -> str:
@@ -168,7 +169,7 @@ def _dated_role(heading: str, reference: Reference) -> Role | None:
     for size in range(min(3, len(parts) - 1), 0, -1):
         for month, rest in ((parts[-size:], parts[:-size]), (parts[:size], parts[size:])):
             when = " ".join(month).strip(AROUND_MONTH)
-            dated = _month_role(when) or _year_role(when)
+            dated = _month_role(when) or year_role(when)
             if dated is not None and dated.sure:
                 text = " ".join(rest).strip(AROUND_MONTH)
                 group = reference.staff_groups.find(text)
@@ -190,7 +191,7 @@ def _month_role(heading: Value) -> Role | None:
     return None if read.how == "serial" else Role("value", month=read.month, sure=read.how != "short")
 
 
-def _year_role(heading: Value) -> Role | None:
+def year_role(heading: Value) -> Role | None:
     if read_year(heading) is None:
         return None
     return Role(

@@ -8,11 +8,11 @@ from itertools import combinations, takewhile
 from typing import NamedTuple
 
 from metrics.spreadsheets import bare_months, heading_parts
-from metrics.spreadsheets.alongside import read_headings, without_said_twice
+from metrics.spreadsheets.alongside import read_headings, without_grand_total, without_said_twice
 from metrics.spreadsheets.cells import Line, Sheet, Value
 from metrics.spreadsheets.contents import LOOKED_THROUGH, is_number
 from metrics.spreadsheets.headers import Header
-from metrics.spreadsheets.names import TOTALS, key, words
+from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import BY_NAME, Role, heading_text
 from metrics.spreadsheets.years import read_year
@@ -70,13 +70,20 @@ def read(sheet: Sheet, lines: Sequence[Line], reference: Reference, wanted: bool
     idle = idle or (_is_lone(lines[0]) and lines[1].number > lines[0].number + 1)
     over, lower = _parted(rows)
     parts = _parts(sheet, over, lower, reference)
-    roles = _without_grand_total(_placed(over, lower, parts, reference, wanted), sheet, over, lower)
+    roles = _placed(over, lower, parts, reference, wanted)
+    roles = without_grand_total(roles, lower.texts, over.starts, _merged(sheet, lines[-1].number - 1))
     if not wanted and (said_twice or idle):
         roles, parts = {}, {}
     across = {column: role for column, role in over.said.items() if role and role.is_across}
     return Header(
         lines[-1].number, lines[0].number, headings, roles, roles, year_from=source, parts=frozenset(parts), over=across
     )
+
+
+def _merged(sheet: Sheet, row: int) -> set[int]:
+    """The columns of a row that are merged with others."""
+    across = [merge for merge in sheet.merges if merge[1] <= row <= merge[3] and merge[2] > merge[0]]
+    return {column for first, _, last, _ in across for column in range(first, min(last, MOST_COLUMNS) + 1)}
 
 
 def _rows(sheet: Sheet, lines: Sequence[Line], reference: Reference) -> tuple[list[Row], str]:
@@ -91,11 +98,11 @@ def _rows(sheet: Sheet, lines: Sequence[Line], reference: Reference) -> tuple[li
         said = read_headings(row.texts, reference)
         dated: dict[int, dt.date] = {}
         for above in rows:
-            dated |= bare_months.below(line, above.line, above.starts)
+            dated |= bare_months.below(line, above.line, above.starts, within)
         if line is lowest:
             said = _without_figures(said, line, within)
-        elif not dated and not bare_months.has_years(lines):
-            dated, found = bare_months.beside(line, titles, sheet)
+        if not dated and not bare_months.has_years(lines):
+            dated, found = bare_months.beside(line, titles, sheet, within)
             source = source or found
         said |= {column: Role("value", month=dated[start]) for column, start in row.starts.items() if start in dated}
         rows.append(row._replace(said=said, dated=bool(dated)))
@@ -253,19 +260,6 @@ def _placed(over: Over, lower: Row, parts: Roles, reference: Reference, wanted: 
         if found and found.field:
             roles[column] = found
     return without_said_twice(roles)
-
-
-def _without_grand_total(roles: dict[int, Role], sheet: Sheet, over: Over, lower: Row) -> dict[int, Role]:
-    """Without the one total behind several headings: it is of all that stands below them, unless the last of them is
-    merged over it."""
-    across = [column for column, role in roles.items() if role.is_across]
-    last, row = max(across, default=-1), lower.line.number - 1
-    totals = [column for column in across if key(str(lower.at(column))) in TOTALS]
-    blocks = {over.starts.get(column) for column in across}
-    merged = any(first <= last <= end and top <= row <= bottom for first, top, end, bottom in sheet.merges)
-    if totals != [last] or len(blocks) < LEAST_ACROSS or last in over.starts.get(last, ()) or merged:
-        return roles
-    return {column: role for column, role in roles.items() if column != last}
 
 
 def _name_metric(lines: Sequence[Line], row: int, reference: Reference) -> bool:

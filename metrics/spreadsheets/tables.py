@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import NamedTuple
 
+from metrics.spreadsheets.carried import year_column
 from metrics.spreadsheets.cells import Line, Sheet, Value, address, shown
 from metrics.spreadsheets.contents import is_number
 from metrics.spreadsheets.headers import Header
-from metrics.spreadsheets.names import TOTALS, key
+from metrics.spreadsheets.names import TOTALS, is_total, key
 from metrics.spreadsheets.refusals import Problem, problem
 from metrics.spreadsheets.roles import FIELDS, TITLES, heading_text
 from metrics.spreadsheets.stated import Stated
@@ -88,7 +89,7 @@ def wants_hidden(header: Header) -> bool:
 def body(table: Table, used: Sequence[int]) -> Iterator[Line]:
     """The rows of figures: below the headings, without hidden rows, repeated headings, titles and footnotes."""
     hidden: list[int] = []
-    header = table.header
+    header, year = table.header, year_column(table.header)
     for line in _to_second_table(table):
         if line.number <= header.row:
             if line.number < header.top:
@@ -99,10 +100,10 @@ def body(table: Table, used: Sequence[int]) -> Iterator[Line]:
                 _leave_out(table, "text beside the figures", line)
         elif line.hidden and not wants_hidden(header):
             hidden.append(line.number)
-        elif lone_text(line, header) >= 0:
-            _leave_out(table, "text, not a figure", line)
-        elif _repeats(line, header):
-            _leave_out(table, "headings repeated", line)
+        elif what := _no_figures(line, header):
+            _leave_out(table, what, line)
+        elif isinstance(total := line.at(year), str) and is_total(total):
+            table.report("total-row", line.number, address(year, line.number), value=shown(total))
         else:
             width = len(header.headings)
             if table.sheet.name is None and len(line.values) > width:
@@ -112,6 +113,12 @@ def body(table: Table, used: Sequence[int]) -> Iterator[Line]:
         _report_hidden_rows(table, hidden)
     if table.sheet.far_cell:
         table.report("far-cell", cell=table.sheet.far_cell)
+
+
+def _no_figures(line: Line, header: Header) -> str:
+    if lone_text(line, header) >= 0:
+        return "text, not a figure"
+    return "headings repeated" if _repeats(line, header) else ""
 
 
 def ask_about_figures_above(table: Table) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from metrics.spreadsheets.cells import Line, Value
 from metrics.spreadsheets.dates import NotAMonth, read_month
 from metrics.spreadsheets.headers import Header
-from metrics.spreadsheets.names import Names, words
+from metrics.spreadsheets.names import Names, is_total, words
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import IGNORED, Role
 from metrics.spreadsheets.values import BLANK, NotANumber, read_figure
@@ -54,7 +54,8 @@ def _named(header: Header, lines: Sequence[Line], reference: Reference) -> dict[
         if column not in header.own and words(heading) not in IGNORED and open_fields:
             if words(heading) in PIVOT_LABELS and is_mixed(lines, header.row, column, reference):
                 continue
-            texts = _texts(lines, header.row, column)
+            # 'Total' stands below whatever it is the total of.
+            texts = {text for text in _texts(lines, header.row, column) if not is_total(text)}
             named = {name: sum(names.find(text) is not None for text in texts) for name, names in open_fields.items()}
             best = max(named, key=lambda name: named[name])
             if named[best] and named[best] * 2 >= len(texts):
