@@ -14,6 +14,8 @@ from metrics.spreadsheets.telling import proposed
 SAMPLES = 3
 MOST_COLUMNS = 60
 MOST_SHEETS = 60
+# What a column of years beside one of months is, whatever is said of it.
+YEARS = "the years of the months beside it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +145,17 @@ def _columns(sheet: Sheet, header: Header) -> dict[int, Column]:
     width = width_of(sheet, lines, header.headings)
     headings = [header.heading(column) for column in range(width)]
     said = said_of(headings, header.profile) if header.profile else {}
+    year = carried.year_column(header)
+    own = {number: _words(role) for number, role in header.own.items()} | {year: YEARS}
+    said.pop(year, None)
     columns = {
         number: Column(
             column_letters(number),
             header.heading(number),
             key,
             tuple(_samples(below, number)),
-            said.get(number) or _offered(header, number),
-            _words(header.own.get(number)),
+            said.get(number) or (OWN if number == year else _offered(header, number)),
+            own.get(number, ""),
             meaning(header.over[number]) if number in header.over else "",
         )
         for number, key in enumerate(keys_of(headings))

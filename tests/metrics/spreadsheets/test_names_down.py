@@ -3,6 +3,8 @@
 import pytest
 
 from metrics.spreadsheets import Level, Refusal
+from metrics.spreadsheets.mapping import columns_of
+from metrics.spreadsheets.reading import open_workbook
 from tests.metrics.spreadsheets.reading import asked, reading_of, wrong
 from tests.metrics.spreadsheets.test_mapping import saved_with
 from tests.metrics.spreadsheets.test_names_across import months, sheet
@@ -81,3 +83,11 @@ def test_totals_in_a_column_of_years_are_left_out_at_their_cells():
 def test_months_and_values_on_a_sheet_named_for_the_metric():
     data = sheet(["Month", "Value"], ["Apr-25", 1], ["May-25", 2], name="Headcount")
     assert months(data) == [("2025-04", "1"), ("2025-05", "2")] and asked(REFERENCE, data) == []
+
+
+def test_the_columns_page_shows_what_a_column_of_years_is_read_as():
+    data = sheet(["Year", "Month", "Headcount"], [2025, "Apr", 1])
+    for profiles in ({}, saved_with(REFERENCE, data), saved_with(REFERENCE, data, A="ignore")):
+        column = columns_of(open_workbook(data, "a.xlsx"), REFERENCE, profiles).columns[0]
+        assert (column.role, column.own) == ("own", "the years of the months beside it")
+        assert months(data, profiles) == [("2025-04", "1")]
