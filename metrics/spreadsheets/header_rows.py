@@ -28,8 +28,8 @@ def find(
     """The headings among the first rows, above which titles may stand; None when there are none.
 
     A row that a person has mapped before wins, of several the one mapped last, which stands last in `profiles`, and of
-    names of months with and without the years above them that which lacks less; then the row, or rows, that name most,
-    the upper ones on a tie. Something may be missing; of rows that name parts, even the figures. `likeness` is what the
+    the same headings with and without the rows above them those that name most; then the row, or rows, that do, the
+    upper ones on a tie. Something may be missing; of rows that name parts, even the figures. `likeness` is what the
     sheets of a workbook share; it is asked of the likeliest rows alone.
     """
     likeness = likeness or Likeness(reference)
@@ -37,7 +37,7 @@ def find(
     mapped = [_with_month(header, sheet) for header in found if header.profile is not None]
     if mapped:
         said_last = list(profiles)
-        return max(mapped, key=lambda header: (said_last.index(header.signature), -len(header.missing())))
+        return min(mapped, key=lambda header: (-said_last.index(header.signature), *_order(header)))
     likeliest = sorted(found, key=lambda header: _order(_with_month(header, sheet)))[:LIKELIEST]
     completed = [
         _with_month(_with_lone(_with_likely(header, sheet, reference, likeness), sheet, reference), sheet)

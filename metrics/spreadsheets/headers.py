@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import takewhile
 
-from metrics.spreadsheets.bare_months import FINANCIAL_YEARS, financial_years
+from metrics.spreadsheets.bare_months import FINANCIAL_YEARS
 from metrics.spreadsheets.cells import Line, Sheet, column_letters
 from metrics.spreadsheets.dates import NotAMonth, may_name_month, month_named, read_month
 from metrics.spreadsheets.names import key, words
@@ -265,7 +265,7 @@ def _form(heading: str) -> tuple[str, str]:
 @lru_cache(maxsize=20_000)
 def _is_month(heading: str) -> bool:
     year, _, name = heading.rpartition(" ")
-    if month_named(name) and (not year or financial_years(year)):
+    if month_named(name) and (not year or read_year(year)):
         return True
     try:
         return read_month(heading).how != "serial"

@@ -5,7 +5,7 @@ import pytest
 from metrics.spreadsheets import Level, Refusal
 from metrics.spreadsheets.mapping import columns_of
 from metrics.spreadsheets.reading import open_workbook
-from tests.metrics.spreadsheets.reading import asked, reading_of, wrong
+from tests.metrics.spreadsheets.reading import asked, figures_of, reading_of, wrong
 from tests.metrics.spreadsheets.test_mapping import saved_with
 from tests.metrics.spreadsheets.test_names_across import months, sheet
 from tests.metrics.spreadsheets.test_years import REFERENCE
@@ -91,3 +91,17 @@ def test_the_columns_page_shows_what_a_column_of_years_is_read_as():
         column = columns_of(open_workbook(data, "a.xlsx"), REFERENCE, profiles).columns[0]
         assert (column.role, column.own) == ("own", "the years of the months beside it")
         assert months(data, profiles) == [("2025-04", "1")]
+
+
+def test_staff_groups_above_years_above_names_of_months_are_read_as_before_once_the_columns_are_kept():
+    top = [[None, "All staff", None, "Social workers", None], [None, "2024/25", None, "2024/25", None]]
+    data = sheet(*top, ["Metric", "Dec", "Jan", "Dec", "Jan"], ["Headcount", 1, 2, 3, 4])
+    said = saved_with(REFERENCE, data)
+    read = [each[1:5:2] for each in figures_of(REFERENCE, data)]
+    assert read == [(group, month) for group in ("All staff", "Social workers") for month in ("2024-12", "2025-01")]
+    assert figures_of(REFERENCE, data, said) == figures_of(REFERENCE, data)
+    others = [[None, "Managers", None, "Agency", None], *top[1:]]
+    assert (
+        not said.keys()
+        & saved_with(REFERENCE, sheet(*others, ["Metric", *["Dec", "Jan"] * 2], ["Headcount", 1])).keys()
+    )
