@@ -16,6 +16,7 @@ from metrics.spreadsheets.roles import BY_NAME, IGNORED, TITLES
 from metrics.spreadsheets.stacked import over_figures
 from metrics.spreadsheets.stated import Steps, both, fields_left_open, unknown
 from metrics.spreadsheets.tables import Table, ask_about_figures_above, wants_hidden
+from metrics.spreadsheets.telling import is_in_place
 from metrics.spreadsheets.title_months import months_in
 from metrics.spreadsheets.years import denies, read_year
 from workforce import months
@@ -253,8 +254,9 @@ def _ask_about_sections(table: Table, reference: Reference) -> None:
         text = line.at(said.texts[line.number])
         # What is printed at the head of each page says nothing of the rows below it alone.
         is_printed = text in titled or PAGE.fullmatch(key(str(text)))
-        is_year = header.year_from == OWN_ROWS and read_year(text)
-        if not is_printed and not is_year and not (header.column_of("council") < 0 and _another(str(text), reference)):
+        is_known = is_in_place(header, said.texts[line.number], str(text), reference)
+        is_known = is_known or (header.year_from == OWN_ROWS and read_year(text) is not None)
+        if not is_printed and not is_known and not (header.column_of("council") < 0 and _another(str(text), reference)):
             held = [place.name for place in steps.at(line.number).values()] or _wholes(header, reference)
             _ask_about_text(table, line, text, held)
     has_second = bool(said.sections) or any(found.rule == "section-unknown" for found in table.problems)

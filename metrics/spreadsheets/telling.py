@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from metrics.spreadsheets.bare_months import QUARTER
 from metrics.spreadsheets.cells import Line, Value
-from metrics.spreadsheets.dates import NotAMonth, read_month
+from metrics.spreadsheets.dates import NotAMonth, month_named, read_month
 from metrics.spreadsheets.headers import Header
-from metrics.spreadsheets.names import Names, is_total, words
+from metrics.spreadsheets.names import Names, is_total, key, words
 from metrics.spreadsheets.reference import Reference
 from metrics.spreadsheets.roles import IGNORED, Role
 from metrics.spreadsheets.values import BLANK, NotANumber, read_figure
@@ -106,6 +107,17 @@ def is_mixed(lines: Sequence[Line], row: int, column: int, reference: Reference)
 
 def _names(reference: Reference) -> dict[str, Names[Any]]:
     return {"metric": reference.metrics, "staff_group": reference.staff_groups, "service": reference.services}
+
+
+def is_in_place(header: Header, column: int, text: str, reference: Reference) -> bool:
+    """Whether a text alone in its row is what its column has in each: a month or a group that has no figure yet."""
+    names = _names(reference)
+    for field, own in header.keys.items():
+        if own == column and field == "month":
+            return _is_month(text) or month_named(text) is not None or QUARTER.fullmatch(key(text)) is not None
+        if own == column and field in names:
+            return names[field].find(text) is not None
+    return False
 
 
 def _texts(lines: Sequence[Line], header_row: int, column: int) -> set[str]:

@@ -227,3 +227,20 @@ def test_a_title_that_speaks_of_a_staff_group_among_other_words_is_asked_about(t
     assert asked(data, {signature(HEADED): Profile({"metric": "metric"})}) == []
     given = xlsx_bytes({sheet_name: [*titles, [*HEADED, "Staff group"], ["Headcount", "Apr-25", 9, "All staff"]]})
     assert asked(given) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "names"),
+    [
+        ("Month", ["Apr-25", "May-25", "Jun-25"]),
+        ("Month", ["April", "May", "June"]),
+        ("Quarter", ["Q1", "Q2", "Q3"]),
+        ("Staff group", ["Social workers", "All staff", "Aides"]),
+    ],
+    ids=str,
+)
+def test_a_row_between_others_that_has_no_figure_yet_is_not_asked_about(heading, names):
+    figures = ["Value"] if heading != "Staff group" else ["Apr-25"]
+    rows = [[name, value] for name, value in zip(names, [5, None, 6], strict=True)]
+    data = sheet(["Headcount", "2025/26"], [], [heading, *figures], *rows)
+    assert asked(data) == []
