@@ -127,8 +127,7 @@ def _wider(best: Header | None, found: Sequence[Header], sheet: Sheet) -> Header
 def _is_enough(header: Header, sheet: Sheet, reference: Reference) -> bool:
     known, lacking = [role for role in header.roles.values() if role.field], header.missing()
     if len(known) == 2 and lacking == ["metric"]:
-        said = (role_of(text, reference) for text, _ in titles(sheet, header.top))
-        return any(role and role.metric for role in said)
+        return any(role.metric for text, _ in titles(sheet, header.top) if (role := role_of(text, reference)))
     return len(lacking) <= 1 and len(known) >= 2 and (len(known) >= 3 or not lacking)
 
 
@@ -160,7 +159,9 @@ def _single(line: Line, sheet: Sheet, reference: Reference) -> Header:
 
 def _as_told(header: Header, sheet: Sheet, reference: Reference) -> Header:
     """With the columns that have no known heading and say by their cells what they hold."""
-    own = dict(sorted((told_by_cells(header, sheet.lines[:LOOKED_THROUGH], reference) | header.own).items()))
+    month = header.month or ("month" in header.missing() and _sheet_month(sheet, header.top)[0]) or None
+    told = told_by_cells(replace(header, month=month), sheet.lines[:LOOKED_THROUGH], reference)
+    own = dict(sorted((told | header.own).items()))
     return replace(header, own=own, roles=own)
 
 
@@ -190,8 +191,8 @@ def _said(header: Header, sheet: Sheet, profile: Profile) -> Header:
 
 def _months_alone(line: Line, reference: Reference) -> dict[int, Role]:
     """The months among the headings, were there only one: it counts where a mapping gives no column of months."""
-    found = {column: role_of(value, reference) for column, value in enumerate(line.values)}
-    return {column: role for column, role in found.items() if role and role.month}
+    found = ((column, role_of(value, reference)) for column, value in enumerate(line.values))
+    return {column: role for column, role in found if role and role.month}
 
 
 def roles_of(values: Sequence[Value], reference: Reference) -> dict[int, Role]:

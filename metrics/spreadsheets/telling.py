@@ -24,7 +24,9 @@ def told_by_cells(header: Header, lines: Sequence[Line], reference: Reference) -
 
     Only below what are headings without them: two known ones at least. Under a heading that is not known it is a guess.
     """
-    return _named(header, lines, reference) | _years(header, lines) if len(header.own) >= 2 else {}
+    if len(header.own) < 2:
+        return {}
+    return _named(header, lines, reference) | _years(header, lines) | _months(header, lines)
 
 
 def proposed(header: Header, lines: Sequence[Line], reference: Reference) -> dict[int, Role]:
@@ -72,6 +74,27 @@ def _years(header: Header, lines: Sequence[Line]) -> dict[int, Role]:
     free = (column for column in range(MOST_COLUMNS) if column not in header.own)
     found = [column for column in free if _mostly(header, lines, column, lambda value: read_year(value) is not None)]
     return {found[0]: Role("month", sure=not header.heading(found[0]))} if len(found) == 1 else {}
+
+
+def _months(header: Header, lines: Sequence[Line]) -> dict[int, Role]:
+    """The one column without a heading whose cells are months, below headings that give none; or names of months, below
+    years."""
+    roles = header.roles.values()
+    if header.month or header.column_of("month") >= 0 or any(role.month or role.named for role in roles):
+        return {}
+    holds = _is_month_named if any(role.year for role in roles) else _is_dated
+    free = (column for column in range(MOST_COLUMNS) if column not in header.own and not header.heading(column))
+    found = [column for column in free if _mostly(header, lines, column, holds)]
+    return {found[0]: Role("month")} if len(found) == 1 else {}
+
+
+def _is_dated(value: Value) -> bool:
+    """Whether a cell is a month as people write it; a number may be anything."""
+    return not isinstance(value, int | float) and _is_month(value)
+
+
+def _is_month_named(value: Value) -> bool:
+    return isinstance(value, str) and month_named(value) is not None
 
 
 def _mostly(header: Header, lines: Sequence[Line], column: int, holds: Callable[[Value], bool]) -> bool:

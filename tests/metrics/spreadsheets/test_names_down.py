@@ -105,3 +105,32 @@ def test_staff_groups_above_years_above_names_of_months_are_read_as_before_once_
         not said.keys()
         & saved_with(REFERENCE, sheet(*others, ["Metric", *["Dec", "Jan"] * 2], ["Headcount", 1])).keys()
     )
+
+
+@pytest.mark.parametrize(
+    ("rows", "read"),
+    [
+        ([[None, "2024/25", "2025/26"], ["Apr", 1, 2], ["Jan", 3, 4]], ["2024-04", "2025-04", "2025-01", "2026-01"]),
+        (
+            [[None, "All staff", "Social workers"], ["Apr-25", 1, 2], ["May-25", 3, 4]],
+            ["2025-04"] * 2 + ["2025-05"] * 2,
+        ),
+    ],
+    ids=["names below years", "months with their years"],
+)
+def test_months_without_a_heading(rows, read):
+    data = sheet(*rows, name="Headcount")
+    assert [month for month, _ in months(data)] == read and asked(REFERENCE, data) == []
+    assert months(data, saved_with(REFERENCE, data)) == months(data)
+
+
+@pytest.mark.parametrize("title", ["Position at 30 September 2025", None], ids=str)
+def test_neither_numbers_nor_dates_beside_the_month_of_a_title_are_months_without_a_heading(title):
+    first = "Apr-25" if title else 45748
+    data = sheet([title], [], [None, "All staff", "Social workers"], [first, 1, 2], name="Headcount")
+    for profiles in ({}, saved_with(REFERENCE, data) if title else {}):
+        if title:
+            assert {month for month, _ in months(data, profiles)} == {"2025-09"}
+        else:
+            with pytest.raises(Refusal):
+                reading_of(REFERENCE, data, profiles)
