@@ -30,6 +30,7 @@ from metrics.spreadsheets.years import denies, read_year
 Cells = dict[tuple[int, int], Value]
 MERGES_READ = 500
 OWN_ROWS = "rows of their own"
+ANY_YEAR = "2000/01"
 # Without these a row is of no figure; of the others a blank cell has a meaning: all staff, the whole council.
 NEEDED = ("metric", "month")
 MAY_BE_BLANK = ("staff_group", "service")
@@ -156,12 +157,23 @@ def runs_from_april(lines: Iterable[Line], header: Header, shown: Cells) -> bool
     )
 
 
+def run_from_april(sheet: Sheet, header: Header) -> bool:
+    """Whether months that stand below each other, and whose years stand across, run from April."""
+    if not any(role.year for role in header.across.values()):
+        return False
+    shown_there = merged_down(sheet, list(header.keys.values()), header.row)
+    return runs_from_april(rows_of_figures(sheet, header), header, shown_there)
+
+
 def in_titled_year(sheet: Sheet, header: Header, shown: Cells) -> tuple[Cells, str]:
     """For cells of a month or quarter without its year: both together, where a row above holds a year alone, or else
     the sheet's name or a title gives the one financial year; and what gives it. None where they do not stand in the
     order of such a year."""
     column = header.column_of("month")
-    if column < 0 or year_column(header) >= 0:
+    first_rows = islice(
+        rows_of_figures(sheet, header), LOOKED_THROUGH if column >= 0 and year_column(header) < 0 else 0
+    )
+    if not any(in_year(_cell(line, column, shown), ANY_YEAR, financial=True) for line in first_rows):
         return {}, ""
     first, source = the_year(titles(sheet, header.top))
     year: Value = f"{first}/{(first + 1) % 100:02d}" if first else None
@@ -256,10 +268,10 @@ def either(month: Value, year: Value, financial: bool) -> Value:
     return in_year(month, year, financial) or unclear or None
 
 
-def of_both(role: Role, value: Value, header: Header) -> Value:
+def of_both(role: Role, value: Value, financial: bool) -> Value:
     """The month that a figure's heading and its row give together, else what its row has, such as 'Total'."""
     month, year = (value, role.year) if role.year else (role.named, value)
-    return either(month, year, header.has_financial_years) or value
+    return either(month, year, financial) or value
 
 
 def _cell(line: Line, column: int, shown: Cells) -> Value:

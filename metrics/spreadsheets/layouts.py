@@ -54,16 +54,21 @@ def _stated(sheet: Sheet, header: Header, reference: Reference) -> Stated:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The columns of one figure of each row: which part stands where, and what the headings say of it."""
+    """The columns of one figure of each row: which part stands where, and what the headings say of it.
+
+    `financial` is whether the years that rows give to its month begin in April.
+    """
 
     role: Role
     columns: dict[str, int]
+    financial: bool = False
 
 
 def read_table(sheet: Sheet, header: Header, said: Stated, reference: Reference) -> Table:
     """Every figure below the headings, whatever is across."""
     year = carried.year_column(header)
     header = replace(header, year_from=f"column {column_letters(year)}") if year >= 0 else header
+    header = replace(header, from_april=carried.run_from_april(sheet, header))
     table = Table(sheet, header, said)
     roles = header.roles if wants_hidden(header) else _without_hidden(table)
     keys = {name: column for name, column in header.keys.items() if column in roles}
@@ -103,10 +108,7 @@ def _carried(table: Table, keys: Mapping[str, int]) -> carried.Cells:
     if once or carried.year_column(header) >= 0:
         shown_there = _filled(table, keys, once, shown_there)
     dated, source = carried.in_titled_year(sheet, header, shown_there)
-    is_april = bool(header.across) and carried.runs_from_april(
-        carried.rows_of_figures(sheet, header), header, shown_there
-    )
-    table.header = replace(header, year_from=source or header.year_from, from_april=is_april)
+    table.header = replace(header, year_from=source or header.year_from)
     return shown_there | dated
 
 
@@ -163,11 +165,11 @@ def _figures(table: Table, roles: Mapping[int, Role]) -> list[Figure]:
 
     Two columns for the same part are an error, unless one of them is empty.
     """
-    groups: dict[tuple[object, ...], Figure] = {}
+    financial, groups = table.header.has_financial_years, dict[tuple[object, ...], Figure]()
     twice: list[tuple[Figure, Role, int]] = []
     for column, role in roles.items():
         if role.is_figure or role.is_across:
-            group = groups.setdefault(role.said, Figure(role, {}))
+            group = groups.setdefault(role.said, Figure(role, {}, financial))
             if group.columns.setdefault(role.field, column) != column:
                 twice.append((group, role, column))
     columns = {column for group, role, other in twice for column in (group.columns[role.field], other)}
@@ -246,7 +248,7 @@ def _record(
         value = filled.get((line.number, column), value)
         given = _given(figure.role, name)
         if name == "month" and is_half and (figure.role.named or value is not None):
-            value = carried.of_both(figure.role, value, table.header)
+            value = carried.of_both(figure.role, value, figure.financial)
         elif given:
             value, column, row = given, any_column, table.header.row
         elif name == "month" and table.header.month:

@@ -102,7 +102,7 @@ def body(table: Table, used: Sequence[int]) -> Iterator[Line]:
             hidden.append(line.number)
         elif what := _no_figures(line, header):
             _leave_out(table, what, line)
-        elif isinstance(total := line.at(year), str) and is_total(total):
+        elif year >= 0 and isinstance(total := line.at(year), str) and is_total(total):
             table.report("total-row", line.number, address(year, line.number), value=shown(total))
         else:
             width = len(header.headings)
