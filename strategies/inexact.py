@@ -74,7 +74,7 @@ def judged(judge: Judge, subject: Subject, promise: Promise, evidence: Evidence,
             near = judge(replace(moved, begins=True), promise, nearby, as_of)
         return replace(near, point=point, gap=None)
     return Progress(
-        Status.PASSED_UNKNOWN if promise.is_past(as_of) else Status.NO_DATA,
+        Status.PASSED_UNKNOWN if promise.is_past(as_of) else Status.NOT_KNOWN,
         undecided(subject, near, point if open_ended and by_itself(evidence, step, near, read_as) else None),
         point,
         near.bound,

@@ -108,7 +108,9 @@ def test_a_status_is_told_where_it_is_the_same_whatever_the_figures_turn_out_to_
 
 def shares(*figures) -> Evidence:
     """Figures of a share from January 2025 on, as (number, sign)."""
-    points = (Point(dt.date(2025, m, 1), Decimal(number), qualifier=sign) for m, (number, sign) in enumerate(figures, 1))
+    points = (
+        Point(dt.date(2025, m, 1), Decimal(number), qualifier=sign) for m, (number, sign) in enumerate(figures, 1)
+    )
     return Evidence(Series(tuple(points)))
 
 
