@@ -135,7 +135,8 @@ def share(
     kept = holds(point.numerator * rate.scale, promise.operator, bound * point.denominator)
     if kept or gap <= 0:
         # Kept by less than the tenth that is printed: nothing to spare, and nothing to do.
-        wanted, gap = f"{count(max(Decimal(0), -gap), whole=whole)} to spare", min(gap, Decimal(0))
+        gap = min(gap, Decimal(0))
+        wanted = f"{count(-gap, whole=whole) if gap else 'nothing'} to spare"
     elif promise.is_past(as_of) or is_finished(subject, point):
         wanted = f"{count(gap, whole=whole)} {'too many' if down else 'too few'}"
     else:
