@@ -264,8 +264,13 @@ def since_rows(
     moved = tuple(
         MoveRow(*where[move.key], move, within_council(*where[move.key])) for move in changes.moves(before, after)
     )
-    improved = tuple(row for row in rows if any(p.reading.variation == "special_cause_improvement" for p in row.parts))
+    improved = tuple(row for row in rows if any(map(has_improved, row.parts)))
     return Since(since, moved, changes.arrivals(book.held, since), improved)
+
+
+def has_improved(part: Part) -> bool:
+    """Whether the newest figure is part of a real change for the better; one that the next should follow is no news."""
+    return part.reading.variation == "special_cause_improvement" and not part.stopped
 
 
 def priority_rows(records: evidence.Records, rows: tuple[MeasureRow, ...]):

@@ -307,6 +307,7 @@ def test_an_unusual_change_for_the_worse_is_picked_and_one_for_the_better_is_goo
     built = dashboards.build(strategy, [council], dt.date(2025, 8, 31))
     assert built.attention == ()
     assert [row.measure.code for row in built.since.improved] == ["M01"]
+    assert dashboards.build(strategy, [council], dt.date(2026, 1, 31)).since.improved == ()
 
 
 def test_a_statement_set_aside_does_not_decide_the_status(component, strategy, council, make_snapshot):
