@@ -23,7 +23,7 @@ run: $(V)/.run var/assets/.built var/secret-key
 test: $(V)/.test var/assets/.built check
 	@$(IN)/python -m tests.browser.find
 	$(IN)/python -m pytest tests $(APART) -n 2 --dist loadfile -q
-	$(IN)/python -m pytest tests/browser tests/faults -n 2 --dist loadgroup -q
+	$(IN)/python -m pytest tests/faults tests/browser -n 2 --dist loadgroup --no-loadscope-reorder -q
 
 test-postgresql: $(V)/.test var/assets/.built
 	$(IN)/python -m tests.postgresql $(IN)/python -m pytest tests $(APART) -n 2 --dist loadfile -q

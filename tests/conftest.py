@@ -32,13 +32,15 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config, items) -> None:
-    """Side by side, the browser and the faults keep to a process each: the browser's takes no database of ours.
+    """Side by side, each module of the browser and of the faults keeps to one process, where its site is.
+
+    The faults come first, for where a browser ran no database of ours can be asked any more.
 
     What asks no database is run with SQLite alone: with another it would say the same again.
     """
     for item in items:
         if item.path.parent.name in ("browser", "faults"):
-            item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
     if connection.vendor != "sqlite":
         config.hook.pytest_deselected(items=[item for item in items if not asks_a_database(item)])
         items[:] = filter(asks_a_database, items)

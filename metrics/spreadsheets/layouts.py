@@ -55,10 +55,21 @@ def _stated(sheet: Sheet, header: Header, reference: Reference) -> Stated:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The columns of one figure of each row: which part stands where, and what the headings say of it."""
+    """The columns of one figure of each row: which part stands where, and what the headings say of it.
+
+    `financial` is whether the years that rows give to its month begin in April.
+    """
 
     role: Role
     columns: dict[str, int]
+    financial: bool = False
+
+    def month(self, value: Value) -> Value:
+        """The month that the heading and the row give together, else what the row has, such as 'Total'."""
+        if self.role.year:
+            return carried.in_year(value, self.role.year, financial=False) or value
+        unclear = f"{self.role.named} in {shown(value)}" if read_year(value) else value
+        return carried.in_year(self.role.named, value, self.financial) or unclear
 
 
 def read_table(sheet: Sheet, header: Header, said: Stated, reference: Reference) -> Table:
@@ -161,11 +172,11 @@ def _figures(table: Table, roles: Mapping[int, Role]) -> list[Figure]:
 
     Two columns for the same part are an error, unless one of them is empty.
     """
-    groups: dict[tuple[object, ...], Figure] = {}
+    financial, groups = table.header.has_financial_years, dict[tuple[object, ...], Figure]()
     twice: list[tuple[Figure, Role, int]] = []
     for column, role in roles.items():
         if role.is_figure or role.is_across:
-            group = groups.setdefault(role.said, Figure(role, {}))
+            group = groups.setdefault(role.said, Figure(role, {}, financial))
             if group.columns.setdefault(role.field, column) != column:
                 twice.append((group, role, column))
     columns = {column for group, role, other in twice for column in (group.columns[role.field], other)}
@@ -243,7 +254,7 @@ def _record(
         value = filled.get((line.number, column), value)
         given = _given(figure.role, name)
         if name == "month" and (figure.role.named or (figure.role.year and value is not None)):
-            value = _month_of_both(figure.role, value, table.header)
+            value = figure.month(value)
         elif given:
             value, column, row = given, any_column, table.header.row
         elif name == "month" and table.header.month:
@@ -255,14 +266,6 @@ def _record(
         rows.append(row)
     across = any(row != line.number for row in rows)
     return Record(line.number, tuple(values), tuple(columns), tuple(rows) if across else None)
-
-
-def _month_of_both(role: Role, value: Value, header: Header) -> Value:
-    """The month that a figure's heading and its row give together, else what its row has, such as 'Total'."""
-    if role.year:
-        return carried.in_year(value, role.year, financial=False) or value
-    unclear = f"{role.named} in {shown(value)}" if read_year(value) else value
-    return carried.in_year(role.named, value, header.has_financial_years) or unclear
 
 
 def _given(role: Role, name: str) -> Value:

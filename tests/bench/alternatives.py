@@ -15,6 +15,7 @@ from django.db import connection, models, transaction
 
 from metrics import uploads
 from metrics.models import Metric, MetricSnapshot, Service, StaffGroup, Upload
+from tests.bench.filling import unchecked
 from workforce.models import Council
 
 NOW = dt.datetime(2026, 11, 27, tzinfo=dt.UTC)
@@ -86,7 +87,7 @@ def copied_to_upserted() -> None:
     columns = ", ".join(field.column for field in Upserted._meta.concrete_fields)
     with connection.schema_editor() as editor:
         editor.create_model(Upserted)
-    with connection.cursor() as cursor:
+    with unchecked(), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {Upserted._meta.db_table} ({columns})"
             f" SELECT {columns} FROM metrics_metricsnapshot WHERE superseded_at IS NULL"

@@ -143,8 +143,19 @@ def add_month(month: dt.date, applied: dt.datetime, late: bool) -> None:
 
 
 @contextmanager
+def unchecked():
+    """Without checks of foreign keys, which with PostgreSQL would take longer than the rows."""
+    role = "SET session_replication_role = %s"
+    if connection.vendor == "postgresql":
+        connection.cursor().execute(role, ["replica"])
+    yield
+    if connection.vendor == "postgresql":
+        connection.cursor().execute(role, ["origin"])
+
+
+@contextmanager
 def without_indexes():
-    """The table without its indexes and without checks of foreign keys, which would take longer than the rows."""
+    """The table without its indexes, which would take longer than the rows."""
     names = (
         f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = '{TABLE}' AND sql IS NOT NULL"
         if connection.vendor == "sqlite"
@@ -155,13 +166,9 @@ def without_indexes():
         indexes = cursor.fetchall()
         for name, _ in indexes:
             cursor.execute(f'DROP INDEX "{name}"')
-        if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = replica")
-    with transaction.atomic():
+    with unchecked(), transaction.atomic():
         yield
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = DEFAULT")
         for _, sql in indexes:
             cursor.execute(sql)
         cursor.execute("ANALYZE")
