@@ -207,8 +207,8 @@ LIES += "will keep it and some will not, by chance."
         ),
         (
             "lower", "point", series(*[10] * 14),
-            "Every figure shown is 10.0%: there is no variation. The promise is not kept, and will not be unless something "
-            "changes.",
+            "Every figure shown is 10.0%: there is no variation. The promise is not kept, and will not be unless "
+            "something changes.",
         ),
         ("higher", "point", series(*[10] * 14),
          "Every figure shown is 10.0%: there is no variation. The promise is kept every time."),
