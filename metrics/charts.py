@@ -113,6 +113,12 @@ def line_chart(
     }
 
 
+def open_ends_key(lines: Sequence[Line]) -> str:
+    """What a chart's key says of figures that are less or more than a number; "" where there is none."""
+    drawn = any(line.series.has_open_ends for line in lines)
+    return "A figure that is less or more than a number is drawn at that number." if drawn else ""
+
+
 def line_trace(line: Line, colour: str, unit: str) -> Trace:
     dates, values = with_gaps(line.series)
     suffix = "%" if unit == "percent" else ""

@@ -77,7 +77,7 @@ def with_neighbours(found: Iterable[Area]) -> Iterator[Area]:
     for area in found:
         if area.number in numbers:
             numbers.remove(area.number)
-            yield Area(NEIGHBOURS + area.code, f"Neighbours of {area.name}", "neighbours", area.number)
+            yield Area(NEIGHBOURS + area.code, f"Median of neighbours of {area.name}", "neighbours", area.number)
 
 
 def build(metric: Metric, chosen: list[str], start: int, end: int) -> Comparison:

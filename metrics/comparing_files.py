@@ -36,9 +36,8 @@ def rows_of(page: Comparison) -> Iterator[tuple[Cell | None, ...]]:
         for area, line in zip(page.areas, page.lines, strict=True):
             point = line.series.at(month)
             if point:
-                near = area.kind == "neighbours"
                 yield (
-                    f"{area.name}, median" if near else area.name, "" if near else area.code, page.metric.name,
+                    area.name, "" if area.kind == "neighbours" else area.code, page.metric.name,
                     months.code(month), exact(point.value, point.symbol), page.metric.get_unit_display(),
                     exact(point.numerator), exact(point.denominator),
                 )  # fmt: skip

@@ -56,7 +56,7 @@ def grouped(listed: list[comparing.Area]):
         yield words, [(area.code, area.name) for area in listed if area.kind == kind]
     near = [area for area in listed if area.kind == "neighbours"]
     if near:
-        yield "Statistical neighbours", [(area.code, f"{area.name}, median") for area in near]
+        yield "Statistical neighbours", [(area.code, area.name) for area in near]
 
 
 def own_view(council: Council, england: str) -> list[str]:

@@ -216,6 +216,16 @@ def cause_words(point: XmrPoint | None) -> str:
     return CAUSE_WORDS.get(point.special_cause_type, "") if point else ""
 
 
+def range_words(
+    low: float, high: float, centre: str, rows: Iterable[tuple[Month, Decimal | None]], words: Callable[[Decimal], str]
+) -> str:
+    """'Ordinary variation runs from 9.1% to 12%, around an average of 10.5%.'; no number that no figure can be."""
+    top = words(Decimal(high))
+    if low < 0 and all(value is None or value >= 0 for _, value in rows):
+        return f"Ordinary variation runs up to {top}, around an average of {centre}; the lower limit lies below zero."
+    return f"Ordinary variation runs from {words(Decimal(low))} to {top}, around an average of {centre}."
+
+
 def sentence(reading: Reading, words: Callable[[Decimal], str]) -> str:
     """What the chart says, in one or a few plain sentences. `words` turns a value into text with its unit."""
     last = reading.last
@@ -226,10 +236,9 @@ def sentence(reading: Reading, words: Callable[[Decimal], str]) -> str:
     if last.lpl is None or last.upl is None:
         return f"There are too few figures since {month} for a range.{again}"
     if reading.constant:
-        text = f"Every figure is {centre}: there is no variation."
+        text = f"Every figure shown is {centre}: there is no variation."
     else:
-        span = f"{words(Decimal(last.lpl))} to {words(Decimal(last.upl))}"
-        text = f"Ordinary variation runs from {span}, around an average of {centre}."
+        text = range_words(last.lpl, last.upl, centre, reading.rows, words)
     if reading.trial:
         return f"{text}{again} These are trial limits: fewer than {FEWEST} figures have come since then."
     if reading.constant:

@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from ninja import Field, NinjaAPI, Path, Query, Schema
 from ninja.errors import HttpError
 from ninja.pagination import LimitOffsetPagination, paginate
@@ -131,7 +131,9 @@ class FigureOut(Schema):
 class Knowledge(Schema):
     """When to look: judged at the end of a month, with what was known at the end of two days."""
 
-    month: str | None = Field(None, description="judged as at the end of this month, such as 2025-09; today without it")
+    month: str | None = Field(
+        None, description="judged as at the end of this month of the strategy, such as 2025-09; today without it"
+    )
     figures: dt.date | None = Field(
         None, description="with the figures known at the end of this day, such as 2025-09-30"
     )
@@ -184,17 +186,21 @@ def metrics(request: HttpRequest):
 def promises(request: HttpRequest, when: Query[Knowledge], slug: str = SLUG):
     strategy, held = strategy_or_404(request.user, slug)
     known, closed = Known(when.figures, when.promises), access.closed_to(request.user, held)
-    built = dashboards.build(strategy, held, day_of(when.month), known, closed=closed)
+    built = dashboards.build(strategy, held, day_of(when.month, strategy), known, closed=closed)
     return [promise_out(row, part) for row in built.rows for part in row.parts]
 
 
-def day_of(code: str | None) -> dt.date:
+def day_of(code: str | None, strategy: Strategy) -> dt.date:
+    """The end of the month asked for, today where that is later or none is; no page shows one before the strategy."""
     if not code:
         return today()
     try:
-        return min(today(), months.last_day(months.parse_code(code)))
+        month = months.parse_code(code)
     except ValueError as reason:
-        raise Http404(str(reason)) from reason
+        raise HttpError(422, str(reason)) from reason
+    if month.year < strategy.starts:
+        raise HttpError(422, f"The strategy begins in {strategy.starts}: choose {strategy.starts}-01 or later.")
+    return min(today(), months.last_day(month))
 
 
 def promise_out(row: dashboards.MeasureRow, part) -> PromiseOut:

@@ -11,7 +11,10 @@ from workforce.months import Month
 
 OFF = (Status.OFF_TRACK, Status.WRONG_DIRECTION)
 # A status from which nothing can be said to have turned.
-UNSETTLED = (Status.NO_DATA, Status.NOT_DUE, Status.TOO_EARLY, Status.LATE, Status.NOT_JUDGED, Status.NO_TARGET)
+UNSETTLED = (
+    *(Status.NOT_KNOWN, Status.NO_DATA, Status.NOT_DUE, Status.TOO_EARLY, Status.LATE),
+    *(Status.NOT_JUDGED, Status.NO_TARGET),
+)
 UNUSUAL = ("special_cause_concern", "special_cause_neutral_high", "special_cause_neutral_low")
 
 

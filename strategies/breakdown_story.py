@@ -8,9 +8,13 @@ from metrics import figures
 from metrics.models import Metric, MetricSnapshot
 from metrics.open_ends import is_open_ended
 from metrics.suppression import Cell, Moved, moved
+from strategies.captions import listed
 from strategies.part_words import plain
 from workforce import months
 from workforce.months import Month
+
+# Of so many services that moved alike each is named.
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -105,12 +109,22 @@ def most(label: str, read: Callable, held: Compared, parents: dict[int, int | No
     # The only one holds all of it, and says nothing.
     if len(deepest) < 2:
         return
-    key = max(deepest, key=lambda each: abs(deepest[each]))
-    if deepest[key]:
+    largest = max(map(abs, deepest.values()))
+    if largest:
         some = "" if len(shown) == len(below) else "of the services that are shown, "
-        sign = "+" if deepest[key] > 0 else "−"
-        words = f"{some}{figures.mid_sentence(label)} moved most in {names[key]}: {sign}{plain(abs(deepest[key]))}."
+        words = f"{some}{figures.mid_sentence(label)} moved most in {where_most(deepest, largest, names)}."
         yield f"{words[:1].upper()}{words[1:]}"
+
+
+def where_most(changes: dict[int, Decimal], largest: Decimal, names: dict[int, str]) -> str:
+    """'Team A: −6', 'Team A (+2) and Team B (−2)' or, of more than three, '4 services, by 2 each'."""
+    found = {names[key]: f"{'+' if change > 0 else '−'}{plain(largest)}" for key, change in changes.items()
+             if abs(change) == largest}  # fmt: skip
+    if len(found) == 1:
+        return ": ".join(*found.items())
+    if len(found) > MOST_NAMED:
+        return f"{len(found)} services, by {plain(largest)} each"
+    return listed([f"{name} ({change})" for name, change in sorted(found.items())])
 
 
 def changed(held: Compared, key: int, read: Callable) -> Iterator[Decimal]:

@@ -55,6 +55,7 @@ class MonthlyComparison:
     rows: tuple[MonthRow, ...]
     sentences: tuple[str, ...]
     chart: charts.Trace | None
+    key: str
 
 
 def own_figures(councils):
@@ -137,6 +138,7 @@ def build(
         tuple(MonthRow(month, tuple(cell_of(council, month) for council in held)) for month in known),
         tuple(sentence(metric, line, months.name) for line in lines),
         charts.line_chart(lines, [], [], metric.unit) if any(line.series.numbers for line in lines) else None,
+        charts.open_ends_key(lines),
     )
 
 

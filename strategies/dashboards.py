@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from strategies import attention, changes, evidence, headlines, ledger
+from strategies.captions import listed
 from strategies.known import Known, Moment, earliest
 from strategies.models import Strategy, SuccessMeasure
 from strategies.parts import Part, PartKey, component_parts, standings
@@ -83,9 +84,12 @@ class AttentionRow:
 
 @dataclass(frozen=True)
 class MoveRow:
+    """A status that moved; `of` tells the part from others of its measure and council, "" where there is one."""
+
     row: MeasureRow
     part: Part
     move: changes.Move
+    of: str
 
 
 @dataclass(frozen=True)
@@ -216,14 +220,16 @@ def attention_rows(
     found = []
     for row in rows:
         has_action = any(priority.pk in acted for priority in records.places.get(row.measure.pk, []))
-        said: dict[attention.Reason, list[str]] = {}
+        said: dict[attention.Reason, dict[str, None]] = {}
         for part in row.parts:
             if part.operative:
                 for reason in part_reasons(part, before.get(part.key), since, has_action=has_action):
-                    said.setdefault(reason, []).append(part_name(row, part))
+                    # An action is for the measure, whichever of its parts wants one.
+                    name = "" if reason.why == attention.Why.NO_ACTION else part_name(row, part)
+                    said.setdefault(reason, {})[name] = None
         if said:
             reasons = sorted(said.items(), key=lambda pair: attention.ORDER[pair[0].why])
-            found.append(AttentionRow(row, tuple((reason, " and ".join(names)) for reason, names in reasons)))
+            found.append(AttentionRow(row, tuple((reason, listed(tuple(names))) for reason, names in reasons)))
     return sorted(found, key=lambda picked: attention.ORDER[picked.reasons[0][0].why])
 
 
@@ -236,11 +242,17 @@ def part_reasons(part: Part, before: Progress | None, since: Moment, *, has_acti
 
 
 def part_name(row: MeasureRow, part: Part) -> str:
-    """What tells a part from the others of its measure: its council, its label, or nothing where there is one."""
+    """What tells a part from the others of its measure: its council, its label, its promise; "" where there is one."""
     several_councils = len({held.council.pk for held in row.parts}) > 1
+    return ", ".join(filter(None, (part.council.short_name if several_councils else "", within_council(row, part))))
+
+
+def within_council(row: MeasureRow, part: Part) -> str:
     several_labels = len({held.component.pk for held in row.parts}) > 1
-    names = [part.council.short_name] if several_councils else []
-    return ", ".join(names + ([part.subject.label] if several_labels else []))
+    promises = {held.key for held in row.parts if held.operative and held.component.pk == part.component.pk}
+    several_promises = len({number for _, council, number in promises if council == part.council.pk}) > 1
+    promised = f"{part.target} {part.due}".rstrip() if several_promises else ""
+    return ", ".join(filter(None, (part.subject.label if several_labels else "", promised)))
 
 
 def since_rows(
@@ -249,9 +261,16 @@ def since_rows(
     # A statement that is set aside decides no status.
     where = {part.key: (row, part) for row in rows for part in row.parts if part.operative}
     after = {key: part.progress for key, (_, part) in where.items()}
-    moved = tuple(MoveRow(*where[move.key], move) for move in changes.moves(before, after))
-    improved = tuple(row for row in rows if any(p.reading.variation == "special_cause_improvement" for p in row.parts))
+    moved = tuple(
+        MoveRow(*where[move.key], move, within_council(*where[move.key])) for move in changes.moves(before, after)
+    )
+    improved = tuple(row for row in rows if any(map(has_improved, row.parts)))
     return Since(since, moved, changes.arrivals(book.held, since), improved)
+
+
+def has_improved(part: Part) -> bool:
+    """Whether the newest figure is part of a real change for the better; one that the next should follow is no news."""
+    return part.reading.variation == "special_cause_improvement" and not part.stopped
 
 
 def priority_rows(records: evidence.Records, rows: tuple[MeasureRow, ...]):

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
+from metrics.open_ends import exact_numbers, is_open_ended
 from metrics.series import Point
 from strategies.progress import Evidence, Progress, is_small, running, stood, too_small, without_number
 from strategies.status import Status
@@ -123,7 +124,14 @@ def windowed(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.d
         return result
     oldest = months.add(start, -12 * promise.history_years)
     oldest = max(filter(None, (oldest, evidence.series.last_break(dt.date.min, result.point.month))))
-    history = [point.value for point in before if point.month >= oldest and point.value is not None]
+    within = [point for point in before if point.month >= oldest]
+    if any(map(is_open_ended, (result.point, *within))):
+        return replace(
+            result,
+            sentence=f"{result.sentence} How it compares with the average of the {promise.history_years} years before "
+            "is not known.",
+        )
+    history = exact_numbers(within)
     if not history:
         return replace(
             result,

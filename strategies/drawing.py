@@ -165,9 +165,7 @@ def key_words(
         )
     if outlook and outlook.month and len(lines) == 1:
         said.append("The shaded part is where the figure is likely to lie.")
-    if any(line.series.has_open_ends for line in lines):
-        said.append("A figure that is less or more than a number is drawn at that number.")
-    return " ".join(said)
+    return " ".join(filter(None, (*said, charts.open_ends_key(lines))))
 
 
 def fan_of(outlook: Outlook, series: Series) -> charts.Fan | None:

@@ -177,7 +177,7 @@ def read(strategy: Strategy, councils: list[Council], measure: SuccessMeasure | 
         Priority: list(Priority.every.filter(strategy=strategy)),
         SuccessMeasure: [measure] if measure else list(SuccessMeasure.every.filter(strategy=strategy)),
         Component: list(Component.every.filter(only).select_related("metric__flow", "staff_group")),
-        StatedBaseline: list(StatedBaseline.every.filter(of_component, council__in=councils)),
+        StatedBaseline: list(StatedBaseline.every.filter(of_component, council__in=councils).select_related("council")),
         Event: list(Event.every.filter(council__in=councils).select_related("council")),
     }
     records = Records(

@@ -90,7 +90,14 @@ def sheets(dashboard: Dashboard, rows: Sequence[MeasureRow], filters: str) -> tu
         for reason, of in picked.reasons
     )
     moved = tuple(
-        (item.row.measure.name, item.part.council.name, item.move.before.word, item.move.after.word, since.moment.words)
+        (
+            item.row.measure.name,
+            item.part.council.name,
+            item.of or NOTHING,
+            item.move.before.word,
+            item.move.after.word,
+            since.moment.words,
+        )
         for item in since.moves
     )
     return (
@@ -106,7 +113,7 @@ def sheets(dashboard: Dashboard, rows: Sequence[MeasureRow], filters: str) -> tu
         Sheet(
             "Changes",
             f"Statuses that moved {since.moment.words}",
-            ("Success measure", "Council", "Was", "Is", "Since"),
-            moved or (("No status moved", NOTHING, NOTHING, NOTHING, since.moment.words),),
+            ("Success measure", "Council", "Of", "Was", "Is", "Since"),
+            moved or (("No status moved", NOTHING, NOTHING, NOTHING, NOTHING, since.moment.words),),
         ),
     )

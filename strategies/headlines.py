@@ -37,6 +37,7 @@ PHRASES = {
     Status.NEEDS_CLARIFICATION: ("needs clarification", "need clarification"),
     Status.SUPPRESSED: ("is suppressed", "are suppressed"),
     Status.TOO_SMALL: ("is too small to judge", "are too small to judge"),
+    Status.NOT_KNOWN: ("cannot be told from its figures", "cannot be told from their figures"),
     Status.NO_DATA: ("has no data", "have no data"),
     Status.NOT_JUDGED: ("waits for a judgement by hand", "wait for a judgement by hand"),
     Status.JUDGED: ("is judged by hand", "are judged by hand"),

@@ -10,7 +10,7 @@ from metrics.open_ends import is_open_ended
 from metrics.series import Point, Series
 from strategies.progress import Evidence, Progress, stood
 from strategies.status import Status
-from strategies.targets import Promise, Subject, bound_words
+from strategies.targets import Promise, Subject, adds_up, bound_words
 from strategies.totals import LEAST, step_of
 from workforce import months
 from workforce.months import Month
@@ -61,7 +61,7 @@ def judged(judge: Judge, subject: Subject, promise: Promise, evidence: Evidence,
     def read_as(read: Evidence) -> Progress:
         return judge(subject, promise, read, as_of)
 
-    found = [near, *map(read_as, readings(promise, evidence, near, step))]
+    found = [near, *map(read_as, readings(subject, promise, evidence, near, step))]
     point = near.point if near.counted else original(evidence, near.point, step)
     open_ended = point is not None and is_open_ended(point)
     if len({each.status for each in found}) == 1:
@@ -74,7 +74,7 @@ def judged(judge: Judge, subject: Subject, promise: Promise, evidence: Evidence,
             near = judge(replace(moved, begins=True), promise, nearby, as_of)
         return replace(near, point=point, gap=None)
     return Progress(
-        Status.PASSED_UNKNOWN if promise.is_past(as_of) else Status.NO_DATA,
+        Status.PASSED_UNKNOWN if promise.is_past(as_of) else Status.NOT_KNOWN,
         undecided(subject, near, point if open_ended and by_itself(evidence, step, near, read_as) else None),
         point,
         near.bound,
@@ -106,7 +106,7 @@ def by_itself(evidence: Evidence, step: Decimal, near: Progress, read_as: Callab
         return True
     status, month = near.status, near.point.month if near.point else None
     near_by = partial(nearest, step)
-    ends = (partial(lowest, step), partial(highest, step))
+    ends = (partial(lowest, step), partial(highest, step), partial(on, near.bound, step))
     return any(read_as(with_figures(evidence, near_by, end, month)).status != status for end in ends)
 
 
@@ -120,7 +120,9 @@ def undecided(subject: Subject, near: Progress, point: Point | None) -> str:
     return f"{figure} does not decide whether the promise is kept."
 
 
-def readings(promise: Promise, evidence: Evidence, near: Progress, step: Decimal) -> Iterator[Evidence]:
+def readings(
+    subject: Subject, promise: Promise, evidence: Evidence, near: Progress, step: Decimal
+) -> Iterator[Evidence]:
     """The evidence with its inexact figures all as low and all as high as can be, and what may lie between these.
 
     Of a direction the figure that is judged, as `near` says, is read apart from those that it may be seen from.
@@ -136,7 +138,8 @@ def readings(promise: Promise, evidence: Evidence, near: Progress, step: Decimal
     if promise.operator == "=" or promise.kind in TWO_SIDED:
         meeting = partial(on, near.bound, step)
         yield with_figures(evidence, meeting, meeting)
-    if directional or promise.operator == "=" or promise.kind in TWO_SIDED:
+    if promise.operator == "=" and adds_up(subject, promise, evidence.series.step):
+        # What each of several may be says nothing of what lies between their least and their most together.
         yield with_figures(evidence, unknown, unknown)
 
 

@@ -1,7 +1,7 @@
 """READ SIDE: one success measure with its charts, every figure and where each came from."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -22,10 +22,11 @@ from workforce.months import Month
 
 @dataclass(frozen=True)
 class PartOutlook:
-    """How likely a part's promise is to be kept."""
+    """How likely a part's promise is to be kept; `promised` is which, where the council made several."""
 
     part: parts.Part
     outlook: Outlook
+    promised: str
 
 
 @dataclass(frozen=True)
@@ -225,11 +226,13 @@ def roads_of(records, component: Component, held) -> list[charts.TargetLine]:
 
 
 def outlooks_of(held, as_of: dt.date):
+    promises = Counter(part.council.pk for part in held if part.operative)
     for part in held:
         if part.component.metric and part.operative:
             found = outlook(part.subject, part.promise, part.progress.bound, part.series, as_of)
             if found:
-                yield PartOutlook(part, found)
+                several = promises[part.council.pk] > 1
+                yield PartOutlook(part, found, f"{part.target} {part.due}".rstrip() if several else "")
 
 
 def variations_of(holdings, component: Component, subject: Subject, held, events):

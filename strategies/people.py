@@ -134,8 +134,8 @@ def share(
     gap = gap if whole else gap.quantize(TENTH, ROUND_CEILING)
     kept = holds(point.numerator * rate.scale, promise.operator, bound * point.denominator)
     if kept or gap <= 0:
-        # Kept by less than the tenth that is printed: nothing to spare, and nothing to do.
-        wanted, gap = f"{count(max(Decimal(0), -gap), whole=whole)} to spare", min(gap, Decimal(0))
+        gap = min(gap, Decimal(0))  # kept by less than the tenth that is printed, there is nothing to do
+        wanted = f"{count(-gap, whole=whole) if gap else 'nothing'} to spare"
     elif promise.is_past(as_of) or is_finished(subject, point):
         wanted = f"{count(gap, whole=whole)} {'too many' if down else 'too few'}"
     else:

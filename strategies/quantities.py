@@ -47,7 +47,7 @@ def apart(subject: Subject, promise: Promise, series: Series, points: tuple[Poin
     if broken is None:
         return None
     return Progress(
-        Status.NO_DATA,
+        Status.NOT_KNOWN,
         f"{subject.label}: figures from before {months.name(broken)} cannot be added to later ones.",
         bound=promise.value,
     )
@@ -91,13 +91,14 @@ def year_result(subject: Subject, promise: Promise, points: tuple[Point, ...], y
     assert promise.value is not None  # a yield carries a value
     amount, numbers = amount_of(points), [point for point in points if point.value is not None]
     found = total(subject, numbers)
-    start = f"{subject.label}: {found.words(subject)} in the year from {months.name(year)}; "
+    amount_words = found.words(subject) if numbers else "none counted"
+    start = f"{subject.label}: {amount_words} in the year from {months.name(year)}; "
     start += f"{bound_words(promise.operator, promise.value, subject)} is promised in every year"
     point = found.as_point(numbers[-1]) if numbers else None
     so_far = "" if whole else " already"
     if whole and lacks(subject, numbers, year) and not (numbers and settled(promise, amount)):
         sentence = f"{start}, and {lacks(subject, numbers, year)}."
-        return Progress(Status.NO_DATA, sentence, point, promise.value, counted=start)
+        return Progress(Status.NOT_KNOWN if numbers else Status.NO_DATA, sentence, point, promise.value, counted=start)
     gap = gap_of_total(promise, found, amount)
     if holds(amount, promise.operator, promise.value):
         return Progress(Status.ON_TRACK, f"{start}: kept{so_far}.", point, promise.value, gap=gap, counted=start)

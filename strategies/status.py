@@ -16,6 +16,7 @@ class Status(StrEnum):
     NEEDS_CLARIFICATION = "needs-clarification"
     SUPPRESSED = "suppressed"
     TOO_SMALL = "too-small"
+    NOT_KNOWN = "not-known"
     NO_DATA = "no-data"
     NOT_JUDGED = "not-judged"
     JUDGED = "judged"
@@ -59,6 +60,7 @@ LOOKS: dict[Status, tuple[str, str, str]] = {
     Status.NEEDS_CLARIFICATION: ("Needs clarification", "warn", "question"),
     Status.SUPPRESSED: ("Suppressed", "quiet", "lock"),
     Status.TOO_SMALL: ("Too small to judge", "quiet", "dots"),
+    Status.NOT_KNOWN: ("Not known", "quiet", "question"),
     Status.NO_DATA: ("No data", "quiet", "ring"),
     Status.NOT_JUDGED: ("Not judged yet", "quiet", "ring"),
     Status.JUDGED: ("Judged by hand", "info", "hand"),
@@ -82,6 +84,8 @@ MEANINGS: dict[Status, str] = {
     Status.NEEDS_CLARIFICATION: "The printed words cannot be judged as they stand. Their owner must say what is meant.",
     Status.SUPPRESSED: "The figure is withheld because it could reveal something about a person.",
     Status.TOO_SMALL: "The percentage rests on fewer than 10 people or posts.",
+    Status.NOT_KNOWN: "There are figures, but they do not say whether the promise is kept: some are missing, are only "
+    "known to be less or more than a number, or have nothing that they can be compared with or added to.",
     Status.NO_DATA: "No figure has been uploaded, or the last one says that it is not available.",
     Status.NOT_JUDGED: "Only a person can judge this, and nobody has yet.",
     Status.JUDGED: "A person has judged it; the page says who, when and on what evidence.",

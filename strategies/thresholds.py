@@ -215,7 +215,7 @@ def relative(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.d
         if isinstance(unjudged, Progress):
             return unjudged
         return Progress(
-            Status.NO_DATA,
+            Status.NOT_KNOWN,
             f"{subject.label} is promised against {promise.comparator}, of which no figure is known.",
             point,
         )
@@ -259,7 +259,7 @@ def match(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date
     comparator = promise.comparator or "the comparator"
     if bound is None:
         return Progress(
-            Status.NO_DATA, f"{stood(subject, point)}; no figure of {comparator} is known to match it with.", point
+            Status.NOT_KNOWN, f"{stood(subject, point)}; no figure of {comparator} is known to match it with.", point
         )
     gap = abs(point.value - bound)
     since = since_then(evidence, promise) if promise.is_past(as_of) else None

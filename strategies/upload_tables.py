@@ -1,6 +1,7 @@
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django_tables2.data import TableData, TableQuerysetData
 
 from metrics.restatements import kept_flips, read, restated
@@ -117,7 +118,7 @@ class RestatementTable(Table):
     )
     by = tables.Column(orderable=False, verbose_name="By", default="the command line")
     filename = tables.Column(orderable=False, verbose_name="From")
-    why = tables.Column(orderable=False, verbose_name="Why", default="")
+    why = tables.Column(orderable=False, verbose_name="Why", empty_values=())
     flips = tables.Column(empty_values=(), orderable=False, verbose_name="What flipped")
     caption = "Figures changed after they were stored, latest change first"
 
@@ -139,7 +140,10 @@ class RestatementTable(Table):
         return months.name(value)
 
     def render_new(self, record):
-        return with_small(record.new or "taken back", record.parts)
+        return record.new or "taken back"
+
+    def render_why(self, record, value):
+        return format_html_join(mark_safe("<br>"), "{}", ((text,) for text in (value, record.parts) if text))
 
     def render_filename(self, record):
         address = reverse("upload-detail", args=[self.council.slug, record.upload])

@@ -232,7 +232,7 @@ def test_an_area_with_two_codes_is_told_apart_by_its_years_and_no_other_is(new_c
 
 def test_neighbours_are_offered_once_and_only_of_an_area_that_has_some(new_code):
     offered = [(area.code, area.name) for area in comparing.areas(new_code) if area.kind == "neighbours"]
-    assert offered == [("neighbours:E99", "Neighbours of Council 0")]
+    assert offered == [("neighbours:E99", "Median of neighbours of Council 0")]
 
 
 def test_the_median_of_neighbours_needs_no_figure_of_the_area_itself_in_the_time(new_code):
@@ -259,9 +259,9 @@ def test_what_is_on_screen_is_taken_away(client, member, published):
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))[1:]
     assert rows == [
         ["Council 1", "E01", "Agency", "2025-09", "11.0", "%", "[z]", "[z]"],
-        ["Neighbours of Council 0, median", "[z]", "Agency", "2025-09", "11.5", "%", "[z]", "[z]"],
+        ["Median of neighbours of Council 0", "[z]", "Agency", "2025-09", "11.5", "%", "[z]", "[z]"],
         ["Council 1", "E01", "Agency", "2024-09", "[x]", "%", "[z]", "[z]"],
-        ["Neighbours of Council 0, median", "[z]", "Agency", "2024-09", "12.0", "%", "[z]", "[z]"],
+        ["Median of neighbours of Council 0", "[z]", "Agency", "2024-09", "12.0", "%", "[z]", "[z]"],
     ]
     assert AuditEntry.objects.get(action="exported").what == "Agency, census by area as csv"
     book = load_workbook(io.BytesIO(client.get("/compare/", asked | {"format": "xlsx"}).content))
@@ -374,7 +374,7 @@ def test_the_page_begins_with_the_readers_council_beside_its_neighbours_and_engl
     client.force_login(member)
     page = client.get("/compare/").content.decode()
     assert "Council 0 ended as it began" in page
-    assert "Neighbours of Council 0 fell from 12.0% in 2024 to 11.5% in 2025." in page
+    assert "Median of neighbours of Council 0 fell from 12.0% in 2024 to 11.5% in 2025." in page
     assert "England ended as it began" in page
 
 

@@ -169,3 +169,13 @@ def test_a_strict_promise_is_not_kept_by_figures_that_all_stand_on_it(strict, en
 def test_why_there_are_no_limits_is_true_of_quarters_and_of_what_is_withheld():
     assert "share nine of them" in read(series_of(NOISE, step=3), kind="rolling").withheld
     assert read(series_of([20, *[None] * 20])).withheld.endswith("there is 1 that can be shown.")
+
+
+def test_no_range_is_said_to_begin_below_zero_where_no_figure_lies_there():
+    counts = [10, 19, 1, 18, 10, 19, 2, 17, 10, 19, 1, 18, 15]
+    said = variation.sentence(read(series_of(counts), unit="count", kind="period"), percent)
+    assert said.startswith(
+        "Ordinary variation runs up to 44.8%, around an average of 12.2%; the lower limit lies below"
+    )
+    below = variation.sentence(read(series_of([-1, *counts]), unit="pounds"), percent)
+    assert below.startswith("Ordinary variation runs from -")

@@ -156,6 +156,12 @@ def test_the_api_changes_nothing(client, member, method):
     assert response.status_code == 405
 
 
+def test_a_month_before_the_strategy_is_refused_with_the_reason(ask, figures):
+    refused = ask("/strategies/testshire-2023/promises", month="2022-12")
+    assert (refused.status_code, ask("/strategies/testshire-2023/promises", month="2023-01").status_code) == (422, 200)
+    assert "The strategy begins in 2023: choose 2023-01 or later." in refused.text
+
+
 @pytest.mark.parametrize("query", [{"month": "banana"}, {"figures": "banana"}], ids=["month", "day"])
 def test_what_cannot_be_read_is_refused_and_not_guessed(ask, figures, query):
     assert ask("/strategies/testshire-2023/promises", **query).status_code in (404, 422)

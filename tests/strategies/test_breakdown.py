@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from metrics.models import Metric, MetricSnapshot, Service, StaffGroup
 from metrics.uploads.guarding import guard_months
+from strategies.breakdown_story import where_most
 from strategies.models import Event
 from workforce.models import AuditEntry
 
@@ -112,6 +113,14 @@ def story_of(client) -> tuple[str, ...]:
 def test_the_team_that_moved_most_is_named_and_not_what_holds_every_team(client, member, teams):
     client.force_login(member)
     assert story_of(client)[1:] == ("Agency workers (FTE) moved most in Team A: −6.",)
+
+
+def test_teams_that_moved_alike_are_both_named_and_many_are_counted(client, member, teams):
+    MetricSnapshot.objects.filter(service=teams["B"], month=NOW).update(numerator=24, value=12)
+    client.force_login(member)
+    assert story_of(client)[1:] == ("Agency workers (FTE) moved most in Team A (−6) and Team B (+6).",)
+    changes = {key: Decimal(2) for key in range(4)}
+    assert where_most(changes, Decimal(2), {key: f"Team {key}" for key in changes}) == "4 services, by 2 each"
 
 
 def test_where_some_are_withheld_the_most_is_of_those_that_are_shown(client, member, teams, council, make_snapshot):

@@ -207,12 +207,12 @@ LIES += "will keep it and some will not, by chance."
         ),
         (
             "lower", "point", series(*[10] * 14),
-            "Every figure is 10.0%: there is no variation. The promise is not kept, and will not be unless something "
-            "changes.",
+            "Every figure shown is 10.0%: there is no variation. The promise is not kept, and will not be unless "
+            "something changes.",
         ),
         ("higher", "point", series(*[10] * 14),
-         "Every figure is 10.0%: there is no variation. The promise is kept every time."),
-        ("neutral", "point", series(*[10] * 14), "Every figure is 10.0%: there is no variation."),
+         "Every figure shown is 10.0%: there is no variation. The promise is kept every time."),
+        ("neutral", "point", series(*[10] * 14), "Every figure shown is 10.0%: there is no variation."),
         (
             "lower", "rolling", series(*NOISE),
             "No limits are drawn: each figure covers twelve months, so two neighbours share eleven of them. Limits on "

@@ -48,6 +48,15 @@ def test_no_rise_is_told_of_a_figure_that_is_only_less_than_a_number(
     )
 
 
+def test_the_key_of_the_chart_says_what_the_mark_of_an_open_ended_figure_means(client, member, make_snapshot, council):
+    make_snapshot(dt.date(2025, 4, 1), Decimal(15))
+    client.force_login(member)
+    said = "A figure that is less or more than a number is drawn at that number."
+    assert said not in client.get(URL).content.decode()
+    make_snapshot(dt.date(2025, 6, 1), Decimal(12), qualifier=">")
+    assert said in client.get(URL).content.decode()
+
+
 BREAKS = pytest.mark.parametrize(
     ("place", "there"),
     [(0, True), (None, True), (1, False)],

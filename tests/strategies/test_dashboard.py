@@ -240,6 +240,42 @@ def test_only_what_figures_say_is_called_better_or_worse(before, after, better):
     assert changes.better(before, after) is better
 
 
+def second_promise(component, value: int):
+    target = component.targets.get()
+    target.pk, target.number, target.value, target.printed = None, 2, Decimal(value), f"{value}% by September 2025"
+    target.save(force_insert=True)
+
+
+def test_of_two_promises_for_two_councils_each_reason_says_which_and_the_lack_of_an_action_is_said_once(
+    component, strategy, council, other_council, make_snapshot
+):
+    strategy.councils.add(other_council)
+    second_promise(component, 12)
+    for held in (council, other_council):
+        make_snapshot(dt.date(2025, 5, 1), Decimal(15), council=held)
+        make_snapshot(dt.date(2025, 6, 1), Decimal(15), council=held)
+    (row,) = dashboards.build(strategy, [council, other_council], dt.date(2025, 6, 30)).attention
+    assert [(of, reason.text) for reason, of in row.reasons] == [
+        (
+            "Testshire, 10% or less by September 2025 and Elsewhere, 10% or less by September 2025",
+            "Off track, 5.0 points over",
+        ),
+        (
+            "Testshire, 12% or less by September 2025 and Elsewhere, 12% or less by September 2025",
+            "Off track, 3.0 points over",
+        ),
+        ("", "the strategy lists no action for it"),
+    ]
+
+
+def test_a_status_that_moved_says_which_of_two_promises_it_is_of(component, strategy, council, make_snapshot):
+    second_promise(component, 12)
+    make_snapshot(dt.date(2025, 5, 1), Decimal(9))
+    make_snapshot(dt.date(2025, 6, 1), Decimal(11))
+    moves = dashboards.build(strategy, [council], dt.date(2025, 6, 30)).since.moves
+    assert [moved.of for moved in moves] == ["10% or less by September 2025"]
+
+
 def test_an_action_under_its_priority_is_an_action_for_it(component, strategy, council, make_snapshot):
     strategy.actions.create(kind="action", text="Recruit.", order=1, priority=strategy.priorities.get())
     make_snapshot(dt.date(2025, 5, 1), Decimal(15))
@@ -271,6 +307,7 @@ def test_an_unusual_change_for_the_worse_is_picked_and_one_for_the_better_is_goo
     built = dashboards.build(strategy, [council], dt.date(2025, 8, 31))
     assert built.attention == ()
     assert [row.measure.code for row in built.since.improved] == ["M01"]
+    assert dashboards.build(strategy, [council], dt.date(2026, 1, 31)).since.improved == ()
 
 
 def test_a_statement_set_aside_does_not_decide_the_status(component, strategy, council, make_snapshot):

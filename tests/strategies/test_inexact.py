@@ -1,16 +1,17 @@
-"""Whatever numbers open-ended figures turn out to be, what was said of them is true."""
+"""Whatever numbers open-ended figures turn out to be, what was said of them is true, and is said where all agree."""
 
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from metrics.series import Point, Series
 from strategies.judging import assess
 from strategies.progress import Evidence
-from strategies.targets import Promise, Subject
+from strategies.targets import Baseline, Promise, Subject
 
 START = dt.date(2025, 1, 1)
 KINDS = (
@@ -63,3 +64,70 @@ def test_a_status_that_is_told_holds_whatever_the_figures_turn_out_to_be(
     assert len(found.breaches) <= len(real.breaches)
     if found.gap is not None:
         assert found.gap == real.gap
+
+
+FEW = st.lists(st.tuples(st.integers(1, 6), st.sampled_from(("", "", "", "<", ">"))), min_size=1, max_size=8).filter(
+    lambda figures: sum(sign != "" for _, sign in figures) in (1, 2)
+)
+BASELINES = st.none() | st.integers(0, 8).map(lambda value: Baseline(Decimal(value), dt.date(2024, 12, 1)))
+
+
+def every_turn(point: Point) -> list[Point]:
+    """All that an open-ended figure of whole people may be, as far as any promise here can tell."""
+    assert point.value is not None
+    number = int(point.value)
+    held = {"": [number], "<": range(number), ">": [*range(number + 1, number + 15), number + 1000]}[point.qualifier]
+    return [point._replace(value=Decimal(value), qualifier="") for value in held]
+
+
+@settings(max_examples=250)
+@given(FEW, st.sampled_from((*KINDS, "directional_decrease_windowed", "relative_to_comparator", "tenure_share")),
+       st.sampled_from((">=", "<=", "<", ">", "=")), st.integers(1, 20), st.integers(1, 12), BASELINES,
+       st.sampled_from((dt.date(2025, 4, 10), dt.date(2026, 1, 15))))  # fmt: skip
+def test_a_status_is_told_where_it_is_the_same_whatever_the_figures_turn_out_to_be(
+    figures, kind, operator, value, due, baseline, day
+):
+    summed = kind in ("periodic_yield", "milestone_quantity")
+    assume(not (summed and operator == "="))  # exactly so many in all: told where one figure alone decides
+    subject = Subject("Leavers", "headcount", 0, "lower", "period" if summed else "point", "monthly")
+    promise = replace(promise_of(kind, operator, value if summed else value % 9, due), window_start=START)
+    points = [
+        Point(dt.date(2025, month, 1), Decimal(number), qualifier=sign)
+        for month, (number, sign) in enumerate(figures, 1)
+    ]
+    comparator = Series(tuple(Point(dt.date(2025, month, 1), Decimal(5)) for month in range(1, 13)))
+    evidence = Evidence(baseline=baseline, comparator=comparator if promise.is_moving else None)
+
+    def of(held):
+        return assess(subject, promise, replace(evidence, series=Series(tuple(held))), day)
+
+    turned_out = {of(held).status for held in product(*map(every_turn, points))}
+    if len(turned_out) == 1:
+        assert of(points).status in turned_out
+
+
+def shares(*figures) -> Evidence:
+    """Figures of a share from January 2025 on, as (number, sign)."""
+    points = (
+        Point(dt.date(2025, m, 1), Decimal(number), qualifier=sign) for m, (number, sign) in enumerate(figures, 1)
+    )
+    return Evidence(Series(tuple(points)))
+
+
+def test_two_figures_of_which_the_last_leaves_it_open_are_told_by_the_last():
+    subject = Subject("Supervision", "percent", 1, "higher", "point", "monthly")
+    found = assess(subject, promise_of("complete", "=", 100, 12), shares((95, ">"), (95, ">")), dt.date(2025, 3, 10))
+    assert found.sentence == (
+        "Supervision stood at more than 95.0% in February 2025, which does not decide whether the promise is kept."
+    )
+
+
+def test_no_average_is_told_of_years_in_which_a_figure_is_open_ended():
+    subject = Subject("Agency workers", "headcount", 0, "lower", "point", "monthly")
+    promise = replace(
+        promise_of("directional_decrease_windowed", "", 0, 12), window_start=dt.date(2025, 3, 1), history_years=3
+    )
+    found = assess(subject, promise, shares((20, ">"), (9, ""), (8, "")), dt.date(2025, 4, 10))
+    assert found.sentence.endswith(
+        "right direction. How it compares with the average of the 3 years before is not known."
+    )

@@ -291,7 +291,7 @@ YEARLY = Promise("periodic_yield", "5 a year", D(5), ">=", effective_from=dt.dat
         (6, 0, on(2023, 10), "too-early"),
         (6, 1, on(2023, 10), "on-track"),
         (12, 0, on(2024, 4, 10), "off-track"),
-        (11, 0, on(2024, 4, 10), "no-data"),
+        (11, 0, on(2024, 4, 10), "not-known"),
         (0, 0, on(2024, 4, 10), "no-data"),
     ],
     ids=["half a year", "enough already", "a whole year short", "a month missing", "nothing"],
@@ -588,7 +588,7 @@ def test_a_sum_so_far_says_which_months_it_is_without():
     [
         ([1] * 3, [1] * 12, "off-track", "12 in the year from April 2024; 10 or less is promised in every year: "
          "off track, 2 over."),
-        ([1] * 3, [1] * 8, "no-data", "8 in the year from April 2024; 10 or less is promised in every year, and 4 of "
+        ([1] * 3, [1] * 8, "not-known", "8 in the year from April 2024; 10 or less is promised in every year, and 4 of "
          "12 figures are missing: December 2024 to March 2025."),
         ([1] * 3, [2] * 6, "off-track", "12 in the year from April 2024; 10 or less is promised in every year: off "
          "track, 2 over."),
@@ -635,10 +635,18 @@ def test_a_yearly_quantity_lacks_nothing_beside_a_census():
     assert (found.status, found.gap) == (Status.OFF_TRACK, D(35))
 
 
+def test_of_a_year_without_a_number_none_is_said_to_be_counted():
+    promise = Promise("periodic_yield", "4", D(4), ">=", effective_from=dt.date(2025, 1, 1))
+    known = Evidence(Series((Point(dt.date(2025, 3, 1), None, "c"),)))
+    found = assess(COUNTED, promise, known, on(2026, 2))
+    assert found.status == Status.NO_DATA
+    assert "none counted in the year from January 2025; 4 or more is promised" in found.sentence
+
+
 def test_a_yearly_quantity_names_the_months_that_are_missing():
     promise = Promise("periodic_yield", "40", D(40), ">=", effective_from=dt.date(2025, 1, 1))
     found = assess(COUNTED, promise, figures(*((month, 4) for month in GAPPED)), on(2026, 2))
-    assert found.status == Status.NO_DATA
+    assert found.status == Status.NOT_KNOWN
     assert found.sentence.endswith("4 of 12 figures are missing: May 2025, July 2025 to September 2025.")
 
 
@@ -683,7 +691,7 @@ YEAR_OF_ONES = [(f"2025-{month:02}", 1) for month in range(4, 13)] + [(f"2026-{m
 )
 def test_figures_are_not_added_up_across_a_break(promise):
     found = assess(COUNTED, promise, figures(*YEAR_OF_ONES, breaks=BROKEN), on(2026, 4, 10))
-    assert (found.status, found.gap) == (Status.NO_DATA, None)
+    assert (found.status, found.gap) == (Status.NOT_KNOWN, None)
     assert found.sentence == "Placements: figures from before October 2025 cannot be added to later ones."
 
 
@@ -730,7 +738,7 @@ def test_a_comparator_without_a_figure_for_the_month_is_said_to_have_none_for_it
             ">",
             "<=",
             (2025, 11),
-            "no-data",
+            "not-known",
             "more than 8.0% in September 2025, which does not decide whether the promise",
         ),
         (">", "<=", (2026, 2), "passed-unknown", "more than 8.0% in September 2025, which does not decide"),
@@ -858,7 +866,7 @@ def test_a_figure_that_decides_is_not_said_to_leave_open_what_one_before_it_does
     promise = replace(CEILING, kind="standing_ceiling", value=D(10), due=None, effective_from=dt.date(2025, 8, 1))
     points = [Point(dt.date(2025, month, 1), D(value), qualifier="<") for month, value in ((8, 15), (9, 5))]
     found = assess(replace(LOWER, frequency="report"), promise, Evidence(Series(tuple(points))), on(2025, 11))
-    assert found.status == Status.NO_DATA and found.point == points[1]
+    assert found.status == Status.NOT_KNOWN and found.point == points[1]
     assert found.sentence == (
         f"{LOWER.label}: a figure that is less or more than a number does not decide whether the promise is kept."
     )

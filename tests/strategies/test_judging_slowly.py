@@ -18,7 +18,7 @@ from strategies.targets import Baseline, Promise, Subject
 # -- the slow one --
 
 # Most urgent first, as on the page of statuses.
-URGENCY = ("missed", "suppressed", "too-small", "no-data", "met")
+URGENCY = ("missed", "suppressed", "too-small", "not-known", "no-data", "met")
 # Months from one figure to the next, and the days that it may take to come.
 RHYTHMS = {"monthly": (1, 20), "quarterly": (3, 30), "annual": (12, 60), "census": (12, 155)}
 
@@ -35,7 +35,7 @@ def slowly(subject: Subject, promise: Promise, known: Evidence, day: dt.date) ->
         return at_any_point(subject, promise, points, day)
     if is_added_up(subject, promise):
         held = [point for point in points if point.month in months_counted(subject, promise)]
-        return "no-data" if is_broken(known.series.breaks, held) else of_a_sum(subject, promise, held, past=past)
+        return "not-known" if is_broken(known.series.breaks, held) else of_a_sum(subject, promise, held, past=past)
     if past:
         points = [point for point in points if speaks(subject, promise, point)]
         points = [point for point in points if point.value is not None] or points
@@ -47,7 +47,7 @@ def slowly(subject: Subject, promise: Promise, known: Evidence, day: dt.date) ->
         return of_a_direction(promise, known, point, past=past)
     line = line_for(promise, known, point, day)
     if line is None:
-        return "no-data"
+        return "not-known"
     if promise.kind == "match_population":
         return of_a_match(abs(Fraction(point.value) - line), Fraction(promise.tolerance), past=past)
     if past:
@@ -247,7 +247,7 @@ def of_years(subject: Subject, promise: Promise, points: list[Point], day: dt.da
         if point.value is not None:
             years[months_apart(promise.effective_from, point.month) // 12].append(point)
     if mixed[this]:
-        return "no-data"
+        return "not-known"
     if year_outcomes(promise, years[this], complete=False) == {True}:
         return "on-track"
     if year_outcomes(promise, years[this], complete=False) == {False}:
@@ -255,12 +255,14 @@ def of_years(subject: Subject, promise: Promise, points: list[Point], day: dt.da
     if this - 1 < 0:
         return "too-early"
     if mixed[this - 1]:
-        return "no-data"
+        return "not-known"
     last = years[this - 1]
     census = any(point.source == "census" for point in last)
     wanted = 1 if census else {"monthly": 12, "quarterly": 4}.get(subject.frequency, 1)
     found = year_outcomes(promise, last, complete=len(last) >= wanted)
-    return {frozenset({True}): "on-track", frozenset({False}): "off-track"}.get(frozenset(found), "no-data")
+    return {frozenset({True}): "on-track", frozenset({False}): "off-track"}.get(
+        frozenset(found), "not-known" if last else "no-data"
+    )
 
 
 def year_outcomes(promise: Promise, points: list[Point], *, complete: bool) -> set[bool]:
@@ -465,7 +467,7 @@ def test_a_figure_that_is_less_or_more_than_a_number_is_judged_only_as_any_true_
     agree()
 
 
-NOT_DECIDED = (Status.NO_DATA, Status.PASSED_UNKNOWN)
+NOT_DECIDED = (Status.NOT_KNOWN, Status.PASSED_UNKNOWN)
 
 
 def split(known: Evidence, points: list[Point]) -> Evidence:

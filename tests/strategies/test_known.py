@@ -155,6 +155,13 @@ def test_the_log_says_which_statuses_the_corrections_moved(corrected, strategy, 
     assert [(flip.move.before, flip.move.after) for flip in page.flips] == [(Status.MET, Status.MISSED)]
 
 
+def test_a_status_that_moved_is_said_to_be_judged_on_one_day_by_the_figures_of_two(client, member, corrected):
+    client.force_login(member)
+    text = client.get(f"{URL}changes/", {"since": "2025-10-10", "until": "2025-12-31"}).content.decode()
+    assert "judged on 31 December 2025, once by the figures that were known on 10 October 2025 and once by" in text
+    assert "met by the earlier figures, missed by the later." in text
+
+
 def test_a_figure_that_came_first_is_new_and_not_a_correction(corrected, strategy, council):
     page = between.build(strategy, [council], dt.date(2025, 10, 1), dt.date(2025, 10, 6))
     assert (page.new, page.corrected) == (1, 0)

@@ -14,7 +14,7 @@ from strategies import drawing
 from strategies.models import Commentary, Judgement
 from strategies.outlooks import Outlook
 from workforce import months
-from workforce.models import Council
+from workforce.models import Council, Membership
 
 URL = "/strategies/testshire-2023/measures/M01/"
 
@@ -271,6 +271,29 @@ def test_competing_statements_stand_side_by_side_with_the_one_that_counts_and_wh
     page = client.get(URL).content.decode()
     assert "The one that counts" in page
     assert "Set aside</strong>: It counts other people." in page
+
+
+def test_each_of_two_councils_baselines_says_whose_it_is(
+    client, component, strategy, baseline, council, other_council, make_user
+):
+    strategy.councils.add(other_council)
+    baseline.pk, baseline.council = None, other_council
+    baseline.save(force_insert=True)
+    reader = make_user("board", council)
+    Membership.objects.create(user=reader, council=other_council, role="board")
+    client.force_login(reader)
+    text = client.get(URL).content.decode()
+    assert "<li>Testshire: 30%, as at March 2023" in text and "<li>Elsewhere: 30%, as at March 2023" in text
+
+
+def test_each_of_two_promises_says_how_likely_it_is_under_a_heading_of_its_own(client, member, component):
+    target = component.targets.get()
+    target.pk, target.number, target.value = None, 2, Decimal(5)
+    target.save(force_insert=True)
+    client.force_login(member)
+    text = client.get(URL, {"month": "2025-08"}).content.decode()
+    assert "How likely: 10% or less by September 2025</h3>" in text
+    assert "How likely: 5% or less by September 2025</h3>" in text
 
 
 def test_an_event_stands_on_the_axis_and_in_words(client, member, known, council):

@@ -90,8 +90,8 @@ def test_a_limit_in_tenths_keeps_the_promise_as_it_is_printed(operator, limit):
 
 def test_a_promise_kept_by_less_than_a_tenth_is_kept():
     found = gap(figure("23.55", "181.2"), promise("13"), Rate("agency FTE", "FTE in post"))
-    assert (found.amount, found.short) == (0, "0.0 to spare")
-    assert ": kept, with 0.0 to spare." in found.sentence
+    assert (found.amount, found.short) == (0, "nothing to spare")
+    assert ": kept, with nothing to spare." in found.sentence
 
 
 def test_a_floor_asks_for_more():
@@ -148,7 +148,7 @@ def test_a_rate_counted_afresh_each_month_has_a_gap_of_one_month_and_no_pace():
 @pytest.mark.parametrize(
     ("point", "as_of", "short"),
     [
-        (figure(174, 174), dt.date(2022, 6, 5), "0 to spare"),
+        (figure(174, 174), dt.date(2022, 6, 5), "nothing to spare"),
         (figure(165, 174, dt.date(2023, 9, 1)), dt.date(2024, 1, 5), "9 too few in Sep 2023"),
     ],
     ids=["kept", "past"],
