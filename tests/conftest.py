@@ -19,6 +19,7 @@ from strategies import kept
 from workforce.models import Council, Membership, User
 
 append_only = import_module("workforce.migrations.0004_audit_is_append_only")
+not_emptied = import_module("workforce.migrations.0009_audit_is_not_emptied_or_replaced")
 
 # A busy machine is no failure.
 examples.register_profile("untimed", deadline=None)
@@ -99,6 +100,7 @@ def audit_record_can_be_emptied(request):
     if commits or (marker and marker.kwargs.get("transaction")):
         with connection.schema_editor() as editor:
             append_only.allow(None, editor)
+            not_emptied.allow(None, editor)
         post_migrate.connect(guard_again, dispatch_uid="guard_again")
 
 
@@ -106,6 +108,7 @@ def guard_again(using, **kwargs):
     post_migrate.disconnect(dispatch_uid="guard_again")
     with connections[using].schema_editor() as editor:
         append_only.forbid(None, editor)
+        not_emptied.forbid(None, editor)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 import datetime as dt
 import io
+import threading
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -24,6 +25,41 @@ def test_aud_2_the_database_itself_refuses_to_change_the_record(member, change):
         else:
             AuditEntry.objects.filter(pk=entry.pk).delete()
     assert AuditEntry.objects.get().what == "a thing"
+
+
+BY_ANOTHER_WAY = {
+    "sqlite": "REPLACE INTO workforce_auditentry SELECT id, at, action, actor_name, 'forged', before, after, reason, "
+    "address, previous, digest, actor_id, council_id FROM workforce_auditentry",
+    "postgresql": "TRUNCATE workforce_auditentry",
+}
+
+
+def test_aud_2_no_row_takes_the_place_of_another_and_the_table_is_not_emptied(db):
+    audit.record(Action.ADDED, actor=None, what="a thing")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(BY_ANOTHER_WAY[connection.vendor])
+    assert AuditEntry.objects.get().what == "a thing"
+
+
+def add_rows(barrier: threading.Barrier) -> None:
+    barrier.wait()
+    try:
+        for _ in range(10):
+            audit.record(Action.ADDED, actor=None, what="a thing")
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_aud_2_the_rows_of_several_processes_at_once_are_one_record():
+    barrier = threading.Barrier(4)
+    writers = [threading.Thread(target=add_rows, args=[barrier]) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert AuditEntry.objects.count() == 40
+    assert audit.first_broken() is None
 
 
 def without_triggers(sql: str) -> None:
