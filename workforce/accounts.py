@@ -1,5 +1,9 @@
 """Signing in: what allauth asks of us. Accounts are made by administrators; nobody signs up."""
 
+import functools
+import ipaddress
+from http import HTTPStatus
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -12,7 +16,11 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 
 from workforce import audit
+from workforce.errors import Away
 from workforce.models import AuditEntry
+
+# Behind a socket there is no address, and everybody must have one.
+UNKNOWN = "0.0.0.0"  # noqa: S104 - nothing listens there
 
 
 class SignInForm(LoginForm):
@@ -52,9 +60,27 @@ class AccountAdapter(DefaultAccountAdapter):
         """The address that the last trusted proxy saw; what the client itself claims is never believed."""
         chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
         trusted = settings.TRUSTED_PROXIES
-        if trusted and len(chain) >= trusted:
-            return chain[-trusted]
-        return request.META.get("REMOTE_ADDR")
+        seen = chain[-trusted] if trusted and len(chain) >= trusted else ""
+        return bare_address(seen) or bare_address(request.META.get("REMOTE_ADDR", "")) or UNKNOWN
+
+    def send_mail(self, template_prefix, email, context):
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as problem:
+            raise Away(f"The mail server: {type(problem).__name__}") from problem
+
+
+def bare_address(text: str) -> str:
+    """A network address without the port, brackets or zone that some proxies add; empty where it is none.
+
+    One of IPv4 written as IPv6 is the former: of the latter a whole network counts as one, and that would be all.
+    """
+    host = text.rpartition(":")[0] if text.count(":") == 1 else text.removeprefix("[").partition("]")[0]
+    try:
+        found = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return ""
+    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -72,6 +98,27 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
 
     def is_open_for_signup(self, request, sociallogin):
         return False
+
+    def get_requests_session(self):
+        session = super().get_requests_session()
+        session.request = or_away(session.request)
+        return session
+
+
+def or_away(ask):
+    """Asks a directory, and says so where it does not answer or has an error of its own."""
+
+    @functools.wraps(ask)
+    def asking(*args, **kwargs):
+        try:
+            answer = ask(*args, **kwargs)
+            if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                answer.raise_for_status()
+        except OSError as problem:
+            raise Away(f"The directory for single sign-on: {type(problem).__name__}") from problem
+        return answer
+
+    return asking
 
 
 def absent(request, key=""):

@@ -3,7 +3,7 @@ from importlib import import_module
 
 from allauth.account.forms import ResetPasswordForm
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import (
     AdminPasswordChangeForm,
@@ -21,6 +21,7 @@ from django.utils.decorators import method_decorator
 from workforce import audit
 from workforce.audited import Audited
 from workforce.cells import harmless
+from workforce.errors import Away
 from workforce.fresh import FreshActions, FreshAdmin, fresh
 from workforce.inlines import LabelledInline
 from workforce.models import AuditEntry, Council, Membership, User
@@ -169,13 +170,23 @@ class PersonAdmin(FreshAdmin, Audited, UserAdmin):
         self.message_user(request, "Taken away. Tell them yourself, by a way that you know to be theirs.")
 
     def send_links(self, request, people):
-        for person in people:
-            form = ResetPasswordForm({"email": person.email})
-            if form.is_valid():
-                form.save(request)
-                audit.told(request, AuditEntry.Action.CHANGED, f"sent {person} a link to choose a password")
-        names = ", ".join(person.email for person in people) or "nobody: who may not sign in gets none"
-        self.message_user(request, f"A link to choose a password was sent to {names}. It works once, for three days.")
+        sent = [person.email for person in people if self.send_link(request, person)]
+        names = ", ".join(sent) or "nobody: who may not sign in gets none"
+        if sent or not people:
+            words = f"A link to choose a password was sent to {names}. It works once, for three days."
+            self.message_user(request, words)
+
+    def send_link(self, request, person) -> bool:
+        form = ResetPasswordForm({"email": person.email})
+        try:
+            form.full_clean()
+            form.save(request)
+        except Away:
+            words = f"No link could be sent to {person.email}, for the mail server did not take it. Try again later."
+            self.message_user(request, words, messages.ERROR)
+            return False
+        audit.told(request, AuditEntry.Action.CHANGED, f"sent {person} a link to choose a password")
+        return True
 
 
 @admin.register(Council)

@@ -43,6 +43,14 @@ def telemetry_token() -> str:
     return token
 
 
+def needed(name: str) -> str:
+    """What OIDC_SERVER_URL asks for besides."""
+    value = os.environ.get(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"{name} must be set where OIDC_SERVER_URL is.")
+    return value
+
+
 def number(name: str, default: int) -> int:
     value = os.environ.get(name, str(default))
     if not (value.isascii() and value.isdigit()):

@@ -14,6 +14,10 @@ SECRETS = ("/account/", "/admin/")
 MOST_KEPT = 200_000
 
 
+class Away(OSError):
+    """What the site asks, mail or a council's directory, does not answer, and may do so again soon."""
+
+
 def server_error(request):
     """The page for what we did not foresee: no detail, and the number under which it is logged."""
     # What went wrong outside the page's own code, as when the session was read, is only known here.
@@ -24,9 +28,9 @@ def server_error(request):
 
 
 def is_passing(problem: BaseException | None) -> bool:
-    """Whether it will be well again by itself: a database locked, full or away, a full disk, storage away."""
+    """Whether it will be well again by itself: a database locked, full or away, a full disk, storage or mail away."""
     if isinstance(problem, OSError):
-        return isinstance(problem, StorageAway) or problem.errno in NO_ROOM
+        return isinstance(problem, StorageAway | Away) or problem.errno in NO_ROOM
     return isinstance(problem, OperationalError | InterfaceError)
 
 

@@ -48,6 +48,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().clean()
         self.email = self.email.strip().lower()
 
+    def save(self, **kwargs) -> None:
+        """What the library for signing in noted of an earlier address goes: that may be somebody else's by now."""
+        super().save(**kwargs)
+        self.emailaddress_set.exclude(email=self.email).delete()
+
 
 class Council(models.Model):
     name = models.CharField(max_length=120, unique=True)

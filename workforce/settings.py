@@ -6,7 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from workforce.databases import database
-from workforce.environment import earlier_keys, flag, number, seconds, secret_key, telemetry_token
+from workforce.environment import earlier_keys, flag, needed, number, seconds, secret_key, telemetry_token
 from workforce.keeping import originals_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -59,11 +59,11 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "workforce.middleware.Permissions",
+    "workforce.middleware.PrivatePages",
     "django.middleware.security.SecurityMiddleware",
     "workforce.door.Door",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "workforce.middleware.PrivatePages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -166,8 +166,8 @@ if os.environ.get("OIDC_SERVER_URL"):
             {
                 "provider_id": "council",
                 "name": os.environ.get("OIDC_NAME", "your council account"),
-                "client_id": os.environ["OIDC_CLIENT_ID"],
-                "secret": os.environ["OIDC_CLIENT_SECRET"],
+                "client_id": needed("OIDC_CLIENT_ID"),
+                "secret": needed("OIDC_CLIENT_SECRET"),
                 "settings": {"server_url": os.environ["OIDC_SERVER_URL"], "oauth_pkce_enabled": True},
             }
         ],
@@ -191,7 +191,8 @@ CACHES = {
 
 EMAIL_BACKEND = f"django.core.mail.backends.{'console' if PLAIN_HTTP else 'smtp'}.EmailBackend"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_PORT = number("EMAIL_PORT", 25)
+EMAIL_TIMEOUT = 10
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
@@ -249,10 +250,10 @@ if not PLAIN_HTTP:
 # The largest spreadsheet taken at the door, in bytes.
 UPLOAD_LIMIT = 20 * 1024 * 1024
 # How many files a person and a council may send in an hour, and how many bytes of them are kept for a council.
-UPLOADS_AN_HOUR = int(os.environ.get("WORKFORCE_UPLOADS_AN_HOUR", "30"))
-COUNCIL_UPLOADS_AN_HOUR = int(os.environ.get("WORKFORCE_COUNCIL_UPLOADS_AN_HOUR", "120"))
+UPLOADS_AN_HOUR = number("WORKFORCE_UPLOADS_AN_HOUR", 30)
+COUNCIL_UPLOADS_AN_HOUR = number("WORKFORCE_COUNCIL_UPLOADS_AN_HOUR", 120)
 ACCOUNT_RATE_LIMITS |= {"upload": f"{UPLOADS_AN_HOUR}/h/user", "council_upload": f"{COUNCIL_UPLOADS_AN_HOUR}/h/key"}
-COUNCIL_STORE = int(os.environ.get("WORKFORCE_COUNCIL_STORE_MB", "1024")) * 1024 * 1024
+COUNCIL_STORE = number("WORKFORCE_COUNCIL_STORE_MB", 1024) * 1024 * 1024
 # clamd's socket, as a path or host:port. Where it is set, nothing comes in that it has not passed.
 VIRUS_SCANNER = os.environ.get("WORKFORCE_CLAMD", "")
 VIRUS_SCANNER_SECONDS = 30
@@ -268,7 +269,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What a worker may take for one file, in seconds and bytes, and after how long a silent one is given up.
 WORKER_SECONDS = 600
 WORKER_MEMORY = 1024 * 1024 * 1024
-WORKER_SILENCE = int(os.environ.get("WORKER_SILENCE", "60"))
+WORKER_SILENCE = seconds("WORKER_SILENCE", 60)
 # How long a worker that is asked to end goes on with its job before it leaves it to the next.
 WORKER_GRACE = float(os.environ.get("WORKER_GRACE", "20"))
 # What the app above the uploads makes of one: its consequences, for the worker that checks a large file, and the
