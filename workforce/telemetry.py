@@ -19,6 +19,9 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
+# Anybody may ask by any word, and each that is counted stays in memory.
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
 own = CollectorRegistry()
 answers = Counter("workforce_requests", "Answers, by page and status", ["page", "method", "status"], registry=own)
 seconds = Histogram("workforce_request_seconds", "How long answers took", ["page"], registry=own, buckets=BUCKETS)
@@ -43,7 +46,8 @@ class Counted:
         response = self.get_response(request)
         match = request.resolver_match
         page = (match.view_name if match else "") or "none"
-        answers.labels(page, request.method, response.status_code).inc()
+        method = request.method if request.method in METHODS else "other"
+        answers.labels(page, method, response.status_code).inc()
         seconds.labels(page).observe(time.perf_counter() - start)
         return response
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from tests.workforce.test_sign_in import sign_in
-from workforce.accounts import AccountAdapter
+from workforce.accounts import UNKNOWN, AccountAdapter
 from workforce.models import AuditEntry
 
 
@@ -40,4 +40,4 @@ def test_auth_1_no_address_that_a_proxy_writes_stands_in_the_way_of_signing_in(c
 def test_where_a_socket_stands_in_place_of_an_address_people_sign_in(client, member):
     cache.clear()
     assert sign_in(client, member, REMOTE_ADDR="").status_code == 302
-    assert AuditEntry.objects.get().address == "0.0.0.0"
+    assert AuditEntry.objects.get().address == UNKNOWN

@@ -46,6 +46,17 @@ def test_even_an_administrator_is_told_nothing_without_the_token(client, setting
     assert client.get("/telemetry/").status_code == 404
 
 
+def test_a_method_that_somebody_made_up_is_counted_with_all_such(settings, rf, asked):
+    settings.TELEMETRY_TOKEN = TOKEN
+    for method in ("MADEUP1", "MADEUP2"):
+        request = rf.generic(method, "/")
+        request.resolver_match = None
+        telemetry.Counted(lambda request: HttpResponse(status=405))(request)
+    told = asked()
+    assert told['workforce_requests_total{method="other",page="none",status="405"}'] >= 2
+    assert not any("MADEUP" in line for line in told)
+
+
 def test_answers_are_counted_by_the_name_of_the_page(settings, rf, asked):
     settings.TELEMETRY_TOKEN = TOKEN
     before = asked()
