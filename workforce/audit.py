@@ -5,7 +5,7 @@ import hashlib
 import json
 from decimal import Decimal
 
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
 from workforce.models import AuditEntry, Council, User
@@ -87,6 +87,17 @@ def first_broken() -> AuditEntry | None:
             return entry
         previous = entry.digest
     return None
+
+
+def can_be_changed() -> bool:
+    """Whether the database lets a row be changed, which is tried and taken back; False where there is none yet."""
+    try:
+        with transaction.atomic():
+            changed = AuditEntry.objects.filter(pk__in=AuditEntry.objects.values("pk")[:1]).update(what="")
+            transaction.set_rollback(True)
+    except DatabaseError:
+        return False
+    return bool(changed)
 
 
 def values_of(row: models.Model) -> dict:

@@ -6,12 +6,15 @@ from pathlib import Path
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core import mail
 from django.core.cache import cache
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 from django.utils import timezone
 
 from workforce import audit, backups, health, originals, sealing, telemetry
 from workforce.models import User
+
+LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,10 @@ Answer = tuple[str, str] | None
 
 def database() -> Answer:
     if not health.database():
-        return "the database does not answer", "Check that it runs and that DATABASE_URL is right."
+        where = settings.DATABASES["default"]["NAME"]
+        file = f"Check that {where} may be written to and is a sound database, or restore a backup."
+        server = "Check that it runs and that DATABASE_URL is right."
+        return "the database does not answer", file if connection.vendor == "sqlite" else server
     return None
 
 
@@ -169,6 +175,26 @@ def proxies() -> Answer:
     )
 
 
+def hosts() -> Answer:
+    if "*" in settings.ALLOWED_HOSTS:
+        words = "any name is taken for this site's, so a link to choose a password may lead elsewhere"
+        return words, "Set ALLOWED_HOSTS to the site's own names."
+    if not settings.PLAIN_HTTP and set(settings.ALLOWED_HOSTS) <= LOCAL:
+        return "the site answers to no name but this machine's", "Set ALLOWED_HOSTS to the names that people type."
+    return None
+
+
+def post() -> Answer:
+    """Whether the server for mail can be reached, without which nobody is invited."""
+    if settings.PLAIN_HTTP:
+        return None
+    try:
+        with mail.get_connection():
+            return None
+    except OSError as problem:
+        return f"no mail can be sent ({problem})", "See to EMAIL_HOST, EMAIL_PORT and the other settings of mail."
+
+
 def debugging() -> Answer:
     return ("errors show the program's insides", "Unset DEBUG.") if settings.DEBUG else None
 
@@ -198,6 +224,11 @@ def audit_record() -> Answer:
     broken = audit.first_broken()
     if broken:
         return f"row {broken.pk} of the audit record was changed", "Compare with a backup, and find out who did."
+    if audit.can_be_changed():
+        return (
+            "nothing keeps the rows of the audit record as they are",
+            "Find out who dropped its triggers, and restore.",
+        )
     return None
 
 
@@ -214,6 +245,8 @@ QUESTIONS: dict[str, Callable[[], Answer]] = {
     "Static files": static_files,
     "Encryption": encryption,
     "Proxies": proxies,
+    "Host names": hosts,
+    "Mail": post,
     "Debugging": debugging,
     "Demonstration logins": demonstration_logins,
     "Second factors": second_factors,

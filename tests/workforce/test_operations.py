@@ -26,6 +26,7 @@ def sound(settings, tmp_path, make_user):
     (tmp_path / "staticfiles.json").write_text("{}")
     settings.PLAIN_HTTP = False
     settings.TRUSTED_PROXIES = 1
+    settings.ALLOWED_HOSTS = ["testserver", "boards.testshire.gov.uk"]
     make_user(is_superuser=True, is_staff=True, is_active=True)
 
 
@@ -72,6 +73,11 @@ def waits(settings):
     telemetry.tell("workforce_jobs_oldest_seconds", "", lambda: 600.0)
 
 
+def no_mail(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+
+
 FAULTS = {
     "Database": (lambda _: health, "database", lambda: False, "the database does not answer"),
     "Migrations": (lambda _: health, "migrations", lambda: False, "the tables are older than the program"),
@@ -81,9 +87,11 @@ FAULTS = {
     "Encryption": (lambda settings: settings, "PLAIN_HTTP", True, "travel without HTTPS"),
     "Debugging": (lambda settings: settings, "DEBUG", True, "errors show the program's insides"),
     "Proxies": (lambda settings: settings, "TRUSTED_PROXIES", 0, "everybody seems to come from one address"),
+    "Host names": (lambda settings: settings, "ALLOWED_HOSTS", ["localhost", "[::1]"], "no name but this machine's"),
     "Backup keys": (lambda settings: settings, "BACKUP_RECIPIENTS", "", "backups are not encrypted"),
 }
 CASES = {
+    "Mail": (no_mail, "no mail can be sent"),
     "Shared cache": (no_cache, "the cache that counts sign-ins does not work"),
     "Trial of a file": (in_a_file, "an original file cannot be written and read again"),
     "Permissions": (lambda settings: settings.DATA_DIR.chmod(0o755), "everyone on this machine can read the data"),
@@ -129,6 +137,24 @@ def test_the_doctor_says_what_has_gone_wrong(guarded, settings, monkeypatch, sub
     breaks(settings)
     problem, remedy = told(subject)
     assert words in problem and remedy
+
+
+@pytest.mark.django_db(transaction=True)
+def test_aud_2_the_doctor_notices_that_the_audit_record_is_not_kept_from_changes(guarded):
+    before = list(AuditEntry.objects.values())
+    with connection.schema_editor() as editor:
+        append_only.allow(None, editor)
+    try:
+        assert "nothing keeps the rows" in told("Audit record")[0]
+    finally:
+        with connection.schema_editor() as editor:
+            append_only.forbid(None, editor)
+    assert list(AuditEntry.objects.values()) == before
+
+
+def test_auth_2_the_doctor_notices_that_any_host_name_is_taken(sound, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    assert "a link to choose a password may lead elsewhere" in told("Host names")[0]
 
 
 @pytest.mark.django_db(transaction=True)
