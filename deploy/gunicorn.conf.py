@@ -54,6 +54,13 @@ def keep_a_worker(server):
         pause.wait(1)
 
 
+def on_reload(server):
+    """The worker is of the release before, as the web processes that go now: it ends its file, and another comes."""
+    worker = getattr(server, "embedded", None)
+    if worker is not None and worker.poll() is None:
+        worker.terminate()
+
+
 def on_exit(server):
     server.is_stopping = True
     shutil.rmtree(os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""), ignore_errors=True)

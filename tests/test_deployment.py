@@ -2,6 +2,9 @@
 
 import configparser
 import os
+import re
+import runpy
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +17,8 @@ UNITS = sorted((ROOT / "deploy").glob("*.service"))
 
 
 def commands_in(unit: Path) -> list[str]:
-    return [line.split("=", 1)[1] for line in unit.read_text().splitlines() if line.startswith("ExecStart")]
+    lines = unit.read_text().splitlines()
+    return [line.split("=", 1)[1] for line in lines if line.startswith(("ExecStart", "ExecReload=/srv"))]
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
@@ -40,6 +44,52 @@ def test_the_site_counts_tries_by_the_address_that_its_proxy_saw():
     parser.optionxform = str
     parser.read(ROOT / "deploy" / "workforce.service")
     assert parser["Service"]["Environment"] == "TRUSTED_PROXIES=1"
+
+
+def test_to_reload_brings_all_up_to_date_that_a_start_does():
+    """A new release is brought in so: without its tables and its files every page would fail."""
+    lines = (ROOT / "deploy" / "workforce.service").read_text().splitlines()
+    before = [line.partition("=")[2] for line in lines if line.startswith("ExecStartPre=")]
+    reload = [line.partition("=")[2] for line in lines if line.startswith("ExecReload=")]
+    assert reload == [*before, "/bin/kill -s HUP $MAINPID"]
+
+
+class Worker:
+    ended = False
+
+    def poll(self):
+        return None
+
+    def terminate(self):
+        self.ended = True
+
+
+def test_to_reload_ends_the_worker_of_the_release_before():
+    server = type("Server", (), {"embedded": Worker()})()
+    runpy.run_path(str(ROOT / "deploy" / "gunicorn.conf.py"))["on_reload"](server)
+    assert server.embedded.ended
+
+
+def printed_settings() -> list[str]:
+    """The lines of environment files that documents print, as systemd reads them."""
+    text = (ROOT / "docs" / "deployment.md").read_text()
+    return re.findall(r"^ {7}([A-Z][A-Z0-9_]+=.*)$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("line", printed_settings(), ids=lambda line: line.partition("=")[0])
+def test_a_line_of_settings_holds_one_and_nothing_behind_it(line):
+    """For systemd a remark at its end would be part of the value."""
+    value = line.partition("=")[2]
+    assert "#" not in value and not re.search(r"\b[A-Z][A-Z0-9_]+=", value)
+
+
+def test_the_site_starts_with_the_settings_that_are_printed():
+    held = dict(line.split("=", 1) for line in printed_settings() if not line.startswith("ORIGINALS"))
+    assert {"SECRET_KEY", "DATABASE_URL", "TRUSTED_PROXIES", "OIDC_CLIENT_SECRET", "BACKUP_SEND"} <= held.keys()
+    held |= {"SECRET_KEY": secrets.token_urlsafe(60), "PATH": os.environ["PATH"]}
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(command, cwd=ROOT, env=held, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_server_takes_its_configuration():
