@@ -73,15 +73,22 @@ def row_counts(database=connection) -> dict[str, int]:
 
 def postgresql(program: str, *options: str, database: str = "") -> None:
     """Runs one of PostgreSQL's own tools on this installation's database; the password goes by the environment."""
-    held = connection.settings_dict | ({"NAME": database} if database else {})
-    names = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "NAME": "PGDATABASE"}
-    environment = os.environ | {variable: str(held[key]) for key, variable in names.items() if held.get(key)}
+    environment = os.environ | reached_by() | ({"PGDATABASE": database} if database else {})
     path = shutil.which(program)
     if path is None:
         raise BackupError(f"PostgreSQL's {program} was not found. Install the PostgreSQL client tools.")
     done = subprocess.run([path, *options], env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise BackupError(f"{program} failed: {done.stderr.strip()[-500:]}")
+
+
+def reached_by() -> dict[str, str]:
+    """How this program reaches its server, as the tools read it: certificates and sockets that its address names too."""
+    from psycopg.pq import Conninfo
+
+    held = connection.get_connection_params() | {"options": ""}
+    names = {option.keyword.decode(): option.envvar for option in Conninfo.get_defaults() if option.envvar}
+    return {envvar.decode(): str(held[keyword]) for keyword, envvar in names.items() if held.get(keyword)}
 
 
 def load(file: Path) -> None:
