@@ -83,7 +83,7 @@ def postgresql(program: str, *options: str, database: str = "") -> None:
 
 
 def reached_by() -> dict[str, str]:
-    """How this program reaches its server, as the tools read it: certificates and sockets that its address names too."""
+    """How this program reaches its server, as the tools read it: by its certificates and sockets too."""
     from psycopg.pq import Conninfo
 
     held = connection.get_connection_params() | {"options": ""}
