@@ -99,6 +99,11 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request, sociallogin):
         return False
 
+    def can_authenticate_by_email(self, login, email):
+        """One council's directory says nothing of another's people, nor of who administers the site from elsewhere."""
+        vouched = not settings.OIDC_DOMAINS or email.lower().rpartition("@")[2] in settings.OIDC_DOMAINS
+        return vouched and super().can_authenticate_by_email(login, email)
+
     def get_requests_session(self):
         session = super().get_requests_session()
         session.request = or_away(session.request)

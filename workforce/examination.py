@@ -12,7 +12,7 @@ from django.db import DatabaseError, OperationalError, ProgrammingError, connect
 from django.utils import timezone
 
 from workforce import audit, backups, health, originals, sealing, telemetry
-from workforce.models import User
+from workforce.models import Council, User
 
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 
@@ -195,6 +195,13 @@ def post() -> Answer:
         return f"no mail can be sent ({problem})", "See to EMAIL_HOST, EMAIL_PORT and the other settings of mail."
 
 
+def directory() -> Answer:
+    if settings.SOCIALACCOUNT_PROVIDERS and not settings.OIDC_DOMAINS and Council.objects.filter(invented=False)[1:2]:
+        words = "whoever runs the one directory may give anybody's address, also of another council, and is let in"
+        return words, "Set OIDC_DOMAINS to the ends of that council's own addresses."
+    return None
+
+
 def debugging() -> Answer:
     return ("errors show the program's insides", "Unset DEBUG.") if settings.DEBUG else None
 
@@ -245,6 +252,7 @@ QUESTIONS: dict[str, Callable[[], Answer]] = {
     "Static files": static_files,
     "Encryption": encryption,
     "Proxies": proxies,
+    "Directory": directory,
     "Host names": hosts,
     "Mail": post,
     "Debugging": debugging,

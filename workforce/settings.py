@@ -159,6 +159,8 @@ SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+# The part after the @ of addresses that the directory may vouch for; any where it is empty.
+OIDC_DOMAINS = os.environ.get("OIDC_DOMAINS", "").lower().split()
 SOCIALACCOUNT_PROVIDERS = {}
 if os.environ.get("OIDC_SERVER_URL"):
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {

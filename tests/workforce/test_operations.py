@@ -13,7 +13,7 @@ from metrics.models import Upload
 from tests.conftest import append_only
 from workforce import audit, health, telemetry
 from workforce.examination import QUESTIONS, examine
-from workforce.models import AuditEntry, User
+from workforce.models import AuditEntry, Council, User
 
 
 def problems() -> dict[str, str]:
@@ -78,6 +78,12 @@ def no_mail(settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
 
 
+def one_directory_for_two(settings):
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": []}}
+    for name in ("Testshire", "Elsewhere"):
+        Council.objects.create(name=name, short_name=name, slug=name.lower())
+
+
 FAULTS = {
     "Database": (lambda _: health, "database", lambda: False, "the database does not answer"),
     "Migrations": (lambda _: health, "migrations", lambda: False, "the tables are older than the program"),
@@ -91,6 +97,7 @@ FAULTS = {
     "Backup keys": (lambda settings: settings, "BACKUP_RECIPIENTS", "", "backups are not encrypted"),
 }
 CASES = {
+    "Directory": (one_directory_for_two, "also of another council, and is let in"),
     "Mail": (no_mail, "no mail can be sent"),
     "Shared cache": (no_cache, "the cache that counts sign-ins does not work"),
     "Trial of a file": (in_a_file, "an original file cannot be written and read again"),

@@ -468,6 +468,19 @@ def test_a_directory_makes_no_account_and_opens_none_it_cannot_vouch_for(
     assert client.get("/").status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("domains", "opens"),
+    [(["example.org"], True), (["council.gov.uk", "example.org"], True), (["council.gov.uk"], False), (["org"], False)],
+    ids=["its own", "one of two", "another's", "a part"],
+)
+def test_iso_5_a_directory_opens_no_account_of_addresses_that_are_not_its_own(
+    client, member, single_sign_on, council, settings, domains, opens
+):
+    settings.OIDC_DOMAINS = domains
+    assert (council.name in through(client, single_sign_on, member.email).content.decode()) is opens
+    assert member.socialaccount_set.exists() is opens
+
+
 def test_a_reply_that_was_not_asked_for_is_refused(client, member, single_sign_on):
     page = client.get("/account/oidc/council/login/callback/", {"code": "x", "state": "forged"}, follow=True)
     assert page.status_code in (200, 401)
