@@ -2,11 +2,14 @@
 
 from django import forms
 from django.contrib import messages
+from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from workforce import tokens
 from workforce.fresh import fresh_to_send
+
+TAKEN = "You have a token of that name. Revoke it first, or choose another name."
 
 
 class TokenForm(forms.Form):
@@ -24,7 +27,7 @@ class TokenForm(forms.Form):
     def clean_name(self) -> str:
         name = self.cleaned_data["name"].strip()
         if self.user.tokens.filter(name=name).exists():
-            raise forms.ValidationError("You have a token of that name. Revoke it first, or choose another name.")
+            raise forms.ValidationError(TAKEN)
         return name
 
 
@@ -33,8 +36,11 @@ def token_list(request):
     form = TokenForm(request.POST if request.method == "POST" else None, user=request.user)
     key = ""
     if request.method == "POST" and form.is_valid():
-        _, key = tokens.make(request.user, form.cleaned_data["name"], form.cleaned_data["days"])
-        form = TokenForm(user=request.user)
+        try:
+            _, key = tokens.make(request.user, form.cleaned_data["name"], form.cleaned_data["days"])
+            form = TokenForm(user=request.user)
+        except IntegrityError:
+            form.add_error("name", TAKEN)
     status = 422 if form.is_bound and not form.is_valid() else 200
     context = {"tokens": request.user.tokens.all(), "form": form, "key": key}
     return render(request, "strategies/tokens.html", context, status=status)

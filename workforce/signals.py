@@ -2,6 +2,7 @@
 
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
+from allauth.socialaccount.signals import social_account_added, social_account_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
@@ -53,3 +54,13 @@ def about_oneself(action: str, what: str):
 
 for announced, (action, what) in OWN.items():
     announced.connect(about_oneself(action, what), weak=False)
+
+
+@receiver(social_account_added)
+def tied(sender, request, sociallogin, **kwargs):
+    about_oneself(AuditEntry.Action.ADDED, "own tie to a directory")(sender, request, sociallogin.user)
+
+
+@receiver(social_account_removed)
+def untied(sender, request, socialaccount, **kwargs):
+    about_oneself(AuditEntry.Action.DELETED, "own tie to a directory")(sender, request, socialaccount.user)

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import secrets
 
+from django.db import transaction
 from django.utils import timezone
 
 from workforce import audit
@@ -19,13 +20,14 @@ def digest_of(key: str) -> str:
 
 
 def make(user: User, name: str, days: int) -> tuple[AccessToken, str]:
-    """A new token and its key, which cannot be had again."""
+    """A new token and its key, which cannot be had again. Raises IntegrityError where one of that name is there."""
     key = PREFIX + secrets.token_urlsafe(32)
     now = timezone.now()
-    token = AccessToken.objects.create(
-        user=user, name=name, digest=digest_of(key), created_at=now, expires_at=now + dt.timedelta(days=days)
-    )
-    audit.record(AuditEntry.Action.ADDED, actor=user, what=f"access token {name}")
+    with transaction.atomic():
+        token = AccessToken.objects.create(
+            user=user, name=name, digest=digest_of(key), created_at=now, expires_at=now + dt.timedelta(days=days)
+        )
+        audit.record(AuditEntry.Action.ADDED, actor=user, what=f"access token {name}")
     return token, key
 
 

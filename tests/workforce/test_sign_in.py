@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from tests.conftest import PASSWORD
-from workforce.models import User
+from workforce.models import AuditEntry, User
 
 LOGIN = "/account/login/"
 
@@ -446,6 +446,19 @@ def test_a_directory_opens_the_account_of_the_same_verified_address(client, memb
     page = through(client, single_sign_on, member.email)
     assert council.name in page.content.decode()
     assert member.socialaccount_set.get().uid == member.email
+
+
+def test_aud_1_a_tie_to_a_directory_is_put_on_record(client, member, single_sign_on):
+    through(client, single_sign_on, member.email)
+    tie = member.socialaccount_set.get()
+    # To come in by the directory takes the password away, and the last way in cannot be given up.
+    member.set_password(PASSWORD)
+    member.save()
+    client.force_login(member)
+    client.post(reverse("socialaccount_connections"), {"account": tie.pk})
+    assert not member.socialaccount_set.exists()
+    entries = AuditEntry.objects.filter(what="own tie to a directory", actor=member).order_by("pk")
+    assert [entry.action for entry in entries] == ["added", "deleted"]
 
 
 def test_single_sign_on_answers_a_council_that_demands_a_second_factor(client, member, single_sign_on, council):
