@@ -84,7 +84,7 @@ def test_a_later_release_stands_beside_the_earlier_one_and_is_shown(db):
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"a,b\r\n1,2\r\n", "nor the neighbour file.*no time_period, geographic_level,"),
+        (b"a,b\r\n1,2\r\n", r"nor the neighbour file.*no time_period, geographic_level,"),
         (census(area(2024, "", "Nowhere", "1", 1, 1, 1)), "Row 2 has no area code"),
         (census(area(2024, "E1", "X", "1", "many", 1, 1)), "Row 2, inpost_fte: 'many' is no number"),
         (census(*[area(2024, "E1", "X", "1", 1, 1, 1)] * 2), "stands twice for 2024"),
@@ -140,7 +140,7 @@ def test_rows_that_are_of_no_known_level_are_counted_and_named(db):
 def test_a_code_that_is_too_long_is_named(db, column):
     row = area(2024, "E06000001", "Hartlepool", "805", 50, 5, 10)
     row[HEADINGS.index(column)] = "E" * 41
-    with pytest.raises(benchmarks.Unreadable, match="Row 2: .* is too long for a code"):
+    with pytest.raises(benchmarks.Unreadable, match=r"Row 2: .* is too long for a code"):
         benchmarks.import_file(census(row), "c.csv")
 
 
