@@ -12,6 +12,8 @@ from strategies.targets import Baseline, Promise, Subject, deciding_point, due_w
 from strategies.thresholds import since_then, since_words
 from workforce import months
 
+NOT_COMPARED = (Status.TOO_EARLY, Status.NOT_KNOWN, Status.PASSED_UNKNOWN)
+
 
 def directional(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
     """Lower (or higher) than the baseline, or than the figure when the promise was made."""
@@ -66,15 +68,15 @@ def compare(subject: Subject, promise: Promise, evidence: Evidence, point: Point
     earlier = reference(promise, evidence, point)
     if earlier is None:
         return Progress(
-            Status.TOO_EARLY,
-            f"{stood(subject, point)}; there is no earlier figure yet to tell whether {wanted(promise)} has come.",
+            Status.PASSED_UNKNOWN if promise.is_past(as_of) else Status.TOO_EARLY,
+            f"{stood(subject, point)}; there is no earlier figure to tell whether {wanted(promise)} has come.",
             point,
         )
     value, words, month = earlier
     broken = evidence.series.broken_between(month, point.month)
     if broken:
         return Progress(
-            Status.TOO_EARLY,
+            Status.PASSED_UNKNOWN if promise.is_past(as_of) else Status.NOT_KNOWN,
             f"{stood(subject, point)}; figures before {months.name(broken)} cannot be compared with it.",
             point,
         )
@@ -109,11 +111,9 @@ def windowed(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.d
     if before and before[-1].value is not None:
         evidence = replace(evidence, baseline=Baseline(before[-1].value, before[-1].month))
     result = directional(subject, replace(promise, effective_from=start), evidence, as_of)
-    before_it = bool(result.point and result.point.month < start)
-    if before_it and promise.is_past(as_of) and (result.gap is not None or result.status == Status.TOO_EARLY):
-        return unknown(subject, promise)
-    if before_it and result.gap is not None:
-        assert result.point  # what is compared is a figure
+    if result.point and result.point.month < start and (result.gap is not None or result.status in NOT_COMPARED):
+        if promise.is_past(as_of):
+            return unknown(subject, promise)
         return Progress(
             Status.TOO_EARLY,
             f"{stood(subject, result.point)}; no figure has come since the time began for which {wanted(promise)} was "

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
+from metrics.spreadsheets import all_staff
 from metrics.spreadsheets.carried import OWN_ROWS, rows_of_figures, year_column
 from metrics.spreadsheets.cells import Line, Value, address, column_letters, shown
 from metrics.spreadsheets.contents import LOOKED_THROUGH, contents, width_of
@@ -47,6 +48,7 @@ def ask(table: Table, reference: Reference) -> None:
     _ask_about_sections(table, reference)
     _deny_years_above(table)
     if table.header.profile is None:
+        all_staff.ask(table, reference)
         ask_about_figures_above(table)
         _ask_about_headings_above(table)
         _ask_about_services(table, reference)

@@ -38,6 +38,13 @@ query(
     "Confirm it under 'Columns', or choose another.",
 )
 query(
+    "total-of-groups",
+    "A Total beside staff groups",
+    "A Total among staff groups is read as all staff, which may be more people than the groups beside it.",
+    '"{text}" is read as {group}: everyone, and not only the staff groups that stand beside it here.',
+    "Keep the columns under 'Columns' if that is right; else leave its rows or its column out.",
+)
+query(
     "section-unknown",
     "Rows of text that name nothing known",
     "A row that names a metric, staff group or service, and nothing else, holds for the rows below it.",
@@ -145,15 +152,16 @@ query(
 )
 query(
     "twelve-times",
-    "Twelve times, or a hundred times, the month before",
-    "A figure that is twelve or a hundred times the month before (or a part of it) may be of another kind.",
+    "Ten, twelve or a hundred times the month before",
+    "A figure that is ten, twelve or a hundred times the month before (or such a part of it) may be of another kind.",
     "{value} is {times} the {before} of {month}.",
-    "Check whether it covers a month or a year, or is a share or a percentage; or say why it is right.",
+    "Check its decimal point, and whether it covers a month or a year, or is a share or a percentage; or say why it is "
+    "right.",
 )
 query(
     "jump",
     "A jump",
-    "A change from one month to the next that is far beyond the council's own changes so far is asked about.",
+    "A change from one month to the next that is far beyond the council's own changes before it is asked about.",
     "{value} is {change} than the {before} of {month}; so far it moved by {usual} a month.",
     "Check the figure, or say what happened.",
 )

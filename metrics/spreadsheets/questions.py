@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
 from metrics.spreadsheets.findings import Row, plain
 from metrics.spreadsheets.refusals import Problem
@@ -20,6 +19,11 @@ EXPLAINED = "Explained:"
 LEAST_HISTORY = 6
 RANGE_FACTOR = Decimal("3.27")
 SAME_MONTHS = 4
+TIMES = (
+    (Decimal(10), "ten times", "a tenth of"),
+    (Decimal(12), "twelve times", "a twelfth of"),
+    (Decimal(100), "a hundred times", "a hundredth of"),
+)
 OLD_MONTHS = 6
 Series = tuple[int, int, int, str]
 
@@ -68,10 +72,12 @@ def ask(
     `published` has the least and the most that councils have published, by metric.
     """
     own = _with_file(rows, history)
+    moved = {series: _moved(points) for series, points in own.items()}
     found = []
     for row in rows:
-        kept = history.get(series_of(row), ())
-        for rule, details in _questions(row, kept, own[series_of(row)], as_of):
+        series = series_of(row)
+        kept = history.get(series, ())
+        for rule, details in _questions(row, kept, own[series], moved[series], as_of):
             found.append(_problem(row, rule, reasons, details))
         ends = (published or {}).get(row.metric.key)
         if ends and row.value is not None and not ends[0] <= row.value <= ends[1] and not _is_kept(row, kept):
@@ -129,8 +135,26 @@ def _is_kept(row: Row, kept: Sequence[Point]) -> bool:
     return any(point.month == row.month and (point.value, point.symbol) == (row.value, row.symbol) for point in kept)
 
 
+def _moved(points: Mapping[dt.date, Point]) -> dict[dt.date, tuple[Decimal, int]]:
+    """By month how much the figures before it moved in all, and in how many steps; none where they are too few."""
+    found: dict[dt.date, tuple[Decimal, int]] = {}
+    before, total, count = None, Decimal(0), 0
+    for month in sorted(points):
+        if count >= LEAST_HISTORY:
+            found[month] = (total, count - 1)
+        value = points[month].value
+        if value is not None:
+            total += abs(value - before) if before is not None else 0
+            before, count = value, count + 1
+    return found
+
+
 def _questions(
-    row: Row, kept: Sequence[Point], own: Mapping[dt.date, Point], as_of: dt.date
+    row: Row,
+    kept: Sequence[Point],
+    own: Mapping[dt.date, Point],
+    moved: Mapping[dt.date, tuple[Decimal, int]],
+    as_of: dt.date,
 ) -> Iterator[tuple[str, dict[str, str]]]:
     stored = next((point for point in kept if point.month == row.month), None)
     if stored is not None and (stored.value, stored.symbol) == (row.value, row.symbol):
@@ -148,7 +172,7 @@ def _questions(
         if times:
             yield "twelve-times", {"times": times, "before": before.figure, "month": months.name(before.month)}
         else:
-            yield from _jump(row, before, kept)
+            yield from _jump(row.value, before, *moved.get(row.month, (Decimal(0), 0)))
     yield from _same(row, own)
 
 
@@ -175,23 +199,20 @@ def _times(value: Decimal, before: Decimal) -> str:
     if not value or not before:
         return ""
     ratio = value / before
-    for times, words in ((Decimal(12), "twelve times"), (Decimal(100), "a hundred times")):
+    for times, more, less in TIMES:
         if abs(ratio / times - 1) < Decimal("0.02"):
-            return words
+            return more
         if abs(ratio * times - 1) < Decimal("0.02"):
-            return "a twelfth of" if times == 12 else "a hundredth of"
+            return less
     return ""
 
 
-def _jump(row: Row, before: Point, kept: Sequence[Point]) -> Iterator[tuple[str, dict[str, str]]]:
+def _jump(value: Decimal, before: Point, moved: Decimal, steps: int) -> Iterator[tuple[str, dict[str, str]]]:
     """A move beyond the upper limit of moves so far, as a control chart draws it."""
-    values = [point.value for point in kept if point.value is not None and point.month < row.month]
-    if len(values) < LEAST_HISTORY or row.value is None or before.value is None:
+    if not moved or before.value is None:
         return
-    moves = [abs(later - earlier) for earlier, later in pairwise(values)]
-    usual = sum(moves, Decimal(0)) / len(moves)
-    move = row.value - before.value
-    if usual and abs(move) > RANGE_FACTOR * usual and abs(move) * 20 > abs(before.value):
+    usual, move = moved / steps, value - before.value
+    if abs(move) > RANGE_FACTOR * usual and abs(move) * 20 > abs(before.value):
         change = f"{plain(abs(move), 4)} {'higher' if move > 0 else 'lower'}"
         details = {"change": change, "before": before.figure, "month": months.name(before.month)}
         yield "jump", details | {"usual": plain(usual, 2)}

@@ -320,8 +320,15 @@ def test_nothing_is_compared_across_a_change_of_definition():
     promise = Promise("directional_decrease", "reduce")
     known = figures(("2024-01", 20), ("2024-02", 10), breaks=(dt.date(2024, 2, 1),))
     progress = assess(LOWER, promise, known, on(2024, 3, 10))
-    assert progress.status == Status.TOO_EARLY
+    assert progress.status == Status.NOT_KNOWN
     assert "figures before February 2024 cannot be compared" in progress.sentence
+    dated = replace(promise, due=dt.date(2024, 2, 29), due_precision="month")
+    assert assess(LOWER, dated, known, on(2024, 3, 10)).status == Status.PASSED_UNKNOWN
+
+
+def test_it_is_not_too_early_once_the_date_has_passed():
+    promise = Promise("directional_decrease", "reduce", due=dt.date(2024, 2, 29), due_precision="month")
+    assert assess(LOWER, promise, figures(("2024-02", 10)), on(2024, 3, 10)).status == Status.PASSED_UNKNOWN
 
 
 def test_a_window_is_seen_from_the_figure_before_it_and_from_the_years_before():

@@ -289,8 +289,10 @@ def of_a_direction(promise: Promise, known: Evidence, point: Point, *, past: boo
     if origin is None:
         begun = [number for number in numbers if number[0] <= start]
         origin = begun[-1] if begun else numbers[0] if numbers else None
-    if origin is None or any(origin[0] < month <= point.month for month in known.series.breaks):
-        return "too-early"
+    if origin is None:
+        return "passed-unknown" if past else "too-early"
+    if any(origin[0] < month <= point.month for month in known.series.breaks):
+        return "passed-unknown" if past else "not-known"
     change = (point.value > origin[1]) - (point.value < origin[1])
     wanted = 1 if promise.kind == "directional_increase" else -1
     if past:

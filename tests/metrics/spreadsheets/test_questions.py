@@ -3,11 +3,14 @@
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from metrics.spreadsheets import Point, Row, Whole, ask
-from metrics.spreadsheets.questions import explained
+from metrics.spreadsheets.questions import explained, series_of
 from tests.metrics.spreadsheets.test_checks import REFERENCE
 from workforce import months
 
@@ -57,6 +60,8 @@ STEADY = (10, 11, 10, 11, 10, 11, 10)
         (row(120), kept(10), ["twelve-times"]),
         (row(10), kept(120), ["twelve-times"]),
         (row(12.5), kept(0.125), ["twelve-times"]),
+        (row(302), kept(30.2), ["twelve-times"]),
+        (row(30.2), kept(302), ["twelve-times"]),
         (row(12.5), kept(12.5, 12.5), []),
         (row(12.5), kept(12.5, 12.5, 12.5), ["same-value"]),
         (row(12), kept(12, 12, 12, 12), []),
@@ -81,6 +86,38 @@ def test_a_figure_outside_everything_published_is_asked_about(value, rules):
 
 def test_a_file_is_compared_with_its_own_earlier_months():
     assert asked(row(10, month=MARCH), row(120)) == ["twelve-times"]
+
+
+def test_a_jump_is_one_beyond_the_months_before_it_in_the_same_file_too():
+    values = [*STEADY, 10, 30, 10, 11]
+    rows = [row(value, month=months.add(APRIL, number - len(values))) for number, value in enumerate(values)]
+    found = [(problem.rule, problem.value) for problem in ask(rows, {}, AS_OF, {})]
+    assert found == [("jump", "30"), ("jump", "10")]
+
+
+@given(
+    values=st.lists(st.one_of(st.none(), st.integers(0, 40)), min_size=1, max_size=24),
+    kept_first=st.integers(0, 24),
+)
+def test_jumps_are_those_that_a_slow_look_at_every_month_before_finds(values, kept_first):
+    points = [(months.add(dt.date(2023, 1, 1), n), value) for n, value in enumerate(values) if value is not None]
+    history = {series_of(row(1)): [Point(month, Decimal(value)) for month, value in points[:kept_first]]}
+    rows = [row(value, month=month) for month, value in points[kept_first:]]
+    found = [p.about[0] for p in ask(rows, history, AS_OF, {}) if p.rule == "jump"]
+    expected = []
+    for month, value in points[kept_first:]:
+        before = [held for at, held in points if at < month]
+        last = dict(points).get(months.add(month, -1))
+        moves = [abs(later - earlier) for earlier, later in pairwise(before)]
+        if len(before) >= 6 and sum(moves) and last is not None:
+            far = abs(value - last) * len(moves) * 100 > 327 * sum(moves) and abs(value - last) * 20 > last
+            if far and not any(is_near(value, last, times) for times in (10, 12, 100)):
+                expected.append(row(value, month=month).key)
+    assert found == expected
+
+
+def is_near(value: int, last: int, times: int) -> bool:
+    return bool(value and last) and min(abs(value / last / times - 1), abs(value / last * times - 1)) < 0.02
 
 
 def test_a_reason_holds_while_figure_and_rule_are_the_same():
