@@ -319,6 +319,14 @@ def test_a_reason_answers_all_that_is_asked_of_its_figure(client, sent):
     assert {(each.row, each.reason) for each in queries_on(client, upload)} == {(2, "Counted again."), (3, "")}
 
 
+def test_the_marked_copy_of_queries_says_where_reasons_are_given(client, sent):
+    steady(client, sent)
+    upload = sent(csv_bytes(row(month="2025-08", value="30")))
+    assert "Reasons are given here, not in the file." in client.get(page("upload-check", upload)).content.decode()
+    book = openpyxl.load_workbook(io.BytesIO(client.get(page("upload-annotated", upload)).content))
+    assert book["What to put right"]["F1"].value == "Reason given on the page"
+
+
 def test_without_a_reason_nothing_is_kept_and_nothing_can_be_stored(client, sent):
     steady(client, sent)
     upload = sent(csv_bytes(row(month="2025-08", value="30")))
