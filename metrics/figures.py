@@ -67,6 +67,11 @@ def signed(value: Decimal, unit: str, decimals: int) -> str:
     )
 
 
+def named(metric: str, staff_group: str, service: str, cohort: str, month: str) -> str:
+    """'Leavers, Social workers, North team, March 2025': what a figure is of; `service` is "" for the whole council."""
+    return ", ".join(filter(None, (metric, staff_group, service, cohort, month)))
+
+
 def mid_sentence(name: str) -> str:
     """A name as it stands within a sentence: 'All staff' as 'all staff', while 'ASYE' keeps its capitals."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]

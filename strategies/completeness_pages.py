@@ -46,6 +46,7 @@ class Matrix:
     months: tuple[dt.date, ...]
     rows: tuple[Row, ...]
     counts: tuple[tuple[Presence, int], ...]
+    days: Days
 
     @property
     def late(self) -> int:
@@ -73,7 +74,8 @@ def build_each(councils: Sequence[Council], as_of: dt.date, by_name: bool = Fals
         rows = [row(council, component, shown, held, as_of, days[council.pk]) for component in needed[council.pk]]
         if not by_name:
             rows.sort(key=lambda row: (-row.late, row.metric, row.staff_group))
-        found.append(Matrix(council, shown, tuple(rows), in_order(Counter(cell for row in rows for cell in row.cells))))
+        counts = in_order(Counter(cell for row in rows for cell in row.cells))
+        found.append(Matrix(council, shown, tuple(rows), counts, days[council.pk]))
     return found
 
 

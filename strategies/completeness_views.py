@@ -38,7 +38,7 @@ def completeness(request, slug):
     today, by_name = timezone.localdate(), request.GET.get("sort") == "name"
     matrix = completeness_pages.build(council, today, by_name)
     if taking_away.is_asked(request):
-        held = completeness_files.sheets(matrix, completeness_pages.days_of([council])[council.pk], today)
+        held = completeness_files.sheets(matrix, today)
         return taking_away.answer(request, completeness_files.title_of(matrix), f"{slug}-completeness", held, council)
     context = {
         "council": council,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from metrics import uploads
+from metrics import figures, uploads
 from metrics.uploads import Preview
 from strategies import dashboards
 from strategies.dashboards import Part
@@ -81,7 +81,7 @@ def of(preview: Preview, council: Council, moment: dt.datetime, as_of: dt.date) 
 
 
 def shown_before(preview: Preview, council: Council, as_of: dt.date) -> tuple[Shown, ...]:
-    """The figures that would change and that a board of a strategy which follows them has met on: three queries."""
+    """The figures that would change and that a board of a strategy which follows them has met on: four queries."""
     if not preview.changed:
         return ()
     followed: dict[tuple[int, int], set[int]] = defaultdict(set)
@@ -97,6 +97,7 @@ def shown_before(preview: Preview, council: Council, as_of: dt.date) -> tuple[Sh
         for change in preview.changed
         if (change.row.metric.key, change.row.staff_group.key) in followed and not change.is_same
     ]
+    whole = set(council.services.filter(parent=None).values_list("pk", flat=True))
     recorded: dict[int, dt.date] = {}
     for place in range(0, len(changed), BATCH):
         recorded |= uploads.recorded_on(change.old.pk for change in changed[place : place + BATCH])
@@ -109,9 +110,15 @@ def shown_before(preview: Preview, council: Council, as_of: dt.date) -> tuple[Sh
             # A meeting of the same day may have been before or after: it is not claimed.
             if follows and meeting.day > recorded[change.old.pk]:
                 seen.setdefault(meeting.board_id, meeting)
-        name = f"{row.metric.name}, {row.staff_group.name}, {months.name(row.month)}: {change.old_figure}"
         if seen:
-            found.append(Shown(name, tuple((meeting.board.name, meeting.day) for meeting in seen.values())))
+            service = "" if row.service.key in whole else row.service.name
+            name = figures.named(row.metric.name, row.staff_group.name, service, row.cohort, months.name(row.month))
+            found.append(
+                Shown(
+                    f"{name}: {change.old_figure}",
+                    tuple((meeting.board.name, meeting.day) for meeting in seen.values()),
+                )
+            )
     return tuple(found)
 
 

@@ -126,18 +126,26 @@ def token(problem: Problem) -> str:
 
 
 def answers_in(posted: Mapping[str, str], problems: Iterable[Problem]) -> dict[Problem, str]:
-    """The reasons that a person sent, by query: the query's own, else the one given for its rule."""
+    """The reasons that a person sent, by query: the query's own, else the one given for its rule, else the one given
+    for something else that is asked of the same figure."""
+    asked = [problem for problem in problems if problem.level == Level.QUERY and problem.about is not None]
+    own = _own_answers(posted, asked)
+    of_figure = {problem.about: text for problem, text in own.items()}
     found = {}
-    has_own = any(name.startswith("reason-") and text.strip() for name, text in posted.items())
-    for problem in problems:
-        if problem.level != Level.QUERY or problem.about is None:
-            continue
-        own = posted.get(f"reason-{token(problem)}", "").strip() if has_own else ""
-        for_rule = posted.get(f"reasons-{problem.rule}", "").strip()
-        text = own if own and own != problem.reason else "" if problem.reason and not for_rule else for_rule
+    for problem in asked:
+        text = own.get(problem) or posted.get(f"reasons-{problem.rule}", "").strip()
+        text = text or ("" if problem.reason else of_figure.get(problem.about, ""))
         if text:
             found[problem] = text
     return found
+
+
+def _own_answers(posted: Mapping[str, str], asked: Iterable[Problem]) -> dict[Problem, str]:
+    """What was written beside each query, where that is not what stood there already."""
+    if not any(name.startswith("reason-") and text.strip() for name, text in posted.items()):
+        return {}
+    texts = {problem: posted.get(f"reason-{token(problem)}", "").strip() for problem in asked}
+    return {problem: text for problem, text in texts.items() if text and text != problem.reason}
 
 
 def fixes_in(posted: Mapping[str, str], problems: Iterable[Problem]) -> tuple[dict[str, str], set[str]]:

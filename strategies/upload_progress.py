@@ -1,5 +1,6 @@
 """Large files, which a worker checks and stores: how far it has come, and what to do when it could not."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.http import JsonResponse
@@ -22,7 +23,9 @@ TITLES = {
     Job.Kind.MARK: "Marking the problems in",
 }
 LOST = "What the check found can no longer be read."
-WAITS = "It waits for its turn: other files are being worked on"
+WAITS = "It waits for its turn"
+NOBODY = "Nothing has taken it up for {minutes} minutes: ask whoever runs the site whether its worker is running"
+PATIENCE = dt.timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def standing_of(upload: Upload) -> Standing | None:
         return None
     ended = job.state in (Job.State.DONE, Job.State.FAILED)
     stored = upload.state in (Upload.State.APPLIED, Upload.State.UNDONE)
-    words = job.words or (WAITS if job.state == Job.State.WAITING else job.stage or "It has begun")
+    words = job.words or (waits(job) if job.state == Job.State.WAITING else job.stage or "It has begun")
     where = reverse("upload-detail" if stored else "upload-check", args=[upload.council.slug, upload.pk])
     # A job that ended well shows 100 of 100; one whose preview cannot be read any more is asked for again.
     lost = job.state == Job.State.DONE and not stored and jobs.kept_preview(upload) is None
@@ -76,6 +79,14 @@ def standing_of(upload: Upload) -> Standing | None:
     words = LOST if lost else words
     title = "Checked" if upload.check_only and ended and not failed else TITLES[Job.Kind(job.kind)]
     return Standing(title, job.done, job.total, words, ended, failed, where)
+
+
+def waits(job: Job) -> str:
+    """Why a job has not begun; where no other is being worked on either, the worker may not be there."""
+    waited = timezone.now() - job.asked_at
+    if waited < PATIENCE or Job.objects.filter(state=Job.State.RUNNING).exists():
+        return WAITS
+    return NOBODY.format(minutes=waited // dt.timedelta(minutes=1))
 
 
 def upload_progress(request, slug, pk):

@@ -27,8 +27,8 @@ def of_profile(profile: Profile | None) -> dict[str, object]:
 
 
 def of_fixes(fixes: Fixes) -> dict[str, object]:
-    cells = named(f"{where}: {text}" for where, text in fixes.cells.items())
-    return {"cells": cells, "left_out": named(sorted(fixes.left_out))}
+    cells = named(f"{where}: {text}" for where, text in fixes.cells_in_order)
+    return {"cells": cells, "left_out": named(fixes.left_out_in_order)}
 
 
 def of_reasons(answers: Iterable[tuple[Problem, str]]) -> dict[str, object]:

@@ -69,13 +69,15 @@ def receipt_words(receipt: Receipt) -> str:
     """What storing did, to whoever asked for it."""
     if not receipt.new and not receipt.changed:
         return f"On record: this file gives {receipt.unchanged:,} of the stored figures too. None of them changed."
-    return f"Stored: {receipt.new:,} new and {receipt.changed:,} changed figures."
+    return f"Stored: {receipt.new:,} new and {receipt.changed:,} changed figure{'' if receipt.changed == 1 else 's'}."
 
 
 def undone_words(counts: dict) -> str:
     """'Undone: 3 figures taken back. 1 changed since stays.': what an undo did, from the counts it left."""
     back, kept, stayed = counts["taken_back"], counts["confirmed"], counts["stayed"]
     said = [f"Undone: {back:,} figure{'' if back == 1 else 's'} taken back."]
+    if returned := counts["returned"]:
+        said.append(f"{returned:,} that it replaced {'is' if returned == 1 else 'are'} back.")
     if kept:
         said.append(f"{kept:,} stay{'s' if kept == 1 else ''}, since another upload gives the same.")
     if stayed:
@@ -172,6 +174,9 @@ class ChangeTable(Table):
 
     class Meta:
         orderable = False
+
+    def render_metric(self, record, value):
+        return with_small(value, record.cohort)
 
     def render_new_figure(self, record, value):
         return with_small(value, record.beside)

@@ -1,12 +1,13 @@
 """Takes the census file and the neighbour file exactly as DfE publishes them."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
 
-from metrics.benchmarks.columns import FIGURES, NEEDED, RATES, match
+from metrics.benchmarks.columns import AREA, FIGURES, NEEDED, RATES, match
 from metrics.models import Benchmark, Metric, Neighbour
 from metrics.spreadsheets import Limits, Refusal
 from metrics.spreadsheets.cells import Line, Value, shown
@@ -38,6 +39,8 @@ class Outcome:
     unchanged: int
     restated: int = 0
     unknown: tuple[str, ...] = ()
+    other_rows: int = 0
+    other_levels: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -48,6 +51,9 @@ class Outcome:
             said += f"; {self.restated:,} figures differ from the release before"
         if self.unknown:
             said += f"; columns not known and left out: {', '.join(self.unknown)}"
+        if self.other_rows:
+            rows = f"{self.other_rows:,} row{'' if self.other_rows == 1 else 's'}"
+            said += f"; {rows} of another level left out: {', '.join(self.other_levels)}"
         return said + "."
 
 
@@ -78,9 +84,10 @@ def _import_census(lines: Sequence[Line], headings: list[str], release: str) -> 
     columns, unknown = match(headings)
     missing = [name for name in NEEDED if name not in columns]
     if missing or not any(name in columns for name in FIGURES):
-        what = ", ".join(missing) or "any column of figures"
-        raise Unreadable(f"This is not the census file: its first row has no {what}.")
+        what = ", ".join(AREA[name][0] for name in missing) or "column of figures"
+        raise Unreadable(f"This is not the census file, nor the neighbour file: its first row has no {what}.")
     metrics = dict(Metric.objects.filter(slug__in=[rate[0] for rate in RATES.values()]).values_list("slug", "pk"))
+    others = [level for line in lines[1:] if (level := _level(line, columns)).casefold() not in LEVELS]
     found = [row for line in lines[1:] for row in _benchmarks(line, columns, metrics)]
     if not found:
         raise Unreadable("The file has no row of figures.")
@@ -90,17 +97,22 @@ def _import_census(lines: Sequence[Line], headings: list[str], release: str) -> 
     with transaction.atomic():
         new, changed, unchanged = _store(found, release)
         restated = _count_restated(found, release)
-    return Outcome("Census release", release, len(lines) - 1, new, changed, unchanged, restated, tuple(unknown))
+    levels = tuple(sorted({level or "none given" for level in others})[:5])
+    counted = (len(lines) - 1 - len(others), new, changed, unchanged, restated)
+    return Outcome("Census release", release, *counted, tuple(unknown), len(others), levels)
+
+
+def _level(line: Line, columns: Mapping[str, int]) -> str:
+    return shown(line.at(columns["level"]), 40)
 
 
 def _benchmarks(line: Line, columns: dict[str, int], metrics: dict[str, int]) -> Iterator[Benchmark]:
     def text(name: str) -> str:
         return shown(line.at(columns[name]), 120) if name in columns else ""
 
-    level = text("level").casefold()
-    if level not in LEVELS:
+    kind = LEVELS.get(_level(line, columns).casefold())
+    if kind is None:
         return
-    kind = LEVELS[level]
     code, name = {
         Benchmark.AreaKind.COUNTRY: (text("country_code") or "E92000001", text("country_name") or "England"),
         Benchmark.AreaKind.REGION: (text("region_code"), text("region_name")),
@@ -108,6 +120,9 @@ def _benchmarks(line: Line, columns: dict[str, int], metrics: dict[str, int]) ->
     }[kind]
     if not code or not text("year")[:4].isdigit():
         raise Unreadable(f"Row {line.number} has no area code, or no year.")
+    for given, field in ((code, "area_code"), (text("dfe_number"), "dfe_number"), (text("region_code"), "region_code")):
+        if len(given) > (Benchmark._meta.get_field(field).max_length or 0):
+            raise Unreadable(f"Row {line.number}: {given!r} is too long for a code.")
     values = {column: line.at(place) for column, place in columns.items() if column in FIGURES}
     numbers = {column: _figure(value, line.number, column) for column, value in values.items()}
     for column, (value, symbol) in numbers.items():
@@ -180,28 +195,52 @@ def _count_restated(found: list[Benchmark], release: str) -> int:
 def _import_neighbours(lines: Sequence[Line], headings: list[str], release: str) -> Outcome:
     places = {words(heading): place for place, heading in enumerate(headings)}
     area = next((places[name] for name in ("old la code", "la code", "lea code") if name in places), None)
-    if area is None or not release.isdigit():
+    if area is None or not re.fullmatch(r"\d{4}", release, re.ASCII):
         raise Unreadable("This is not the neighbour file: it has no column old_la_code, or its year is not known.")
-    found = [row for line in lines[1:] for row in _neighbours(line, places, area, int(release))]
+    ranks = {rank: places[f"sn {rank}"] for rank in range(1, 31) if f"sn {rank}" in places}
+    told: set[str] = set()
+    found = []
+    for line in lines[1:]:
+        own = _dfe_number(line, area, "")
+        if own in told:
+            raise Unreadable(f"Row {line.number}: {own} stands twice.")
+        told.add(own)
+        found += _neighbours(line, own, ranks, places, int(release))
+    if not found:
+        raise Unreadable("The file has no row of neighbours.")
+    return _store_neighbours(found, release, len(lines) - 1)
+
+
+def _store_neighbours(found: list[Neighbour], release: str, rows: int) -> Outcome:
+    fields = ("area", "neighbour", "rank", "closeness")
+    now = {tuple(getattr(row, name) for name in fields) for row in found}
     with transaction.atomic():
         kept = Neighbour.objects.filter(model_year=int(release))
-        fields = ("area", "neighbour", "rank", "closeness")
         before = set(kept.values_list(*fields))
-        now = {tuple(getattr(row, name) for name in fields) for row in found}
-        if before == now:
-            return Outcome("Neighbour model", release, len(lines) - 1, 0, 0, len(now))
-        kept.delete()
-        Neighbour.objects.bulk_create(found, batch_size=BATCH)
-    return Outcome("Neighbour model", release, len(lines) - 1, len(now - before), len(before - now), len(now & before))
+        if before != now:
+            kept.delete()
+            Neighbour.objects.bulk_create(found, batch_size=BATCH)
+    return Outcome("Neighbour model", release, rows, len(now - before), len(before - now), len(now & before))
 
 
-def _neighbours(line: Line, places: dict[str, int], area: int, year: int) -> Iterator[Neighbour]:
-    for rank in range(1, 31):
-        place = places.get(f"sn {rank}")
-        if place is None or line.at(place) is None:
+def _neighbours(
+    line: Line, own: str, ranks: Mapping[int, int], places: Mapping[str, int], year: int
+) -> Iterator[Neighbour]:
+    told = {own}
+    for rank, place in ranks.items():
+        if line.at(place) is None:
             continue
-        number = shown(line.at(place))
-        if not number.isdigit():
-            raise Unreadable(f"Row {line.number}, SN_{rank}: {number!r} is no DfE number.")
+        number = _dfe_number(line, place, f", SN_{rank}")
+        if number in told:
+            how = "as its own neighbour" if number == own else "twice"
+            raise Unreadable(f"Row {line.number}, SN_{rank}: {number} is named {how}.")
+        told.add(number)
         closeness = shown(line.at(places.get(f"sn {rank}p", -1)), 40)
-        yield Neighbour(area=shown(line.at(area)), neighbour=number, rank=rank, closeness=closeness, model_year=year)
+        yield Neighbour(area=own, neighbour=number, rank=rank, closeness=closeness, model_year=year)
+
+
+def _dfe_number(line: Line, place: int, where: str) -> str:
+    number = shown(line.at(place))
+    if not re.fullmatch(r"\d{1,6}", number, re.ASCII):
+        raise Unreadable(f"Row {line.number}{where}: {number!r} is no DfE number.")
+    return number

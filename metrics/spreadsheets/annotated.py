@@ -21,7 +21,7 @@ MOST_MERGES = 1_000
 FIRST_YEAR = 1900
 Marks = dict[tuple[str | None, str | None], Problem]
 Formats = dict[tuple[Level | None, str], Any]
-HEADINGS = ["Kind", "Where", "Column", "Seen", "What to do", "Reason given"]
+HEADINGS = ["Kind", "Where", "Column", "Seen", "What to do", "Reason given on the page"]
 
 
 def annotate(data: bytes, workbook: Workbook, problems: Sequence[Problem]) -> bytes:

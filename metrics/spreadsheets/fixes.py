@@ -22,6 +22,23 @@ class Fixes:
     def __bool__(self) -> bool:
         return bool(self.cells or self.left_out)
 
+    @property
+    def cells_in_order(self) -> list[tuple[str, str]]:
+        """The cells with their new text, down the sheet and then across, whatever order they were kept in."""
+        return sorted(self.cells.items(), key=lambda item: position(item[0]))
+
+    @property
+    def left_out_in_order(self) -> list[str]:
+        """What is left out, down the sheet: row 9 before row 10."""
+        return sorted(self.left_out, key=position)
+
+
+def position(where: str) -> tuple[str, int, int, str]:
+    """Where 'Figures!G2', 'Figures!7' or 'Figures!*' stands among others: by sheet, row and column."""
+    sheet, _, inside = where.rpartition("!")
+    letters = inside.rstrip("0123456789")
+    return sheet, int(inside.removeprefix(letters) or 0), len(letters), letters
+
 
 def place(sheet: str | None, where: str | int) -> str:
     return f"{sheet or ''}!{where}"

@@ -16,6 +16,7 @@ from workforce import months
 
 # Before the reasons, in the note of a figure.
 EXPLAINED = "Explained:"
+LONGEST_NOTE = 500
 LEAST_HISTORY = 6
 RANGE_FACTOR = Decimal("3.27")
 SAME_MONTHS = 4
@@ -247,7 +248,11 @@ def explained(rows: Iterable[Row], reasons: Mapping[tuple[object, ...], str]) ->
 
 
 def _explain(row: Row, texts: Sequence[str]) -> Row:
+    """With the reasons that its note does not hold already, as one taken from our own export does; where both are too
+    long, the note is cut."""
+    texts = [text for text in texts if EXPLAINED not in row.note or text not in row.note]
     if not texts:
         return row
+    said = " ".join([EXPLAINED, *texts])[:LONGEST_NOTE]
     note = f"{row.note}." if row.note and row.note[-1].isalnum() else row.note
-    return row._replace(note=" ".join(filter(None, [note, EXPLAINED, *texts]))[:500])
+    return row._replace(note=f"{note[: max(0, LONGEST_NOTE - 1 - len(said))]} {said}".strip())

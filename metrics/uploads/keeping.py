@@ -44,6 +44,7 @@ class ChangedLine(NamedTuple):
     new_figure: str
     place: str
     beside: str = ""
+    cohort: str = ""
 
 
 def line_of(change: Change) -> ChangedLine:
@@ -60,7 +61,8 @@ def beside(change: Change) -> str:
 def in_words(row: Row, old_figure: str = "") -> ChangedLine:
     place = ", ".join(filter(None, [row.sheet, row.cell]))
     names = (row.metric.name, row.staff_group.name, row.service.name, months.short(row.month))
-    return ChangedLine(*names, old_figure, figure_words(row.value, row.symbol, row.qualifier), place)
+    figure = figure_words(row.value, row.symbol, row.qualifier)
+    return ChangedLine(*names, old_figure, figure, place, cohort=row.cohort)
 
 
 @dataclass(frozen=True, slots=True)

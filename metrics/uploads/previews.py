@@ -8,11 +8,13 @@ from hashlib import sha256
 
 from django.utils import timezone
 
-from metrics.models import MetricSnapshot, StaffGroup, Upload
+from metrics import figures
+from metrics.models import MetricSnapshot, Service, StaffGroup, Upload
 from metrics.spreadsheets import Level, Problem, Reading, Row, plain
 from metrics.uploads.progress import stage
 from metrics.uploads.reasons import with_questions
 from metrics.uploads.staging import Staged, staged
+from workforce import months
 
 # Of a fingerprint.
 HALF = 10
@@ -187,12 +189,13 @@ def _gone(rows: Iterable[Row], missing: Iterable[MetricSnapshot]) -> tuple[str, 
     """
     names = {row.metric.key: row.metric.name for row in rows}
     groups = dict(StaffGroup.objects.values_list("pk", "name"))
-    return tuple(
-        sorted(
-            f"{names[kept.metric_id]}, {groups[kept.staff_group_id]}, {kept.month:%B %Y}: {stored(kept).figure}"
-            for kept in missing
-        )
-    )
+    services = dict(Service.objects.exclude(parent=None).values_list("pk", "name"))
+
+    def named(kept: MetricSnapshot) -> str:
+        of = names[kept.metric_id], groups[kept.staff_group_id], services.get(kept.service_id, "")
+        return figures.named(*of, kept.cohort, months.name(kept.month))
+
+    return tuple(sorted(f"{named(kept)}: {stored(kept).figure}" for kept in missing))
 
 
 def asks(upload: Upload, asking: bool | None) -> bool:

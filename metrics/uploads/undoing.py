@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from metrics import figures
 from metrics.models import MetricSnapshot, Upload
 from metrics.uploads import confirming
 from metrics.uploads.guarding import guard_months
 from metrics.uploads.previews import stored
 from metrics.uploads.writing import NotReady, Receipt, insert, locked, moved, supersede
+from workforce import months
 from workforce.models import User
 
 Key = tuple[object, ...]
@@ -147,9 +149,14 @@ def _changed_since(upload: Upload, mine: Sequence[MetricSnapshot]) -> list[str]:
     """The upload's figures that are no longer current, because a later upload gave others."""
     still = {_key(row) for row in mine}
     ended = MetricSnapshot.objects.filter(upload=upload).exclude(superseded_at=None)
-    rows = ended.select_related("metric", "staff_group").order_by("metric__name", "month", "pk")
-    gone = {_key(row): f"{row.metric.name}, {row.staff_group.name}, {row.month:%B %Y}" for row in rows.iterator()}
+    rows = ended.select_related("metric", "staff_group", "service").order_by("metric__name", "month", "pk")
+    gone = {_key(row): _named(row) for row in rows.iterator()}
     return [words for key, words in gone.items() if key not in still]
+
+
+def _named(row: MetricSnapshot) -> str:
+    service = row.service.name if row.service.parent_id else ""
+    return figures.named(row.metric.name, row.staff_group.name, service, row.cohort, months.name(row.month))
 
 
 def _copy(row: MetricSnapshot, **other: object) -> MetricSnapshot:

@@ -84,7 +84,7 @@ def test_a_later_release_stands_beside_the_earlier_one_and_is_shown(db):
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"a,b\r\n1,2\r\n", "This is not the census file"),
+        (b"a,b\r\n1,2\r\n", r"nor the neighbour file.*no time_period, geographic_level,"),
         (census(area(2024, "", "Nowhere", "1", 1, 1, 1)), "Row 2 has no area code"),
         (census(area(2024, "E1", "X", "1", "many", 1, 1)), "Row 2, inpost_fte: 'many' is no number"),
         (census(*[area(2024, "E1", "X", "1", 1, 1, 1)] * 2), "stands twice for 2024"),
@@ -96,6 +96,52 @@ def test_a_wrong_file_says_what_is_wrong_and_writes_nothing(db, data, says):
     with pytest.raises(benchmarks.Unreadable, match=says):
         benchmarks.import_file(data, "c.csv")
     assert not Benchmark.objects.exists()
+
+
+NEIGHBOURS = ["old_la_code", "SN_1", "SN_1P", "SN_2", "SN_2P"]
+
+
+def neighbours_of(*rows) -> bytes:
+    return csv_bytes(*rows, headings=NEIGHBOURS)
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ((), "has no row of neighbours"),
+        (([805, 806, "Close", 807, "Close"], [805, 808, "Close", "", ""]), "Row 3: 805 stands twice"),
+        (([805, 805, "Close", 807, "Close"],), "Row 2, SN_1: 805 is named as its own neighbour"),
+        (([805, 806, "Close", 806, "Close"],), "Row 2, SN_2: 806 is named twice"),
+        ((["", 806, "Close", 807, "Close"],), "Row 2: '' is no DfE number"),
+        (([805, 8061234567890, "Close", 807, "Close"],), "Row 2, SN_1: '8061234567890' is no DfE number"),
+    ],
+    ids=["no rows", "council twice", "itself", "neighbour twice", "no council", "long"],
+)
+def test_a_wrong_neighbour_file_says_what_is_wrong_and_keeps_what_is_there(db, rows, says):
+    benchmarks.import_file(neighbours_of([801, 802, "Close", 803, "Close"]), "sn_2025.csv")
+    with pytest.raises(benchmarks.Unreadable, match=says):
+        benchmarks.import_file(neighbours_of(*rows), "sn_2025.csv")
+    assert Neighbour.objects.count() == 2
+
+
+def test_a_year_that_no_model_has_is_refused(db):
+    with pytest.raises(benchmarks.Unreadable, match="its year is not known"):
+        benchmarks.import_file(neighbours_of([801, 802, "Close", 803, "Close"]), "sn.csv", "99999")
+
+
+def test_rows_that_are_of_no_known_level_are_counted_and_named(db):
+    odd = area(2024, "E1", "Inner London", "", 1, 1, 1, level="Sub-regional")
+    outcome = benchmarks.import_file(census(HARTLEPOOL, odd, odd), "c.csv")
+    assert (outcome.rows, outcome.new) == (1, 3)
+    assert "2 rows of another level left out: Sub-regional." in outcome.sentence
+
+
+@pytest.mark.parametrize("column", ["region_code", "old_la_code", "new_la_code"])
+def test_a_code_that_is_too_long_is_named(db, column):
+    row = area(2024, "E06000001", "Hartlepool", "805", 50, 5, 10)
+    row[HEADINGS.index(column)] = "E" * 41
+    with pytest.raises(benchmarks.Unreadable, match=r"Row 2: .* is too long for a code"):
+        benchmarks.import_file(census(row), "c.csv")
 
 
 def test_a_council_stands_beside_region_england_and_the_median_of_its_neighbours(db):

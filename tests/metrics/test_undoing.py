@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from metrics import uploads
-from metrics.models import Confirmation, MetricSnapshot, Upload
+from metrics.models import Confirmation, MetricSnapshot, Service, Upload
 from tests.metrics.files import csv_bytes, row
 
 TODAY = dt.date(2026, 11, 27)
@@ -66,6 +66,15 @@ def test_undo_leaves_and_names_what_changed_since(named):
     receipt = uploads.undo(first, None, at(9))
     assert receipt.stays == ("Agency share, Social workers, April 2025",)
     assert [s.value for s in MetricSnapshot.objects.current()] == [Decimal("13.1")]
+
+
+def test_what_stays_is_named_with_its_service_and_cohort(named):
+    root = Service.objects.root_of(named)
+    Service.objects.create(council=named, parent=root, name="North team")
+    first = store(named, csv_bytes(row(Service="North team", Cohort="2024"), row(value="7"))).upload
+    store(named, csv_bytes(row(Service="North team", Cohort="2024", value="13.1"), row(value="8")), 5)
+    stays = ("Agency share, Social workers, April 2025", "Agency share, Social workers, North team, 2024, April 2025")
+    assert tuple(sorted(uploads.undoing(first).stays)) == stays
 
 
 def test_undoing_both_in_either_order_leaves_nothing(named):

@@ -171,6 +171,13 @@ def test_a_figure_that_the_file_leaves_out_is_named_and_stays(named):
     assert len(current(named)) == 3
 
 
+def test_a_figure_that_the_file_leaves_out_is_named_with_its_service_and_cohort(named):
+    Service.objects.create(council=named, parent=Service.objects.root_of(named), name="North team")
+    store(named, csv_bytes(row(), row(Service="North team", Cohort="2024", value="9")))
+    found = uploads.preview(send(named, csv_bytes(row(value="13")), 5), TODAY, asking=False)
+    assert found.gone == ("Agency share, Social workers, North team, 2024, April 2025: 9",)
+
+
 # What the database itself holds to.
 
 

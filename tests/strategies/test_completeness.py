@@ -37,6 +37,14 @@ def test_the_councils_own_calendar_counts(matrix, council):
     assert matrix().rows[0].cells[-2] == Presence.NOT_DUE
 
 
+def test_the_page_says_when_figures_are_due(client, member, council, matrix):
+    ReportingCalendar.objects.create(council=council, monthly_days=15, quarterly_days=25, annual_days=70)
+    client.force_login(member)
+    said = client.get(reverse("completeness", args=[council.slug])).content.decode()
+    assert "a monthly figure is due 15 days after its month has ended, a quarterly one 25 days after" in said
+    assert "a yearly one 70 days" in said
+
+
 def test_the_matrix_takes_the_same_number_of_queries_however_large(matrix, django_assert_num_queries):
     with django_assert_num_queries(4):
         matrix()

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from metrics import identities
-from metrics.models import Metric, MetricSnapshot, Upload
+from metrics.models import Metric, MetricSnapshot, Service, Upload
 from strategies.status import Status
 from strategies.upload_pages import token
 from tests.metrics.files import HEADINGS, csv_bytes, row
@@ -301,6 +301,32 @@ def test_one_reason_answers_a_rule(client, sent):
     assert "2 reasons kept." in response.content.decode()
 
 
+def queries_on(client, upload) -> list:
+    return [
+        each for group in client.get(page("upload-check", upload)).context["groups"].queries for each in group.problems
+    ]
+
+
+def test_a_reason_answers_all_that_is_asked_of_its_figure(client, sent):
+    steady(client, sent)
+    answer_all(client, sent(csv_bytes(row(month="2025-08", value="30"))))
+    confirm(client, Upload.objects.latest("pk"))
+    upload = sent(csv_bytes(row(month="2025-08", value="60"), row(month="2025-09", value="90")))
+    asked = queries_on(client, upload)
+    assert sorted((each.row, each.rule) for each in asked) == [(2, "jump"), (2, "old-month-changed"), (3, "jump")]
+    one = next(each for each in asked if each.rule == "old-month-changed")
+    client.post(page("upload-answer", upload), {f"reason-{token(one)}": "Counted again."})
+    assert {(each.row, each.reason) for each in queries_on(client, upload)} == {(2, "Counted again."), (3, "")}
+
+
+def test_the_marked_copy_of_queries_says_where_reasons_are_given(client, sent):
+    steady(client, sent)
+    upload = sent(csv_bytes(row(month="2025-08", value="30")))
+    assert "Reasons are given here, not in the file." in client.get(page("upload-check", upload)).content.decode()
+    book = openpyxl.load_workbook(io.BytesIO(client.get(page("upload-annotated", upload)).content))
+    assert book["What to put right"]["F1"].value == "Reason given on the page"
+
+
 def test_without_a_reason_nothing_is_kept_and_nothing_can_be_stored(client, sent):
     steady(client, sent)
     upload = sent(csv_bytes(row(month="2025-08", value="30")))
@@ -382,6 +408,16 @@ def test_a_row_is_left_out_only_by_consent_and_listed(client, sent):
     assert MetricSnapshot.objects.count() == 1
     said = client.get(page("upload-detail", upload)).content.decode()
     assert "row 3 was left out" in said and "1 left out" in said
+
+
+def test_the_receipt_lists_rows_and_cells_down_the_sheet(client, sent):
+    upload = sent(csv_bytes(row(), *(row(month=f"2025-{month:02d}", value="twelve") for month in range(1, 13))))
+    posted = {f"leave-!{number}": "1" for number in (11, 9, 10, 3)} | {"fix-!G12": "1", "fix-!G5": "2"}
+    checked = client.post(page("upload-fix", upload), posted, follow=True).content.decode()
+    assert "row 3; row 9; row 10; row 11." in checked
+    assert "cell G5: 2; cell G12: 1." in checked
+    told = AuditEntry.objects.filter(what__startswith="cells put right").latest("pk").after
+    assert told == {"cells": ["!G5: 2", "!G12: 1"], "left_out": ["!3", "!9", "!10", "!11"]}
 
 
 def test_only_cells_with_a_problem_can_be_put_right(client, sent):
@@ -588,6 +624,17 @@ def test_the_preview_names_changed_figures_that_a_board_has_met_on(client, sent,
     page_of = client.get(page("upload-check", sent(csv_bytes(row(month="2026-10", value="13"))))).content.decode()
     expected = "Agency share, Social workers, October 2026: 12.5, before the Workforce Board on 10 November 2026"
     assert (expected in page_of) is said
+
+
+def test_the_preview_names_the_service_and_the_cohort_of_a_figure(client, sent, council, strategy):
+    strategy.boards.create(name="Workforce Board", order=1).meetings.create(day=dt.date(2026, 11, 10))
+    council.services.create(parent=Service.objects.root_of(council), name="North team")
+    confirm(client, sent(csv_bytes(row(month="2026-10", Service="North team", Cohort="2024"))))
+    MetricSnapshot.objects.update(recorded_at=dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC))
+    again = sent(csv_bytes(row(month="2026-10", Service="North team", Cohort="2024", value="13")))
+    said = client.get(page("upload-check", again)).content.decode()
+    assert "Agency share, Social workers, North team, 2024, October 2026: 12.5, before the Workforce Board" in said
+    assert 'Agency share<br><span class="wf-small">2024</span>' in said
 
 
 def test_a_figure_that_stays_while_its_parts_change_is_no_news_to_a_board(client, sent, council, strategy):

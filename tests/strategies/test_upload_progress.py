@@ -55,6 +55,17 @@ def test_while_it_waits_its_page_has_a_bar_and_words_that_are_announced(client, 
     assert "stores 2 new" in client.get(page("upload-check", upload)).content.decode()
 
 
+def test_a_file_that_nothing_takes_up_says_so(client, sent, queued):  # noqa: F811
+    upload = sent(FILE)
+    assert "It waits for its turn, 0 % done" in client.get(page("upload-progress", upload)).content.decode()
+    Job.objects.update(asked_at=timezone.now() - dt.timedelta(minutes=5))
+    said = client.get(page("upload-progress", upload)).content.decode()
+    assert "Nothing has taken it up for 5 minutes: ask whoever runs the site whether its worker is running" in said
+    other = Upload.objects.create(council=upload.council, size=1, source="own", uploaded_at=timezone.now())
+    Job.objects.create(upload=other, kind="check", state="running", asked_at=timezone.now(), beat_at=timezone.now())
+    assert "It waits for its turn, 0 % done" in client.get(page("upload-progress", upload)).content.decode()
+
+
 @pytest.mark.parametrize("name", ["upload-answer", "upload-fix", "upload-apply", "upload-annotated"])
 def test_nothing_is_asked_of_a_file_that_is_not_checked_yet(client, sent, queued, name):  # noqa: F811
     upload = sent(FILE)

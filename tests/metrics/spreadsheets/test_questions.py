@@ -137,6 +137,18 @@ def test_a_reason_goes_into_the_note_of_its_figure_once():
     assert [r.note for r in explained([figure, row(21)], reasons)] == ["Provisional. Explained: A team moved in.", ""]
 
 
+@pytest.mark.parametrize("size", [0, 470, 476, 490, 500])
+def test_a_long_note_gives_way_to_the_reason(size):
+    figure = row(20, note="n" * size)
+    (read,) = explained([figure], {(figure.key, "jump", "20"): "A team moved in."})
+    assert read.note.endswith("Explained: A team moved in.") and len(read.note) <= 500
+
+
+def test_a_note_that_holds_the_reason_already_does_not_grow():
+    figure = row(20, note="Provisional. Explained: A team moved in.")
+    assert explained([figure], {(figure.key, "jump", "20"): "A team moved in."}) == [figure]
+
+
 def test_a_jump_says_from_what_to_what():
     (problem,) = ask([row(20)], kept(*STEADY), AS_OF, {})
     assert problem.message.startswith("20 is 10 higher than the 10 of March 2025; so far it moved by 1 a month.")
