@@ -44,7 +44,7 @@ def write_files(folder) -> None:
             month, rest = line % 12, line // 12
             group, metric = GROUPS[rest % len(GROUPS)], METRICS[rest // len(GROUPS) % len(METRICS)]
             cohort = f"file {number} part {rest // (len(GROUPS) * len(METRICS))}"
-            value = (7 * line) % 90
+            value = 10 + rest % 60 + month % 2
             lines.append(f"Anyborough Council,{metric},{group},2019-{month + 1:02d},{value},{cohort}")
         (folder / f"{number}.csv").write_text("\n".join(lines))
 
