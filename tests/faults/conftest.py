@@ -57,7 +57,7 @@ def large_file(tmp_path_factory) -> Path:
         month, group = number % 120, number // 120
         name = GROUPS[group % len(GROUPS)]
         metric = METRICS[group // len(GROUPS) % len(METRICS)]
-        lines.append(f"Anyborough Council,{metric},{name},{2010 + month // 12}-{month % 12 + 1:02d},{number % 90}")
+        lines.append(f"Anyborough Council,{metric},{name},{2010 + month // 12}-{month % 12 + 1:02d},{50 + month % 2}")
     path.write_text("\n".join(lines))
     return path
 

@@ -38,7 +38,7 @@ def test_data_5_a_dropped_connection_while_a_file_is_stored_leaves_all_of_it_or_
             lines = []
             for number in range(count):
                 month = f"{2010 + number % 120 // 12}-{number % 12 + 1:02d}"
-                lines.append(f"Headcount,All staff,{month},{number % 90},d{turn} {number // 120}")
+                lines.append(f"Headcount,All staff,{month},{50 + number % 2},d{turn} {number // 120}")
             file.write_text("\n".join(["Metric,Staff group,Month,Value,Cohort", *lines]))
             form = analyst.send(file)
             answers = []

@@ -84,7 +84,7 @@ def test_two_hosts_in_a_network_share_a_database_and_a_bucket(prepared, tmp_path
     lines = ["Council,Metric,Staff group,Month,Value,Cohort"]
     for number in range(5200):
         month = f"{2010 + number % 120 // 12}-{number % 12 + 1:02d}"
-        lines.append(f"Anyborough Council,Headcount,All staff,{month},{number % 90},part {number // 120}")
+        lines.append(f"Anyborough Council,Headcount,All staff,{month},{50 + number % 2},part {number // 120}")
     file = tmp_path / "large.csv"
     file.write_text("\n".join(lines))
     with network(*names) as (one, two), bucket() as settings, ExitStack() as opened:
