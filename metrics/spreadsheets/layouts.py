@@ -119,7 +119,8 @@ def _filled(table: Table, keys: Mapping[str, int], once: list[str], shown_there:
     down = carried.filled_down(lines, [keys[name] for name in once], shown_there)
     for name in once if header.profile is None else ():
         row, column = min(place for place in down if place[1] == keys[name])
-        title, above = TITLES[name].lower(), shown(down[row, column])
+        is_year = name == "month" and header.names_months
+        title, above = "year" if is_year else TITLES[name].lower(), shown(down[row, column])
         table.report("blank-below", cell=address(column, row), title=title, above=above)
     if header.profile is None:
         _ask_about_year(table, lines, shown_there)

@@ -74,6 +74,7 @@ def test_a_year_written_once_holds_for_the_rows_below_by_consent():
     data = sheet(["Year", "Metric", "Jan", "Feb"], *rows)
     assert [month for month, _ in months(data)] == ["2024-01", "2024-02"] * 2 + ["2025-01", "2025-02"] * 2
     assert asked(REFERENCE, data) == [("blank-below", "A3")]
+    assert reading_of(REFERENCE, data).problems[0].message.startswith("The year is written once")
     assert asked(REFERENCE, data, saved_with(REFERENCE, data)) == []
 
 
