@@ -17,7 +17,7 @@ from metrics.spreadsheets.bare_months import (
     calendar_year,
     financial_years,
     the_year,
-)  # fmt: skip
+)
 from metrics.spreadsheets.cells import Line, Sheet, Value
 from metrics.spreadsheets.cells import shown as in_words
 from metrics.spreadsheets.contents import LOOKED_THROUGH
