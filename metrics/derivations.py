@@ -241,14 +241,22 @@ def twelve(rate: Told | None, before: Told | None, flows: list[Told | None], fou
 
     `flows` go back from the rate's own month to the one that has just left it.
     """
-    year = [flow for flow in flows[:YEAR] if flow]
-    if rate is None or not comes_out(rate, year):
+    if rate is None:
         return
-    found.add({rate.count: 1} | {flow.count: -1 for flow in year})
-    earlier = [flow for flow in flows[1:] if flow]
+    year = [flow for flow in flows[:YEAR] if flow]
+    if comes_out(rate, year):
+        found.add({rate.count: 1} | {flow.count: -1 for flow in year})
     came, left = flows[0], flows[YEAR]
-    if before and came and left and comes_out(before, earlier):
+    if before and came and left and moves(rate, before, came, left):
         found.add({rate.count: 1, before.count: -1, came.count: -1, left.count: 1})
+
+
+def moves(rate: Told, before: Told, came: Told, left: Told) -> bool:
+    """Whether a rate moved by the new month less the one that left, as far as these are known, whatever is missing of
+    the eleven months that both have."""
+    if rate.top is None or before.top is None:
+        return False
+    return came.top is None or left.top is None or near(rate.top - before.top - came.top + left.top)
 
 
 def comes_out(rate: Told, year: list[Told]) -> bool:

@@ -1,6 +1,7 @@
 """Small figures, and what is withheld beside them, against a reader who does every sum there is."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -161,6 +162,23 @@ def test_a_month_is_not_given_away_by_figures_of_twelve_months():
     hidden = withheld(flows([7] * 6 + [3] + [7] * 17))
     assert ("leavers", 6) in hidden
     assert len(hidden) > 1
+
+
+@pytest.mark.parametrize("missing", [(), (3,), (8,), (3, 8, 17)], ids=str)
+def test_nor_where_a_month_that_both_rates_have_is_missing(missing):
+    # The rate of month 18 is by one higher than that before it, and so is month 18 than month 6, which is small.
+    rows = flows([7] * 6 + [3] + [7] * 11 + [4 + 4] + [7] * 5)
+    shown = [row for row in rows if row.figure not in {("leavers", n) for n in missing}]
+    hidden = withheld(shown)
+    ends = {("leavers", 18), ("turnover", 17), ("turnover", 18)}
+    assert ("leavers", 6) in hidden and hidden & ends
+
+
+def test_a_rate_that_does_not_move_as_its_months_do_tells_nothing_of_them():
+    rows = flows([7] * 6 + [3] + [7] * 17)
+    off = [replace(row, top=row.top + 40) if row.figure == ("turnover", 18) else row for row in rows]
+    shown = [row for row in off if row.figure in {("leavers", 6), ("leavers", 18), ("turnover", 17), ("turnover", 18)}]
+    assert withheld(shown) == {("leavers", 6)}
 
 
 def test_a_web_of_too_many_small_figures_is_withheld_whole(monkeypatch):
