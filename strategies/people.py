@@ -292,8 +292,9 @@ def why_uncounted(flow: Series | None, start: Month, end: Month) -> str:
 
 
 def months_left(promise: Promise, point: Point, as_of: dt.date) -> int:
-    """Months from the figure, or from the last whole month before `as_of` where that is later, to the due month."""
+    """Months from the figure, or from the last month that is whole by the end of `as_of` where that is later, to the
+    due month."""
     if promise.due is None or promise.is_past(as_of):
         return 0
-    start = max(point.month, months.add(months.month_of(as_of), -1))
+    start = max(point.month, months.add(months.month_of(as_of + dt.timedelta(days=1)), -1))
     return max(0, months.between(start, months.month_of(promise.due)))

@@ -51,6 +51,12 @@ def test_twenty_posts_in_seven_months_are_about_three_a_month():
     )
 
 
+@pytest.mark.parametrize(("as_of", "left"), [(dt.date(2023, 5, 30), 5), (dt.date(2023, 5, 31), 4)], ids=str)
+def test_a_month_is_whole_on_its_last_day(as_of, left):
+    found = gap(figure(32, 120, dt.date(2023, 2, 1)), as_of=as_of)
+    assert found.sums[-1].startswith(f"20 ÷ {left} months")
+
+
 def test_six_posts_in_sixteen_months_are_less_than_one_a_month():
     found = gap(figure(18, 120))
     assert found.sentence.endswith("6 posts to convert by September 2023, less than one a month.")
