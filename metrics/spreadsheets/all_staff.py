@@ -28,8 +28,7 @@ def _in_rows(table: Table, reference: Reference) -> Iterator[tuple[str, str, str
     for record in table.records:
         first.setdefault(record.values[GROUP], record)
     for text, record in first.items():
-        group = reference.staff_groups.find(text) if isinstance(text, str) else None
-        if group is not None and isinstance(text, str):
+        if isinstance(text, str) and (group := reference.staff_groups.find(text)):
             yield text, group.name, record.cell(GROUP)
 
 

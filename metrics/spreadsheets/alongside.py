@@ -79,8 +79,11 @@ def without_said_twice(roles: Mapping[int, Role]) -> dict[int, Role]:
     without months that lack their years where a column gives both."""
     fields = {role.field for role in roles.values() if not role.is_across}
     given = fields & {"metric", "staff_group", "service"}
-    left = {column: role for column, role in sorted(roles.items()) if given.isdisjoint(role.kinds)}
-    return {column: role for column, role in left.items() if not ("month" in fields and role.named)}
+    return {
+        column: role
+        for column, role in sorted(roles.items())
+        if given.isdisjoint(role.kinds) and not ("month" in fields and role.named)
+    }
 
 
 def without_grand_total(

@@ -190,7 +190,9 @@ def _whole_year(start: str, end: str) -> ReadMonth:
     raise NotAMonth("it is a year without a month")
 
 
-def _in_financial_year(year: str) -> ReadMonth:
+def _in_financial_year(word: str | None, year: str) -> ReadMonth:
+    if word:
+        _named(word)
     raise NotAMonth(f"{year} may be the financial year that begins or the one that ends then, so both years are needed")
 
 
@@ -234,5 +236,5 @@ PATTERNS: list[tuple[re.Pattern[str], Callable[..., ReadMonth]]] = [
         lambda quarter, start, end: _quarter(start, end, quarter),
     ),
     (re.compile(r"(?:fy ?)?(\d{4})\s*[-/]\s*(\d{2}|\d{4})"), _whole_year),
-    (re.compile(r".{1,12} in (\d{4})"), _in_financial_year),
+    (re.compile(rf"(?:{WORD}|q(?:uarter|tr)?\.? ?[1-4]) in (\d{{4}})"), _in_financial_year),
 ]
