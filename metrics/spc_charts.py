@@ -29,7 +29,7 @@ SHAPE_WORDS = {
 def xmr_chart(
     reading: Reading, name: str, unit: str, words: Callable[[Decimal], str], target: Decimal | None, marks: list[Mark]
 ) -> Trace:
-    """The chart of a reading that has one. Limits are drawn no lower than zero and no percentage above 100.
+    """The chart of a reading that has one. Limits are drawn no further than figures can lie.
 
     Raises ValueError where the reading withholds its limits.
     """
@@ -38,10 +38,11 @@ def xmr_chart(
     points = reading.chart.points
     data = [line_of(points, name, unit)]
     data += [markers(points, kind, unit) for kind in SIGNALS if any(point.point_type == kind for point in points)]
-    data += [trace for group in groups(points) for trace in limit_lines(group, unit)]
+    data += [trace for group in groups(points) for trace in limit_lines(group, reading)]
     last = points[-1]
     labels = [
-        reference_label(last, value, text, words, unit, shift) for value, text, shift in references(last, reading.trial)
+        reference_label(last, value, text, words, reading, shift)
+        for value, text, shift in references(last, reading.trial)
     ]
     if target is not None:
         days = [day(points[0]), day(last)]
@@ -119,19 +120,14 @@ def markers(points: tuple[XmrPoint, ...], kind: str, unit: str) -> Trace:
     }
 
 
-def limit_lines(group: list[XmrPoint], unit: str) -> list[Trace]:
+def limit_lines(group: list[XmrPoint], reading: Reading) -> list[Trace]:
     """A group's average and limits; trial limits are dotted."""
     first, days = group[0], [day(group[0]), day(group[-1])]
     dash = "dot" if first.short_group_warning else "dash"
-    lines = [(first.mean, "solid"), (clipped(first.lpl, unit), dash), (clipped(first.upl, unit), dash)]
-    return [reference_line(days, [value] * 2, AXIS, style) for value, style in lines if value is not None]
-
-
-def clipped(value: float | None, unit: str) -> float | None:
-    """A limit where it is drawn; the limit itself, and what is judged by it, stay as they are."""
-    if value is None:
-        return None
-    return min(max(value, 0.0), 100.0) if unit == "percent" else max(value, 0.0)
+    lines = [(first.mean, "solid"), (first.lpl, dash), (first.upl, dash)]
+    return [
+        reference_line(days, [reading.clipped(value)] * 2, AXIS, style) for value, style in lines if value is not None
+    ]
 
 
 def reference_line(days: list[str], values: list[float], colour: str, dash: str) -> Trace:
@@ -152,20 +148,23 @@ def references(last: XmrPoint, trial: bool) -> list[tuple[float | None, str, int
 
 
 def reference_label(
-    last: XmrPoint, value: float | None, text: str, words: Callable[[Decimal], str], unit: str, shift: int
+    last: XmrPoint, value: float | None, text: str, words: Callable[[Decimal], str], reading: Reading, shift: int
 ) -> Trace | None:
-    height = clipped(value, unit)
-    if value is None or height is None:
+    if value is None:
         return None
-    return label(month_of(last), height, f"{text} {words(Decimal(value))}", AXIS) | {"yshift": shift, "name": END}
+    height = reading.clipped(value)
+    side = "" if height == value else "below " if height > value else "above "
+    told = f"{text} {side}{words(Decimal(height))}"
+    return label(month_of(last), height, told, AXIS) | {"yshift": shift, "name": END}
 
 
-def table_words(point: XmrPoint | None, words: Callable[[Decimal], str]) -> str:
+def table_words(reading: Reading, point: XmrPoint | None, words: Callable[[Decimal], str]) -> str:
     """'18.2% to 28.0%' for the table; "" for a row without limits."""
     if point is None or point.lpl is None or point.upl is None:
         return ""
     trial = " (trial)" if point.short_group_warning else ""
-    return f"{words(Decimal(point.lpl))} to {words(Decimal(point.upl))}{trial}"
+    span = reading.span(point.lpl, point.upl, words) or "any figure"
+    return f"{span.removeprefix('from ') if ' to ' in span else span}{trial}"
 
 
 def month_words(reading: Reading) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from math import inf
 
 from metrics.open_ends import OPEN_ENDED, is_open_ended
 from metrics.series import Point, Series
@@ -43,6 +44,26 @@ class Reading:
     rows: tuple[tuple[Month, Decimal | None], ...] = ()
     direction: str = "neutral"
     target: Decimal | None = None
+    unit: str = ""
+
+    @cached_property
+    def ends(self) -> tuple[float, float]:
+        """Beyond which no figure can lie, as none does: zero, and 100 of a percentage; infinity for no such end."""
+        held = [value for _, value in self.rows if value is not None]
+        capped = self.unit == "percent" and all(value <= 100 for value in held)
+        return 0.0 if all(value >= 0 for value in held) else -inf, 100.0 if capped else inf
+
+    def clipped(self, limit: float) -> float:
+        """A limit where it is drawn; the limit itself, and what is judged by it, stay as they are."""
+        low, high = self.ends
+        return min(max(limit, low), high)
+
+    def span(self, low: float, high: float, words: Callable[[Decimal], str]) -> str:
+        """'from 9.1% to 12%'; with a limit that no figure can reach 'up to 12%' or 'from 9.1% upwards'; "" with two."""
+        start = f"from {words(Decimal(low))}" if self.clipped(low) == low else ""
+        if self.clipped(high) != high:
+            return f"{start} upwards" if start else ""
+        return f"{start or 'up'} to {words(Decimal(high))}"
 
     @cached_property
     def chart(self) -> Xmr | None:
@@ -94,7 +115,7 @@ def read(
     if constant and assurance == "inconsistent":
         assurance = "consistent_fail" if strict else "consistent_pass"
     kind = "" if trial else last.point_type
-    return Reading("", starts, kind, assurance, trial, constant, last, tuple(rows), direction, target)
+    return Reading("", starts, kind, assurance, trial, constant, last, tuple(rows), direction, target, unit)
 
 
 def unfit(series: Series, unit: str, kind: str) -> str:
@@ -187,8 +208,8 @@ VARIATION_WORDS = {
     "common_cause": "no significant change, ordinary variation",
     "special_cause_improvement": "a real change for the better",
     "special_cause_concern": "a real change for the worse",
-    "special_cause_neutral_high": "a real rise (neither way is better)",
-    "special_cause_neutral_low": "a real fall (neither way is better)",
+    "special_cause_neutral_high": "a real rise (neither way is better in itself)",
+    "special_cause_neutral_low": "a real fall (neither way is better in itself)",
 }
 ASSURANCE_WORDS = {
     "consistent_pass": "The promised value lies on the safe side of that range: it will reliably be kept",
@@ -216,14 +237,17 @@ def cause_words(point: XmrPoint | None) -> str:
     return CAUSE_WORDS.get(point.special_cause_type, "") if point else ""
 
 
-def range_words(
-    low: float, high: float, centre: str, rows: Iterable[tuple[Month, Decimal | None]], words: Callable[[Decimal], str]
-) -> str:
+def range_words(reading: Reading, low: float, high: float, centre: str, words: Callable[[Decimal], str]) -> str:
     """'Ordinary variation runs from 9.1% to 12%, around an average of 10.5%.'; no number that no figure can be."""
-    top = words(Decimal(high))
-    if low < 0 and all(value is None or value >= 0 for _, value in rows):
-        return f"Ordinary variation runs up to {top}, around an average of {centre}; the lower limit lies below zero."
-    return f"Ordinary variation runs from {words(Decimal(low))} to {top}, around an average of {centre}."
+    span = reading.span(low, high, words)
+    runs = f"runs {span}" if span else "takes in every figure that there can be"
+    beyond = [
+        told
+        for told, limit in (("lower limit lies below zero", low), ("upper limit lies above 100%", high))
+        if reading.clipped(limit) != limit
+    ]
+    aside = f"; the {' and the '.join(beyond)}" if beyond else ""
+    return f"Ordinary variation {runs}, around an average of {centre}{aside}."
 
 
 def sentence(reading: Reading, words: Callable[[Decimal], str]) -> str:
@@ -238,7 +262,7 @@ def sentence(reading: Reading, words: Callable[[Decimal], str]) -> str:
     if reading.constant:
         text = f"Every figure shown is {centre}: there is no variation."
     else:
-        text = range_words(last.lpl, last.upl, centre, reading.rows, words)
+        text = range_words(reading, last.lpl, last.upl, centre, words)
     if reading.trial:
         return f"{text}{again} These are trial limits: fewer than {FEWEST} figures have come since then."
     if reading.constant:

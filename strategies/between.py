@@ -128,7 +128,7 @@ def corrected_figures(
     records: evidence.Records, start: dt.datetime, end: dt.datetime, closed: Collection[int] = ()
 ) -> tuple[int, list[Correction]]:
     """How many figures are new, and those of which the figure or what it rests on changed, newest first: one query."""
-    pairs = records.pairs()
+    pairs, followed = records.pairs(), records.followed
     recorded = Q(recorded_at__gt=start, recorded_at__lte=end)
     ended = Q(superseded_at__gt=start, superseded_at__lte=end)
     rows = (
@@ -144,11 +144,13 @@ def corrected_figures(
     )
     by_key: dict[tuple, list[MetricSnapshot]] = defaultdict(list)
     for row in rows:
-        by_key[row.council_id, row.metric_id, row.staff_group_id, row.month, row.cohort].append(row)
+        # The query takes each metric with each of the groups.
+        if (row.metric_id, row.staff_group_id) in pairs:
+            by_key[row.metric_id, row.staff_group_id, row.council_id, row.month, row.cohort].append(row)
     new, ended = 0, []
-    for held in by_key.values():
+    for key, held in by_key.items():
         taken = {row.superseded_at for row in held}
-        new += any(row.recorded_at > start and row.recorded_at not in taken for row in held)
+        new += key[:2] in followed and any(row.recorded_at > start and row.recorded_at not in taken for row in held)
         following = {row.recorded_at: row for row in reversed(held)}
         for row in held:
             if row.superseded_at and row.superseded_at <= end:

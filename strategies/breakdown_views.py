@@ -23,6 +23,7 @@ class BreakdownForm(forms.Form):
 
     def __init__(self, data, council, *, may_see_small: bool):
         super().__init__(data if data else None)
+        self.council = council
         self.metrics, self.groups = breakdowns.metrics_of(council), list(StaffGroup.objects.all())
         first = breakdowns.first_by_service(council, self.metrics)
         named = {metric.slug: metric for metric in self.metrics}
@@ -55,7 +56,12 @@ class BreakdownForm(forms.Form):
 
     @property
     def chosen_group(self):
-        return next((g for g in self.groups if g.slug == self.value_of("group")), self.groups[0])
+        """The group that was asked for; where none was, the first of which the month is given by service."""
+        named = next((group for group in self.groups if group.slug == self.value_of("group")), self.groups[0])
+        if self.data.get("group"):
+            return named
+        given = breakdowns.groups_by_service(self.council, self.chosen_metric, self.chosen_month)
+        return named if named in given or not given else given[0]
 
     @property
     def chosen_month(self):

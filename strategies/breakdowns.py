@@ -63,6 +63,7 @@ class Breakdown:
     hidden: int
     unsuppressed: bool
     story: tuple[str, ...]
+    others: tuple[StaffGroup, ...]
 
 
 def metrics_of(council: Council) -> list[Metric]:
@@ -79,10 +80,7 @@ def months_of(council: Council, metric: Metric) -> list[Month]:
 
 def first_by_service(council: Council, metrics: list[Metric]) -> tuple[str, str]:
     """The metric and staff group, by slug, to begin with: the first that is given by service; "" where none is."""
-    below = list(council.services.exclude(parent=None).values_list("pk", flat=True))
-    if not below:
-        return "", ""
-    parts = MetricSnapshot.objects.current().filter(council=council, service__in=below, cohort="")
+    parts = by_service(council)
     given = Metric.objects.filter(Exists(parts.filter(metric=OuterRef("pk"))), pk__in=[metric.pk for metric in metrics])
     first = given.order_by("name").first()
     if first is None:
@@ -90,22 +88,34 @@ def first_by_service(council: Council, metrics: list[Metric]) -> tuple[str, str]
     return first.slug, parts.filter(metric=first).order_by("-month").values_list("staff_group__slug", flat=True)[0]
 
 
+def by_service(council: Council):
+    """The figures that stand of parts of the council."""
+    return MetricSnapshot.objects.current().filter(council=council, service__parent__isnull=False, cohort="")
+
+
+def groups_by_service(council: Council, metric: Metric, month: Month) -> tuple[StaffGroup, ...]:
+    """The staff groups of which the month's figure is given by service."""
+    given = by_service(council).filter(metric=metric, month=month, staff_group=OuterRef("pk"))
+    return tuple(StaffGroup.objects.filter(Exists(given)))
+
+
 def build(council: Council, metric: Metric, group: StaffGroup, month: Month, *, unsuppressed: bool) -> Breakdown:
-    """The breakdown and what moved since twelve months before: five queries."""
+    """The breakdown and what moved since twelve months before: five queries, and a sixth where no service has one."""
     before = months.add(month, -12)
     services = list(council.services.all())
     broken = break_between(council, metric, before, month)
-    by_service = of_services(council, metric, group, month, before, broken, unsuppressed=unsuppressed)
+    services_held = of_services(council, metric, group, month, before, broken, unsuppressed=unsuppressed)
     names = {service.pk: service.name for service in services}
     listed = [(key, names[key], depth) for key, depth in in_order(services)]
     by_group = of_groups(council, metric, month, before, broken, unsuppressed=unsuppressed)
     groups = {key: row.staff_group.name for key, row in by_group.now.rows.items()}
-    rows = rows_of(by_service, listed)
+    rows = rows_of(services_held, listed)
     group_rows = rows_of(by_group, [(key, name, 0) for key, name in groups.items()])
     return Breakdown(
         council, metric, group, month, before, rows, group_rows,
         sum(row.hidden for row in (*rows, *group_rows)), unsuppressed,
-        tuple(story(by_service, {service.pk: service.parent_id for service in services}, names)),
+        tuple(story(services_held, {service.pk: service.parent_id for service in services}, names)),
+        () if any(row.depth for row in rows) else groups_by_service(council, metric, month),
     )  # fmt: skip
 
 

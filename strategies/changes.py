@@ -1,6 +1,6 @@
 """PURE: what changed between two states: statuses that moved, figures that came, figures that were corrected."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from metrics.series import Found, Point
@@ -10,6 +10,8 @@ from strategies.status import Status
 from workforce import months
 
 Key = tuple[int, int, int]
+# A council, a metric and a staff group.
+SeriesKey = tuple[int, int, int]
 TONES = {"bad": 0, "warn": 1, "good": 2}
 # Where no figure was judged, none has got better or worse.
 UNJUDGED = (Status.LATE, Status.PASSED_UNKNOWN, Status.NEEDS_CLARIFICATION)
@@ -56,16 +58,19 @@ def said(point: Point) -> tuple[object, ...]:
     return point.value, point.symbol, point.qualifier, point.few
 
 
-def arrivals(held: Iterable[tuple[object, Found]], since: Moment) -> Arrivals:
-    """Figures that came after `since`: those that were not known then, or by their month where that is compared."""
+def arrivals(held: Iterable[tuple[SeriesKey, Found]], since: Moment, followed: Collection[SeriesKey]) -> Arrivals:
+    """Figures that came after `since`: those that were not known then, or by their month where that is compared.
+
+    New ones count of the series that are `followed`, corrected ones also of those that these are compared with.
+    """
     if since.figures is None:
         start = months.month_of(since.as_of)
-        return Arrivals(sum(point.month > start for _, found in held for point in found.now), None)
+        return Arrivals(sum(p.month > start for key, found in held if key in followed for p in found.now), None)
     new = corrected = 0
-    for _, found in held:
+    for key, found in held:
         known = {(point.month, point.cohort): point for point in found.then}
         for point in found.fresh:
             before = known.get((point.month, point.cohort))
-            new += before is None
+            new += before is None and key in followed
             corrected += before is not None and said(before) != said(point)
     return Arrivals(new, corrected)

@@ -50,7 +50,7 @@ class MeasureRow:
 
     @property
     def overdue(self) -> bool:
-        return any(part.overdue for part in self.parts)
+        return any(part.is_awaited for part in self.parts)
 
     @property
     def councils(self) -> tuple[CouncilRow, ...]:
@@ -83,6 +83,16 @@ class AttentionRow:
 
 
 @dataclass(frozen=True)
+class Behind:
+    """A council with overdue figures: how many of those that are followed, each once, and how many it never sent."""
+
+    council: Council
+    overdue: int
+    followed: int
+    never: int
+
+
+@dataclass(frozen=True)
 class MoveRow:
     """A status that moved; `of` tells the part from others of its measure and council, "" where there is one."""
 
@@ -90,6 +100,15 @@ class MoveRow:
     part: Part
     move: changes.Move
     of: str
+
+    @property
+    def side(self) -> str:
+        """'better', 'worse', of what is to match something 'closer' or 'further apart'; "" where none can be said."""
+        if self.move.better is None:
+            return ""
+        is_match = self.part.promise is not None and self.part.promise.kind == "match_population"
+        closer, further = ("closer", "further apart") if is_match else ("better", "worse")
+        return closer if self.move.better else further
 
 
 @dataclass(frozen=True)
@@ -127,14 +146,14 @@ class Dashboard:
         return tuple(("; ".join(names), note) for note, names in found.items())
 
     @property
-    def stale(self) -> tuple[tuple[Council, int, int], ...]:
-        """The councils that have overdue figures: how many of the figures that are followed, each once."""
+    def stale(self) -> tuple[Behind, ...]:
+        """The councils that have overdue figures."""
         found = []
         for council in self.councils:
-            parts = [part for row in self.rows for part in row.parts if part.council == council and part.is_followed]
-            held = {(part.component.metric_id, part.component.staff_group_id): part.overdue for part in parts}
-            if overdue := sum(held.values()):
-                found.append((council, overdue, len(held)))
+            parts = {part.figure_key: part for part in followed(self.rows) if part.council == council}
+            late = [part for part in parts.values() if part.overdue]
+            if late:
+                found.append(Behind(council, len(late), len(parts), sum(part.never_came for part in late)))
         return tuple(found)
 
     @property
@@ -184,6 +203,11 @@ def build(
         tuple(attention_rows(records, rows, before, since, records.acted)),
         since_rows(rows, before, book, since),
     )
+
+
+def followed(rows: tuple[MeasureRow, ...]) -> tuple[Part, ...]:
+    """The parts for which a council is to send a figure."""
+    return tuple(part for row in rows for part in row.parts if part.is_followed)
 
 
 def before_newest(book: ledger.Ledger, as_of: dt.date) -> Moment:
@@ -265,7 +289,8 @@ def since_rows(
         MoveRow(*where[move.key], move, within_council(*where[move.key])) for move in changes.moves(before, after)
     )
     improved = tuple(row for row in rows if any(map(has_improved, row.parts)))
-    return Since(since, moved, changes.arrivals(book.held, since), improved)
+    arrived = changes.arrivals(book.held, since, {part.figure_key for part in followed(rows)})
+    return Since(since, moved, arrived, improved)
 
 
 def has_improved(part: Part) -> bool:

@@ -80,7 +80,7 @@ def compare(subject: Subject, promise: Promise, evidence: Evidence, point: Point
             f"{stood(subject, point)}; figures before {months.name(broken)} cannot be compared with it.",
             point,
         )
-    return verdict(subject, promise, point, value, words, as_of)
+    return replace(verdict(subject, promise, point, value, words, as_of), seen_from=months.month_of(month))
 
 
 def verdict(subject: Subject, promise: Promise, point: Point, value: Decimal, words: str, as_of: dt.date) -> Progress:

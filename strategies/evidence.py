@@ -128,6 +128,12 @@ class Records:
         """Every (metric, staff group) that components, the monthly flows beneath them and comparators ask for."""
         return {pair for pair, _ in self.reaches}
 
+    @property
+    def followed(self) -> set[tuple[int, int]]:
+        """Every (metric, staff group) of which councils are to send figures."""
+        held = (component for found in self.components.values() for component in found)
+        return {(component.metric_id, component.staff_group_id) for component in held if component.is_followed}
+
     @cached_property
     def reaches(self) -> tuple[tuple[tuple[int, int], Month], ...]:
         """Every pair with the month from which on all its figures matter, whatever came after."""

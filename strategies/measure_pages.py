@@ -269,7 +269,10 @@ def limits_of(subject: Subject, held) -> dict[tuple[int, Month], tuple[str, str]
     """The ordinary range and the signal of each council's months, for the table; empty where there are no limits."""
     words = drawing.limit_words(subject)
     return {
-        (part.council.pk, point.date): (spc_charts.table_words(point, words), variation.cause_words(point))
+        (part.council.pk, point.date): (
+            spc_charts.table_words(part.reading, point, words),
+            variation.cause_words(point),
+        )
         for part in held
         if part.reading.chart
         for point in part.reading.chart.points

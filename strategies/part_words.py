@@ -23,6 +23,7 @@ class ChangeWords:
     better: bool | None = None
 
 
+STEPS = {"quarterly": 3, "annual": 12}
 SOURCES = {"census": "DfE census", "invented": "Invented figure", "own": "Council’s own figure"}
 
 
@@ -63,10 +64,18 @@ def gap_words(subject: Subject, promise: Promise | None, progress: Progress) -> 
         return ""
     when = when_words(progress, promise)
     if promise.kind.startswith("directional"):
-        return wording.signed(progress.gap, subject.unit, subject.decimals) + when
+        return wording.signed(progress.gap, subject.unit, subject.decimals) + seen_words(progress)
     if progress.gap == 0:
         return f"On the line{when}"
     return f"{subject.distance(progress.gap)} {gap_side(promise, progress, progress.gap)}{when}"
+
+
+def seen_words(progress: Progress) -> str:
+    """From which month a direction is seen, and as far as which where later figures stand beside it."""
+    if progress.seen_from is None or progress.point is None:
+        return ""
+    start, end = months.short(progress.seen_from), months.short(progress.point.month)
+    return f" from {start} to {end}" if progress.since else f" since {start}"
 
 
 def gap_side(promise: Promise, progress: Progress, gap: Decimal) -> str:
@@ -92,8 +101,8 @@ def when_words(progress: Progress, promise: Promise) -> str:
 def change_words(subject: Subject, series: Series, back: int) -> ChangeWords:
     """The change to the last figure over `back` months, saying what it was really measured from."""
     latest = series.latest
-    # A yearly figure has no month before it that could be missing.
-    if latest is None or latest.value is None or back < series.step:
+    # A yearly figure has no month before it that could be missing, nor one that is not yet the second.
+    if latest is None or latest.value is None or back < max(series.step, STEPS.get(subject.frequency, 1)):
         return ChangeWords("")
     change = series.change(latest.month, back)
     if change is None:

@@ -63,7 +63,23 @@ class Part:
     @property
     def is_followed(self) -> bool:
         """Whether the council is to send a figure for it."""
-        return self.component.metric is not None and self.subject.unit != "words"
+        return self.component.is_followed
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the council should have sent its newest figure and has not."""
+        return self.is_followed and self.overdue
+
+    @property
+    def never_came(self) -> bool:
+        """Whether the council itself never sent a figure of it."""
+        return all(point.source == "census" for point in self.series.points)
+
+    @property
+    def figure_key(self) -> ledger.Key:
+        """Which figures it follows, whatever was promised of them. Only of one that has a metric."""
+        assert self.component.metric_id is not None
+        return self.council.pk, self.component.metric_id, self.component.staff_group_id
 
     @property
     def before_its_date(self) -> bool:

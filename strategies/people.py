@@ -13,7 +13,7 @@ from functools import cached_property
 from metrics import figures, identities
 from metrics.open_ends import OPEN_ENDED, exact_numbers, is_open_ended
 from metrics.series import Point, Series
-from strategies.sums import TENTH, allowed, count, gap_sum, limit_words, line_sum, pace, plain
+from strategies.sums import TENTH, allowed, closing_words, count, gap_sum, limit_words, line_sum, pace, plain
 from strategies.targets import YEAR, Promise, Subject, bound_words, cohort_words, due_words, holds
 from workforce import months
 from workforce.months import Month
@@ -139,7 +139,7 @@ def share(
     elif promise.is_past(as_of) or is_finished(subject, point):
         wanted = f"{count(gap, whole=whole)} {'too many' if down else 'too few'}"
     else:
-        wanted = f"{count(gap, whole=whole)} {rate.closing or ('too many' if down else 'more')}"
+        wanted = closing_words(count(gap, whole=whole), rate.closing or ("too many" if down else "more"))
 
     where = placed(subject, promise, point, gap, as_of, latest)
 

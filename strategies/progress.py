@@ -57,6 +57,7 @@ class Progress:
     """The answer. `point` is the figure judged, `bound` the promised value, `expected` what the road asked for.
 
     `counted` says what figures came to that are added up, and what was promised of them; "" of a single figure.
+    `seen_from` is the month that a direction is seen from.
     """
 
     status: Status
@@ -69,6 +70,7 @@ class Progress:
     since: Point | None = None
     verdict: Verdict | None = None
     counted: str = ""
+    seen_from: Month | None = None
 
 
 def stood(subject: Subject, point: Point) -> str:

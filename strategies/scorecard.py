@@ -9,6 +9,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from metrics.spreadsheets.questions import EXPLAINED
+from strategies.captions import listed
 from strategies.dashboards import CouncilRow, Dashboard, MeasureRow
 from strategies.part_words import ChangeWords
 from strategies.parts import Part
@@ -83,9 +84,17 @@ def figure(line: CouncilRow, name: str, *, several: bool) -> Iterator[str]:
     yield small(reason(part))
     if part.freshness:
         yield small(part.freshness, f"wf-small {'wf-overdue' if part.stopped else 'wf-no-print'}")
+    yield small(others_awaited(line), "wf-small wf-overdue")
     if line.others:
         which = f": {part.subject.label}" if part.component.metric else ""
         yield small(f"The most urgent of {len(line.parts)} parts{which}")
+
+
+def others_awaited(line: CouncilRow) -> str:
+    """'Overdue: Leavers and Starters': the other parts of the line of which a figure should have come."""
+    others = {part.component.pk: part.subject.label for part in line.parts if part.is_awaited}
+    others.pop(line.lead.component.pk, None)
+    return f"Overdue{' too' if line.lead.is_awaited else ''}: {listed(list(others.values()))}" if others else ""
 
 
 def reason(part: Part) -> str:

@@ -1,11 +1,14 @@
 """PURE: the arithmetic of a gap in people, in words that a reader can check with a pencil."""
 
+import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from metrics import figures
 from strategies.targets import Subject
 
 TENTH = Decimal("0.1")
+# The first in words as short as "posts to convert" or "more people staying" is their noun.
+PLURAL = re.compile(r"\bpeople\b|\b\w{2,}[^\Ws]s\b")
 
 
 def allowed(bound: Decimal, denominator: Decimal, scale: int, operator: str, *, whole: bool) -> Decimal:
@@ -33,6 +36,13 @@ def count(value: Decimal, *, whole: bool) -> str:
 def plain(value: Decimal) -> str:
     text = f"{value:,.1f}"
     return text.removesuffix(".0")
+
+
+def closing_words(number: str, words: str) -> str:
+    """'20 posts to convert', '1 post to convert': what closes a gap, its noun singular beside a 1."""
+    if number == "1":
+        words = PLURAL.sub(lambda found: "person" if found[0] == "people" else found[0][:-1], words, count=1)
+    return f"{number} {words}"
 
 
 def pace(value: Decimal) -> str:

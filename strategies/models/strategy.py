@@ -114,6 +114,11 @@ class Component(Removable, ComponentWording):
         ordering = ["measure", "order"]
         constraints = [models.UniqueConstraint(fields=["measure", "order"], name="component_order_once")]
 
+    @property
+    def is_followed(self) -> bool:
+        """Whether councils are to send figures of it."""
+        return self.metric is not None and self.metric.unit != Metric.Unit.WORDS
+
 
 class Baseline(Removable, BaselineWording):
     """Where the strategy says a component stood, for one council."""

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics import variation
+from metrics import spc_charts, variation
 from metrics.series import Point, Series
 from workforce import months
 
@@ -122,8 +122,8 @@ def test_one_step_in_a_flat_series_does_not_collapse_the_limits_on_the_mean():
     [
         ("lower", [*NOISE, 40], "a real change for the worse"),
         ("higher", [*NOISE, 40], "a real change for the better"),
-        ("neutral", [*NOISE, 40], "a real rise (neither way is better)"),
-        ("match", [*NOISE, 5], "a real fall (neither way is better)"),
+        ("neutral", [*NOISE, 40], "a real rise (neither way is better in itself)"),
+        ("match", [*NOISE, 5], "a real fall (neither way is better in itself)"),
         ("lower", NOISE, "no significant change"),
     ],
 )
@@ -173,9 +173,26 @@ def test_why_there_are_no_limits_is_true_of_quarters_and_of_what_is_withheld():
 
 def test_no_range_is_said_to_begin_below_zero_where_no_figure_lies_there():
     counts = [10, 19, 1, 18, 10, 19, 2, 17, 10, 19, 1, 18, 15]
-    said = variation.sentence(read(series_of(counts), unit="count", kind="period"), percent)
+    found = read(series_of(counts), unit="count", kind="period")
+    said = variation.sentence(found, percent)
     assert said.startswith(
         "Ordinary variation runs up to 44.8%, around an average of 12.2%; the lower limit lies below"
     )
+    assert spc_charts.table_words(found, found.last, percent) == "up to 44.8%"
     below = variation.sentence(read(series_of([-1, *counts]), unit="pounds"), percent)
     assert below.startswith("Ordinary variation runs from -")
+
+
+@pytest.mark.parametrize(
+    ("values", "runs", "table"),
+    [
+        ([96, 99, 97, 99, 96, 99, 96, 100, 97, 98, 95, 99, 98], "runs from 90.5% upwards", "from 90.5% upwards"),
+        ([96, 99, 97, 99, 96, 99, 96, 122, 97, 98, 95, 99, 98], "runs from 92.7% to 106.0%", "92.7% to 106.0%"),
+        ([5, 95, 10, 90, 5, 95, 10, 90, 5, 95, 10, 90, 60], "takes in every figure that there can be", "any figure"),
+    ],
+    ids=["nearly all", "one lies above 100%", "anything"],
+)
+def test_no_range_of_a_percentage_is_said_to_end_above_100_where_no_figure_lies_there(values, runs, table):
+    found = read(series_of(values))
+    assert variation.sentence(found, percent).startswith(f"Ordinary variation {runs}, around")
+    assert spc_charts.table_words(found, found.last, percent) == table

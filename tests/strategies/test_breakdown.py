@@ -285,6 +285,26 @@ def test_a_council_without_services_says_so(client, member, council, make_snapsh
     assert "No figure of that month has been given by service." in client.get(URL, {"group": "nobody"}).content.decode()
 
 
+def test_a_metric_begins_with_a_group_of_which_it_is_given_by_service(
+    client, member, services, council, make_snapshot, all_staff
+):
+    other = Metric.objects.create(slug="leavers", name="Leavers", unit="count", kind="period", frequency="monthly")
+    north = Service.objects.get(council=council, name="North")
+    make_snapshot(NOW, 20, metric=other, staff_group=all_staff, service=north)
+    client.force_login(member)
+    for metric, group in (("agency-share", "social-workers"), ("leavers", "all-staff")):
+        assert client.get(URL, {"metric": metric}).context["page"].group.slug == group
+
+
+def test_a_group_that_no_service_gives_leads_to_one_that_some_do(client, member, services):
+    StaffGroup.objects.create(slug="asye", name="ASYE starters", order=0)
+    client.force_login(member)
+    page = client.get(URL, ASKED | {"group": "asye"}).content.decode()
+    assert "Of ASYE starters no figure of that month has been given by service." in page
+    assert 'href="?metric=agency-share&amp;group=social-workers&amp;month=2025-09">social workers</a>.' in page
+    assert "No figure of that month" not in page
+
+
 @pytest.mark.parametrize(("note", "told"), [("Invented figure", False), ("Counted twice.", True)])
 def test_a_note_that_only_says_where_figures_come_from_is_not_said_of_each(
     client, member, services, upload, note, told

@@ -190,10 +190,10 @@ LIES += "will keep it and some will not, by chance."
         ),
         ("lower", "point", series(*NOISE, 18), f"{UP}upper limit: a real change for the worse. {SIGNAL}"),
         ("higher", "point", series(*NOISE, 18), f"{UP}upper limit: a real change for the better. {SIGNAL}"),
-        ("neutral", "point", series(*NOISE, 18), f"{UP}upper limit: a real rise (neither way is better)."),
+        ("neutral", "point", series(*NOISE, 18), f"{UP}upper limit: a real rise (neither way is better in itself)."),
         ("lower", "point", series(*NOISE, 3), f"{DOWN}lower limit: a real change for the better. {SIGNAL}"),
         ("higher", "point", series(*NOISE, 3), f"{DOWN}lower limit: a real change for the worse. {SIGNAL}"),
-        ("neutral", "point", series(*NOISE, 3), f"{DOWN}lower limit: a real fall (neither way is better)."),
+        ("neutral", "point", series(*NOISE, 3), f"{DOWN}lower limit: a real fall (neither way is better in itself)."),
         ("lower", "point", series(*NOISE, NONE), f"{WITHIN}The figure for February 2025 {LIES}"),
         ("lower", "point", series(*NOISE[:6], GAP, *NOISE[6:]), None),
         (

@@ -331,7 +331,7 @@ def test_a_withheld_figure_is_not_said_to_be_the_one_that_is_shown(
     figure = Point(dt.date(2025, 9, 1), Decimal("2.5"))
     before, after = (figure._replace(few=parts is WITHHELD) for parts in (old, new))
     since = Moment(dt.date(2025, 10, 10), "since then", moment(10))
-    assert arrivals([("any", Found([after], [before], [after]))], since).corrected == 1
+    assert arrivals([((1, 2, 3), Found([after], [before], [after]))], since, ()).corrected == 1
 
 
 @pytest.mark.parametrize("of_team", [True, False], ids=["a team", "the whole council"])

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -124,7 +125,7 @@ def test_the_dashboard_and_the_page_of_late_figures_count_the_same_overdue_figur
         make_snapshot(dt.date(2025, month, 1), 9)
     board = dashboards.build(component.measure.strategy, [council], today)
     matrix = completeness_pages.build(council, today)
-    assert board.stale == (((council, 1, 1),) if overdue else ())
+    assert board.stale == ((dashboards.Behind(council, 1, 1, never=not held),) if overdue else ())
     assert (matrix.overdue, lateness.standing([council], today)[0].overdue) == (overdue, overdue)
     assert board.rows[0].parts[0].freshness == said
 
@@ -162,8 +163,33 @@ def test_a_census_figure_in_place_of_the_councils_own_says_so(council, component
     assert part.freshness == "The council’s own is overdue; next census due by 4 March 2027"
 
 
-def test_both_pages_say_it_in_the_same_words(client, member, council, component):
+def test_both_pages_say_it_in_the_same_words(client, member, council, component, make_snapshot):
+    make_snapshot(dt.date(2025, 1, 1), 9)
     client.force_login(member)
     words = "1 of the 1 figure followed is overdue: the newest one that is due has not come."
     assert words in client.get("/strategies/testshire-2023/").content.decode()
     assert words in client.get(reverse("completeness", args=[council.slug])).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("late", "never", "said"),
+    [
+        (1, 0, "1 of the 9 figures followed is overdue: the newest one that is due has not come."),
+        (1, 1, "the newest one that is due has not come, and none ever came from the council."),
+        (5, 2, "the newest one that is due has not come, and of 2 of them none ever came from the council."),
+    ],
+    ids=["it stopped", "it never came", "some never came"],
+)
+def test_what_never_came_is_told_from_what_stopped(late, never, said):
+    told = render_to_string("strategies/overdue.html", {"late": late, "all": 9, "never": never, "of": ""})
+    assert told.endswith(said)
+
+
+def test_an_overdue_figure_of_another_part_is_named_on_its_line(client, member, component, all_staff, make_snapshot):
+    make_snapshot(months.add(months.month_of(timezone.localdate()), -1), 9)
+    other = component.measure.components.create(
+        label="Agency share of all staff", metric=component.metric, staff_group=all_staff, order=2
+    )
+    client.force_login(member)
+    page = client.get("/strategies/testshire-2023/", {"overdue": "yes"}).content.decode()
+    assert f'<span class="wf-small wf-overdue">Overdue: {other.label}</span>' in page

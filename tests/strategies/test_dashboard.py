@@ -6,9 +6,10 @@ from html import unescape
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from metrics.models import StaffGroup
-from strategies import changes, dashboards
+from strategies import between, changes, dashboards
 from strategies.known import Moment
 from strategies.models import Component, Strategy
 from strategies.status import Status
@@ -215,6 +216,26 @@ def test_what_changed_is_what_the_newest_figures_changed_whenever_they_come_in(
     assert [(moved.move.before, moved.move.after, moved.move.better) for moved in built.since.moves] == [
         (Status.ON_TRACK, Status.OFF_TRACK, False)
     ]
+
+
+def test_a_figure_that_a_measure_is_only_compared_with_is_no_news(
+    component, strategy, council, make_snapshot, all_staff
+):
+    component.targets.update(kind="match_population", comparator="all staff", comparator_group=all_staff)
+    for group in (component.staff_group, all_staff):
+        make_snapshot(dt.date(2025, 5, 1), Decimal(9), staff_group=group)
+        make_snapshot(dt.date(2025, 6, 1), Decimal(15), staff_group=group)
+    assert dashboards.build(strategy, [council], dt.date(2025, 7, 10)).since.arrivals.new == 1
+    page = between.build(strategy, [council], dt.date(2025, 6, 30), timezone.localdate())
+    assert page.new == 2
+
+
+def test_what_is_to_match_something_is_said_to_come_closer(component, strategy, council, make_snapshot, all_staff):
+    component.targets.update(kind="match_population", comparator="all staff", value=15, operator="", tolerance=1)
+    make_snapshot(dt.date(2025, 5, 1), Decimal(9))
+    make_snapshot(dt.date(2025, 6, 1), Decimal(15))
+    built = dashboards.build(strategy, [council], dt.date(2025, 7, 10))
+    assert [(moved.move.after, moved.side) for moved in built.since.moves] == [(Status.ON_TRACK, "closer")]
 
 
 def test_without_a_figure_what_changed_is_since_the_month_before(component, strategy, council):

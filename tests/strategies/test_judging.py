@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from metrics.series import Point, Series
 from metrics.variation import LAST
 from strategies.judging import assess
-from strategies.part_words import gap_words
+from strategies.part_words import change_words, gap_words
 from strategies.progress import Evidence, Verdict
 from strategies.status import Status
 from strategies.targets import Baseline, Promise, Subject, adds_up, looks_back_to
@@ -626,6 +626,28 @@ def test_what_is_more_than_promised_is_to_spare_and_not_on_the_line():
     known = figures(*((f"2025-{month:02d}", 4) for month in range(1, 13)))
     said = [gap_words(COUNTED, promise, assess(COUNTED, promise, known, on(2026, 2))) for promise in (yearly, by_date)]
     assert said == ["8 to spare in the year from Jan 2025", "8 to spare"]
+
+
+@pytest.mark.parametrize(
+    ("due", "day", "said"),
+    [
+        (None, on(2026, 2), "+3 since Jan 2025"),
+        (dt.date(2025, 12, 31), on(2026, 2), "+2 from Jan 2025 to Dec 2025"),
+    ],
+    ids=["on its way", "past its date"],
+)
+def test_a_direction_says_from_which_month_it_is_seen(due, day, said):
+    promise = Promise(
+        "directional_increase", "more", due=due, due_precision="month", effective_from=dt.date(2025, 1, 1)
+    )
+    known = figures(("2025-01", 10), ("2025-12", 12), ("2026-01", 13))
+    assert gap_words(HIGHER, promise, assess(HIGHER, promise, known, day)) == said
+
+
+@pytest.mark.parametrize(("frequency", "said"), [("annual", ""), ("monthly", "No figure for August 2025")])
+def test_a_first_yearly_figure_misses_none_of_the_month_before(frequency, said):
+    series = figures(("2025-09", 10)).series
+    assert change_words(replace(HIGHER, frequency=frequency), series, 1).text == said
 
 
 def test_no_year_before_a_promise_of_every_year_is_judged():

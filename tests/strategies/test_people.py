@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -61,6 +62,21 @@ def test_six_posts_in_sixteen_months_are_less_than_one_a_month():
     found = gap(figure(18, 120))
     assert found.sentence.endswith("6 posts to convert by September 2023, less than one a month.")
     assert found.sums[-1] == "6 ÷ 16 months = 0.38 a month"
+
+
+@pytest.mark.parametrize(
+    ("closing", "one"),
+    [
+        ("posts to convert", "1 post to convert"),
+        ("more appraisals to complete", "1 more appraisal to complete"),
+        ("more people with 12 months of service", "1 more person with 12 months of service"),
+        ("no shows too many", "1 no show too many"),
+        ("more to stay", "1 more to stay"),
+        ("", "1 too many"),
+    ],
+)
+def test_what_closes_a_gap_of_one_is_said_of_one(closing, one):
+    assert gap(figure(13, 120), rate=replace(AGENCY, closing=closing)).short == one
 
 
 def test_a_kept_promise_says_what_is_to_spare():
