@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from metrics.series import Point
-from strategies import directions, inexact, quantities, thresholds
+from strategies import directions, inexact, open_comparators, quantities, thresholds
 from strategies.progress import Evidence, Progress, is_late, overdue, stood, without_number
 from strategies.status import Status
 from strategies.targets import BY_HAND, Promise, Subject, adds_up, due_words
@@ -46,9 +46,15 @@ def judged(subject: Subject, promise: Promise | None, known: Evidence, as_of: dt
     if promise.kind in BY_HAND:
         return by_hand(subject, promise, known, as_of)
     judge = JUDGES[promise.kind]
-    if open_ended:
-        return inexact.judged(judge, subject, promise, known, as_of)
-    return judge(subject, promise, known, as_of)
+
+    def assessed(known: Evidence) -> Progress:
+        if open_ended:
+            return inexact.judged(judge, subject, promise, known, as_of)
+        return judge(subject, promise, known, as_of)
+
+    if known.comparator and known.comparator.has_open_ends:
+        return open_comparators.judged(assessed, subject, promise, known, as_of)
+    return assessed(known)
 
 
 def told(subject: Subject, promise: Promise | None, progress: Progress, seen: Progress, known: Evidence) -> Progress:

@@ -208,7 +208,7 @@ def relative(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.d
         if promise.is_past(as_of)
         else evidence.series.latest
     )
-    other = evidence.comparator.at(point.month) if evidence.comparator and point else None
+    other = compared_with(promise, evidence, point) if point else None
     bound = other.value if other and other.value is not None else promise.value
     if bound is None:
         unjudged = judged_point(subject, promise, evidence, as_of)
@@ -228,6 +228,15 @@ def relative(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.d
     else:
         source = f"{promise.comparator}, of which only the printed figure is known"
     return replace(result, sentence=f"{result.sentence} Compared with {source}.")
+
+
+def compared_with(promise: Promise, evidence: Evidence, point: Point) -> Point | None:
+    """The comparator's figure that `point` is held against: of its month, or of a match the last number by then."""
+    if evidence.comparator is None or not promise.is_moving:
+        return None
+    if promise.kind != "match_population":
+        return evidence.comparator.at(point.month)
+    return next((other for other in reversed(evidence.comparator.numbers) if other.month <= point.month), None)
 
 
 def judged_point(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress | Point:
@@ -254,8 +263,8 @@ def match(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date
     if isinstance(point, Progress):
         return point
     assert point.value is not None  # judged_point() gives a number
-    usable = [p for p in evidence.comparator.numbers if p.month <= point.month] if evidence.comparator else []
-    bound = usable[-1].value if usable else promise.value
+    other = compared_with(promise, evidence, point)
+    bound = promise.value if other is None else other.value
     comparator = promise.comparator or "the comparator"
     if bound is None:
         return Progress(

@@ -106,6 +106,43 @@ def test_a_status_is_told_where_it_is_the_same_whatever_the_figures_turn_out_to_
         assert of(points).status in turned_out
 
 
+SIGNED = st.tuples(st.integers(1, 6), st.sampled_from(("", "<", ">")))
+TWO_SIDED = st.sampled_from(("match_population", "relative_to_comparator"))
+
+
+@settings(max_examples=200)
+@given(SIGNED, SIGNED, st.integers(1, 6), TWO_SIDED, st.sampled_from((">=", "<=", "<", ">", "=")), st.booleans())
+def test_a_status_against_a_comparator_is_told_where_it_is_the_same_whatever_that_turns_out_to_be(
+    ours, theirs, before, kind, operator, dated
+):
+    subject = Subject("Leavers", "headcount", 0, "lower", "point", "monthly")
+    due = dt.date(2025, 2, 28) if dated else None
+    promise = replace(promise_of(kind, operator, 4, 2), due=due, comparator="all staff")
+
+    def signed(number, sign, month=2) -> Point:
+        return Point(dt.date(2025, month, 1), Decimal(number), qualifier=sign)
+
+    def of(own: Point, other: Point):
+        held, compared = (Series((signed(before, "", 1), point)) for point in (own, other))
+        return assess(subject, promise, Evidence(held, comparator=compared), dt.date(2025, 3, 10))
+
+    found = of(signed(*ours), signed(*theirs))
+    pairs = product(every_turn(signed(*ours)), every_turn(signed(*theirs)))
+    turned_out = {of(*pair).status for pair in pairs}
+    assert turned_out == {found.status} if len(turned_out) == 1 else "does not decide" in found.sentence
+
+
+def test_what_a_comparator_stood_at_is_told_as_it_is_known():
+    subject = Subject("Agency share", "percent", 1, "lower", "point", "monthly")
+    promise = Promise("relative_to_comparator", "below all staff", None, "<", comparator="all staff")
+    other = shares((20, "<")).series
+    for ours, said in ((21, ": off track."), (9, ", which does not decide how that compares.")):
+        known = replace(shares((ours, "")), comparator=other)
+        found = assess(subject, promise, known, dt.date(2025, 2, 10))
+        start = f"Agency share stood at {ours}.0% in January 2025; all staff stood at less than 20.0% in January 2025"
+        assert (found.sentence, found.gap) == (start + said, None)
+
+
 def shares(*figures) -> Evidence:
     """Figures of a share from January 2025 on, as (number, sign)."""
     points = (
