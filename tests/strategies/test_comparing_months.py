@@ -169,12 +169,13 @@ def test_one_choice_that_cannot_be_read_leaves_the_others(client, member, figure
     words = {"unit": "count", "polarity": "context", "kind": "point", "frequency": "monthly", "tier": "core"}
     metric = Metric.objects.create(slug="heads", name="Heads", definition="Invented.", **words)
     group = StaffGroup.objects.create(slug="others", name="Others", order=3)
-    for month, value in ((4, 321), (5, 654)):
+    # With a comma, which no token of the form has.
+    for month, value in ((4, 32100), (5, 65400)):
         make_snapshot(dt.date(2025, month, 1), value, metric=metric, staff_group=group)
     client.force_login(member)
     asked = {"metric": "heads", "group": "others", "c1": "testshire", "start": "2025-05"}
     page = client.get(URL, asked | wrong).content.decode()
-    assert "654" in page and "321" not in page
+    assert "65,400" in page and "32,100" not in page
     assert "what was asked for is not in it." in page
 
 
