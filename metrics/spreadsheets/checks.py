@@ -242,7 +242,7 @@ class Checker(FigureChecks):
         _, metric, staff_group, service, cohort, month = found
         written = record.values[NOTE]
         note = "" if written is None else shown(written, 500)
-        if value.symbol and value.written.startswith(("<", "≤")) and value.written not in note:
+        if value.is_reworded and value.written not in note:
             note = f"Written as {value.written}. {note}".strip()[:500]
         return Row(
             self.sheet,

@@ -10,6 +10,10 @@ from metrics.spreadsheets.values import BLANK, Figure, NotANumber, read_figure
 
 PERCENT_TOLERANCE = Decimal("0.15")
 OTHER_TOLERANCE = Decimal("0.05")
+WHOLE = ("headcount", "posts", "count")
+COUNTED = (*WHOLE, "fte", "cases", "percent")
+MOST_WITHHELD = 10
+NOT_WHOLE = "at least and at most are kept of whole numbers only; write > or <, or the number itself"
 
 
 class FigureChecks(Reporter):
@@ -25,6 +29,7 @@ class FigureChecks(Reporter):
             self.report("blank-value", record, VALUE)
             return None
         if metric is not None:
+            value = self._as_kept(record, metric, value)
             has_parts = numerator is not BLANK or denominator is not BLANK
             if has_parts:
                 self._check_parts(record, metric, numerator, denominator)
@@ -58,18 +63,32 @@ class FigureChecks(Reporter):
         self.report("worked-out", record, VALUE, **details, denominator=plain(denominator.number))
         return Figure(computed, step=Decimal("0.000001"))
 
+    def _as_kept(self, record: Record, metric: MetricNamed, value: Figure) -> Figure:
+        """The value as its mark is kept: suppressed, or less or more than a number."""
+        number, step = value.number, {"≤": 1, "≥": -1}.get(value.qualifier)
+        if number is None:
+            return value
+        if value.qualifier in ("<", "≤") and withholds(metric, value):
+            self.report("below-threshold", record, VALUE)
+            return Figure(symbol="c", written=value.written)
+        if step is None:
+            return value
+        if metric.unit not in WHOLE or number % 1 or number + step < 0:
+            self.report("not-a-number", record, VALUE, why=NOT_WHOLE)
+            raise Wrong
+        return replace(value, number=number + step, qualifier="<" if step > 0 else ">")
+
     def _check_parts(self, record: Record, metric: MetricNamed, numerator: Figure, denominator: Figure) -> None:
         for index, part, name in ((NUMERATOR, numerator, "numerator"), (DENOMINATOR, denominator, "denominator")):
-            if part.percent:
-                self.report("not-a-number", record, index, why="it is a percentage")
+            if part.percent or part.qualifier:
+                why = "it is a percentage" if part.percent else f"a {name} is exact, or left blank"
+                self.report("not-a-number", record, index, why=why)
                 raise Wrong
             if part.number is not None and part.number < 0:
                 self.report("negative-part", record, index, part=name)
                 raise Wrong
 
     def _check_value(self, record: Record, metric: MetricNamed, value: Figure) -> None:
-        if value.written and value.written.startswith(("<", "≤")):
-            self.report("below-threshold", record, VALUE)
         if value.percent and not metric.is_percent:
             self.report("percent-of-what", record, VALUE, metric=metric.name, unit=metric.unit_words)
             raise Wrong
@@ -102,12 +121,24 @@ class FigureChecks(Reporter):
         if value.number is None or not (metric.is_percent or metric.is_rate):
             return
         computed = top / bottom * metric.scale
-        if abs(computed - value.number) > _tolerance(metric, value, numerator, denominator):
+        if not _agrees(computed, value, _tolerance(metric, value, numerator, denominator)):
             self._report_disagreement(record, value.number, computed, details)
             raise Wrong
 
     def _report_disagreement(self, record: Record, number: Decimal, computed: Decimal, details: dict[str, str]) -> None:
         self.report("parts-disagree", record, VALUE, value=plain(number), computed=plain(computed, 4), **details)
+
+
+def withholds(metric: MetricNamed, value: Figure) -> bool:
+    """Whether "fewer than" stands for a small number of people that is withheld, as <5 does and <15% does not."""
+    return value.number is not None and value.number <= MOST_WITHHELD and metric.unit in COUNTED and not value.percent
+
+
+def _agrees(computed: Decimal, value: Figure, tolerance: Decimal) -> bool:
+    assert value.number is not None  # the caller has one
+    if value.qualifier == "<":
+        return computed < value.number
+    return computed > value.number if value.qualifier == ">" else abs(computed - value.number) <= tolerance
 
 
 def _tolerance(metric: MetricNamed, value: Figure, numerator: Figure, denominator: Figure) -> Decimal:

@@ -244,7 +244,7 @@ note(
 note(
     "below-threshold",
     "Small numbers",
-    "A value such as <5 is kept as suppressed, never as 5.",
+    "A value such as <5 is kept as suppressed, never as 5; above 10 or with a %, as less than it says.",
     '"{value}" is kept as suppressed (c): the number itself is not known.',
 )
 note(

@@ -14,6 +14,7 @@ PLACES = Decimal("0.000001")
 LARGEST = Decimal(10) ** 10
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+", re.ASCII)
 SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?", re.ASCII)
+MARKS = {"<=": "≤", "≤": "≤", "<": "<", ">=": "≥", "≥": "≥", ">": ">"}
 ABOUT = ("~", "c. ", "ca. ", "approx. ", "approx ", "approximately ", "about ", "circa ", "≈")
 
 
@@ -22,7 +23,8 @@ class Figure:
     """What a cell says: a number, or a symbol, or neither when it is blank.
 
     `percent` is True when a % sign or format came with the number, which is then in percentage points.
-    `written` keeps what a symbol or qualifier was made from. `step` is the last decimal place written.
+    `written` keeps what a symbol or qualifier was made from. `step` is the last decimal place written. A `qualifier` is
+    one of "~", "<", "≤", ">" and "≥", as the cell has it.
     """
 
     number: Decimal | None = None
@@ -31,6 +33,12 @@ class Figure:
     percent: bool = False
     written: str = ""
     step: Decimal = Decimal(1)
+
+    @property
+    def is_reworded(self) -> bool:
+        """Whether it is kept otherwise than its cell has it: "<5" as suppressed, "≥5" as more than 4."""
+        withheld = self.symbol == "c" and self.written.startswith("<")
+        return withheld or self.written.startswith(("≤", "≥", "<=", ">="))
 
 
 BLANK = Figure()
@@ -109,8 +117,6 @@ def read_text(text: str) -> Figure:
         digits = digits.replace(" ", "")
     if not NUMBER.fullmatch(digits):
         raise NotANumber("not-a-number", _why_not(digits, text))
-    if qualifier == "<":
-        return Figure(symbol="c", written=shown(text))
     if len(digits) > 30:
         raise NotANumber("too-large-number")
     exact = Decimal(digits.replace(",", "").rstrip("."))
@@ -119,12 +125,9 @@ def read_text(text: str) -> Figure:
 
 
 def _qualifier(text: str) -> tuple[str, str]:
-    for mark in ("<=", "≤", "<"):
+    for mark, qualifier in MARKS.items():
         if text.startswith(mark):
-            return "<", text[len(mark) :].strip()
-    for mark in (">=", "≥", ">"):
-        if text.startswith(mark):
-            return ">", text[len(mark) :].strip()
+            return qualifier, text[len(mark) :].strip()
     for mark in ABOUT:
         if text.lower().startswith(mark):
             return "~", text[len(mark) :].strip()

@@ -25,6 +25,7 @@ REFERENCE = Reference(
             MetricNamed(2, "Headcount", unit="headcount", unit_words="people"),
             MetricNamed(3, "Caseload", unit="cases", is_rate=True),
             MetricNamed(4, "Net change", unit="headcount", unit_words="people", lowest=None),
+            MetricNamed(5, "Days lost", unit="days", unit_words="days per FTE"),
         ]
     ),
     staff_groups=index([Named(1, "All staff"), Named(2, "Social workers", ("SWs",))]),
@@ -75,6 +76,10 @@ def found(reading: Reading, level=Level.ERROR) -> list[tuple[str, str | None]]:
             "G2",
             "15.2",
         ),
+        ({"value": ">=95%"}, "not-a-number", "G2", "at most are kept of whole numbers only; write > or <"),
+        ({"value": "≥0", "metric": "Headcount"}, "not-a-number", "G2", "kept of whole numbers only"),
+        ({"value": "8", "Numerator": "~4", "Denominator": "50"}, "not-a-number", "H2", "a numerator is exact, or left"),
+        ({"value": "<15%", "Numerator": "8", "Denominator": "50"}, "parts-disagree", "G2", "8 / 50 gives 16"),
         ({"value": "99999999999", "metric": "Headcount"}, "too-large-number", "G2", "too large"),
     ],
     ids=lambda value: value if isinstance(value, str) and "-" in value else "",
@@ -104,6 +109,25 @@ def test_an_error_names_its_cell_and_the_remedy(wrong, rule, cell, says):
 def test_what_is_right_on_the_line_passes(right):
     reading = check(csv_bytes(row(**right)))
     assert reading.problems == () and len(reading.rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "metric", "kept"),
+    [
+        ("<5", "Headcount", ("c", None, "", "Written as <5.")),
+        ("≤ 10", "Headcount", ("c", None, "", "Written as ≤ 10.")),
+        ("<5", "Agency share", ("c", None, "", "Written as <5.")),
+        ("<11", "Headcount", ("", 11, "<", "")),
+        ("≤14", "Headcount", ("", 15, "<", "Written as ≤14.")),
+        (">=18", "Headcount", ("", 17, ">", "Written as >=18.")),
+        ("<5%", "Agency share", ("", 5, "<", "")),
+        ("<9", "Days lost", ("", 9, "<", "")),
+        (">95%", "Agency share", ("", 95, ">", "")),
+    ],
+)
+def test_less_than_a_small_number_of_people_is_suppressed_and_any_other_is_less_or_more_than_it(written, metric, kept):
+    (found,) = check(csv_bytes(row(value=written, metric=metric))).rows
+    assert (found.symbol, found.value, found.qualifier, found.note) == kept
 
 
 def test_all_problems_come_at_once_errors_first():
