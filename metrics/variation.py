@@ -82,6 +82,10 @@ class Reading:
         """Whether the latest figure is part of a real change."""
         return self.variation.startswith("special_cause")
 
+    @property
+    def is_improvement(self) -> bool:
+        return self.variation == "special_cause_improvement"
+
     def at(self, month: Month) -> XmrPoint | None:
         held = self.chart.points if self.chart else ()
         return next((point for point in held if point.date == month), None)

@@ -14,6 +14,7 @@ from metrics.withholding import blotted, marked
 from strategies import dashboards
 from strategies.known import Known
 from strategies.ledger import end_of
+from strategies.measure_rows import MeasureRow
 from strategies.models import Strategy
 from strategies.views import strategy_or_404, today
 from workforce import access, factors, months, tokens
@@ -203,7 +204,7 @@ def day_of(code: str | None, strategy: Strategy) -> dt.date:
     return min(today(), months.last_day(month))
 
 
-def promise_out(row: dashboards.MeasureRow, part) -> PromiseOut:
+def promise_out(row: MeasureRow, part) -> PromiseOut:
     point, metric = part.point, part.component.metric
     return PromiseOut(
         council=part.council.slug,

@@ -63,7 +63,7 @@ def arrivals(held: Iterable[tuple[SeriesKey, Found]], since: Moment, followed: C
 
     New ones count of the series that are `followed`, corrected ones also of those that these are compared with.
     """
-    if since.figures is None:
+    if since.is_by_month:
         start = months.month_of(since.as_of)
         return Arrivals(sum(p.month > start for key, found in held if key in followed for p in found.now), None)
     new = corrected = 0

@@ -14,8 +14,9 @@ from django.db.models import Q
 from metrics import figures, uploads
 from metrics.uploads import Preview
 from strategies import dashboards
-from strategies.dashboards import Part
+from strategies.measure_rows import MeasureRow
 from strategies.models import Component, Meeting, Strategy
+from strategies.parts import Part
 from strategies.status import Status
 from workforce import months
 from workforce.models import Council
@@ -122,7 +123,7 @@ def shown_before(preview: Preview, council: Council, as_of: dt.date) -> tuple[Sh
     return tuple(found)
 
 
-def _parts(strategy: Strategy, council: Council, as_of: dt.date) -> dict[Key, tuple[dashboards.MeasureRow, Part]]:
+def _parts(strategy: Strategy, council: Council, as_of: dt.date) -> dict[Key, tuple[MeasureRow, Part]]:
     rows = dashboards.build(strategy, [council], as_of).rows
     return {
         (row.measure.pk, part.component.pk, place): (row, part) for row in rows for place, part in enumerate(row.parts)

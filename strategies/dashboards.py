@@ -4,13 +4,15 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from strategies import attention, changes, evidence, headlines, ledger
+from strategies import attention, evidence, headlines, ledger
 from strategies.captions import listed
 from strategies.known import Known, Moment, earliest
-from strategies.models import Strategy, SuccessMeasure
-from strategies.parts import Part, PartKey, component_parts, standings
+from strategies.measure_rows import MeasureRow, followed, measure_row, part_name
+from strategies.models import Strategy
+from strategies.news import Since, before_newest, since_rows
+from strategies.parts import Part, PartKey, standings
 from strategies.progress import Progress
-from strategies.status import Status, lead
+from strategies.status import Status
 from strategies.targets import judged_from
 from workforce import months
 from workforce.models import Council
@@ -18,49 +20,6 @@ from workforce.months import Month
 
 # So many measures are named under "What needs attention"; the rest are counted and stand in the table.
 NAMED = 8
-
-
-@dataclass(frozen=True)
-class PriorityPlace:
-    code: str
-    title: str
-
-
-@dataclass(frozen=True)
-class CouncilRow:
-    """A measure's parts for one council; `lead` is the most urgent of those that count."""
-
-    council: Council
-    lead: Part
-    parts: tuple[Part, ...]
-
-    @property
-    def others(self) -> int:
-        return len(self.parts) - 1
-
-
-@dataclass(frozen=True)
-class MeasureRow:
-    """A success measure, once, with its parts; its status is the most urgent of those that count."""
-
-    measure: SuccessMeasure
-    priorities: tuple[PriorityPlace, ...]
-    parts: tuple[Part, ...]
-    status: Status
-
-    @property
-    def overdue(self) -> bool:
-        return any(part.is_awaited for part in self.parts)
-
-    @property
-    def councils(self) -> tuple[CouncilRow, ...]:
-        """A line of the scorecard for each council."""
-        found = []
-        for council in dict.fromkeys(part.council for part in self.parts):
-            held = tuple(part for part in self.parts if part.council == council)
-            counted = [part for part in held if part.operative] or held
-            found.append(CouncilRow(council, min(counted, key=lambda part: part.progress.status.urgency), held))
-        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -90,35 +49,6 @@ class Behind:
     overdue: int
     followed: int
     never: int
-
-
-@dataclass(frozen=True)
-class MoveRow:
-    """A status that moved; `of` tells the part from others of its measure and council, "" where there is one."""
-
-    row: MeasureRow
-    part: Part
-    move: changes.Move
-    of: str
-
-    @property
-    def side(self) -> str:
-        """'better', 'worse', of what is to match something 'closer' or 'further apart'; "" where none can be said."""
-        if self.move.better is None:
-            return ""
-        is_match = self.part.promise is not None and self.part.promise.kind == "match_population"
-        closer, further = ("closer", "further apart") if is_match else ("better", "worse")
-        return closer if self.move.better else further
-
-
-@dataclass(frozen=True)
-class Since:
-    """What changed since an earlier moment."""
-
-    moment: Moment
-    moves: tuple[MoveRow, ...]
-    arrivals: changes.Arrivals
-    improved: tuple[MeasureRow, ...]
 
 
 @dataclass(frozen=True)
@@ -205,34 +135,6 @@ def build(
     )
 
 
-def followed(rows: tuple[MeasureRow, ...]) -> tuple[Part, ...]:
-    """The parts for which a council is to send a figure."""
-    return tuple(part for row in rows for part in row.parts if part.is_followed)
-
-
-def before_newest(book: ledger.Ledger, as_of: dt.date) -> Moment:
-    """The end of the month before that of the newest figure, or before `as_of` where there is none."""
-    newest = max((point.month for _, found in book.held for point in found.now), default=months.month_of(as_of))
-    day = months.last_day(months.add(newest, -1))
-    return Moment(day, f"since the end of {months.name(day)}")
-
-
-def measure_row(
-    records: evidence.Records, holdings: ledger.Holdings, measure: SuccessMeasure, as_of: dt.date
-) -> MeasureRow:
-    places = sorted(records.places.get(measure.pk, []), key=lambda priority: priority.order)
-    parts = tuple(
-        part
-        for component in records.components.get(measure.pk, [])
-        for council in records.councils
-        for part in component_parts(records, holdings, component, council, as_of)
-    )
-    status = lead([part.progress.status for part in parts if part.operative])
-    return MeasureRow(
-        measure, tuple(PriorityPlace(priority.code, priority.title) for priority in places), parts, status
-    )
-
-
 def attention_rows(
     records: evidence.Records,
     rows: tuple[MeasureRow, ...],
@@ -263,39 +165,6 @@ def part_reasons(part: Part, before: Progress | None, since: Moment, *, has_acti
     return attention.reasons(
         part.progress, before, since.words, part.reading, promised, part.gap, late, has_action=has_action
     )
-
-
-def part_name(row: MeasureRow, part: Part) -> str:
-    """What tells a part from the others of its measure: its council, its label, its promise; "" where there is one."""
-    several_councils = len({held.council.pk for held in row.parts}) > 1
-    return ", ".join(filter(None, (part.council.short_name if several_councils else "", within_council(row, part))))
-
-
-def within_council(row: MeasureRow, part: Part) -> str:
-    several_labels = len({held.component.pk for held in row.parts}) > 1
-    promises = {held.key for held in row.parts if held.operative and held.component.pk == part.component.pk}
-    several_promises = len({number for _, council, number in promises if council == part.council.pk}) > 1
-    promised = f"{part.target} {part.due}".rstrip() if several_promises else ""
-    return ", ".join(filter(None, (part.subject.label if several_labels else "", promised)))
-
-
-def since_rows(
-    rows: tuple[MeasureRow, ...], before: dict[PartKey, Progress], book: ledger.Ledger, since: Moment
-) -> Since:
-    # A statement that is set aside decides no status.
-    where = {part.key: (row, part) for row in rows for part in row.parts if part.operative}
-    after = {key: part.progress for key, (_, part) in where.items()}
-    moved = tuple(
-        MoveRow(*where[move.key], move, within_council(*where[move.key])) for move in changes.moves(before, after)
-    )
-    improved = tuple(row for row in rows if any(map(has_improved, row.parts)))
-    arrived = changes.arrivals(book.held, since, {part.figure_key for part in followed(rows)})
-    return Since(since, moved, arrived, improved)
-
-
-def has_improved(part: Part) -> bool:
-    """Whether the newest figure is part of a real change for the better; one that the next should follow is no news."""
-    return part.reading.variation == "special_cause_improvement" and not part.stopped
 
 
 def priority_rows(records: evidence.Records, rows: tuple[MeasureRow, ...]):

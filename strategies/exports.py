@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from metrics.series import Point
 from metrics.sheets import LICENCE, NOTHING, SYMBOLS, Cell, Sheet, exact
 from metrics.suppression import SUPPRESSED
-from strategies.dashboards import Dashboard, MeasureRow
+from strategies.dashboards import Dashboard
 from strategies.known import day_words
+from strategies.measure_rows import MeasureRow
 from strategies.parts import Part
 from workforce import months
 from workforce.cells import harmless

@@ -1,7 +1,8 @@
 import django_filters
 
 from strategies import kept
-from strategies.dashboards import Dashboard, MeasureRow
+from strategies.dashboards import Dashboard
+from strategies.measure_rows import MeasureRow
 from strategies.models import SuccessMeasure
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from metrics import withholding
 from metrics.models import MetricSnapshot
-from strategies import kept
+from strategies import kept, ledger
 from strategies.known import Known, Moment, day_words
 from strategies.models import Commentary, Strategy, SuccessMeasure
 from workforce import months
@@ -153,11 +153,16 @@ class ViewForm(forms.Form):
 
     @property
     def moment(self) -> Moment | None:
-        """What to compare with: the chosen month, else when this reader last looked; None for a month before."""
+        """What to compare with: the end of the chosen month, else when this reader last looked; None for the month
+        before the newest figures.
+
+        Today is compared with what was known then; an earlier month with an earlier one, by what is known now.
+        """
         month = self.chosen_value("since")
         if month and months.last_day(months.parse_code(month)) < self.as_of:
             day = months.last_day(months.parse_code(month))
-            return Moment(day, f"since the end of {months.name(day)}")
+            words = f"since the end of {months.name(day)}"
+            return Moment(day, words, ledger.end_of(day), day) if self.as_of == self.today else Moment(day, words)
         if self.looked and self.as_of == self.today and not self.known.is_past:
             day = timezone.localdate(self.looked)
             return Moment(day, f"since you last looked on {day_words(day)}", self.looked, day)

@@ -34,6 +34,11 @@ class Moment:
     figures: dt.datetime | None = None
     promises: dt.date | None = None
 
+    @property
+    def is_by_month(self) -> bool:
+        """Whether it is an earlier month by what is known now, and not what was known on an earlier day."""
+        return self.figures is None
+
 
 def on(day: dt.date | None) -> str:
     return "today" if day is None else f"on {day_words(day)}"

@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 
 from metrics import charts, comparing, comparison, spc_charts, variation
 from metrics.series import Series
-from strategies import adding_up, beside, dashboards, drawing, evidence, ledger, parts
+from strategies import adding_up, beside, drawing, evidence, ledger, parts
 from strategies.captions import caption, cohorts_caption
 from strategies.figure_rows import FigureRow, figure_rows
 from strategies.known import Known
+from strategies.measure_rows import MeasureRow, measure_row
 from strategies.models import Baseline, Commentary, Component, Event, Oddity, Strategy, SuccessMeasure, Target
 from strategies.outlooks import Outlook, outlook
 from strategies.targets import Subject
@@ -61,7 +62,7 @@ class MeasurePage:
     measure: SuccessMeasure
     as_of: dt.date
     known: Known
-    row: dashboards.MeasureRow
+    row: MeasureRow
     components: tuple[ComponentPage, ...]
     failing: tuple[adding_up.CheckRow, ...]
     oddities: tuple[Oddity, ...]
@@ -85,7 +86,7 @@ def build(
     moment = ledger.end_of(known.figures)
     wanted = records.wanted(dt.date.min)
     holdings = ledger.ledger(wanted, records.breaks, as_of, moment, moment, closed).now
-    row = dashboards.measure_row(records, holdings, measure, as_of)
+    row = measure_row(records, holdings, measure, as_of)
     found = figure_rows(records, as_of, moment, closed)
     events = [event for event in records.events if event.month <= as_of]
     comments = measure.commentaries.filter(council__in=councils, month__lte=months.month_of(as_of))

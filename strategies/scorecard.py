@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from metrics.spreadsheets.questions import EXPLAINED
 from strategies.captions import listed
-from strategies.dashboards import CouncilRow, Dashboard, MeasureRow
+from strategies.dashboards import Dashboard
+from strategies.measure_rows import CouncilRow, MeasureRow
 from strategies.part_words import ChangeWords
 from strategies.parts import Part
 from strategies.sparklines import Sparkline

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from metrics.models import StaffGroup
+from metrics.models import MetricSnapshot, StaffGroup
 from strategies import between, changes, dashboards
 from strategies.known import Moment
 from strategies.models import Component, Strategy
@@ -289,6 +289,23 @@ def test_of_two_promises_for_two_councils_each_reason_says_which_and_the_lack_of
     ]
 
 
+def test_what_changed_since_a_chosen_month_is_what_was_not_known_by_its_end(
+    client, member, component, strategy, council, make_snapshot
+):
+    this = months.month_of(timezone.localdate())
+    end = months.last_day(months.add(this, -1))
+    before, after = (timezone.make_aware(dt.datetime.combine(end, dt.time(12))) + dt.timedelta(d) for d in (-9, 1))
+    make_snapshot(months.add(this, -3), Decimal(9), recorded_at=before)
+    make_snapshot(months.add(this, -2), Decimal(15), recorded_at=after)
+    client.force_login(member)
+    page = client.get(URL, {"since": months.code(end)}).content.decode()
+    since = f"?since={end.isoformat()}"
+    assert f"What changed since the end of {months.name(end)}" in page and "1 new figure, 0 corrected" not in page
+    assert "1 new figure." in page and since in page
+    log = client.get(f"{URL}changes/{since}").content.decode()
+    assert "1 figure is new" in log
+
+
 def test_a_status_that_moved_says_which_of_two_promises_it_is_of(component, strategy, council, make_snapshot):
     second_promise(component, 12)
     make_snapshot(dt.date(2025, 5, 1), Decimal(9))
@@ -327,8 +344,13 @@ def test_an_unusual_change_for_the_worse_is_picked_and_one_for_the_better_is_goo
     make_snapshot(dt.date(2025, 8, 1), Decimal(5))
     built = dashboards.build(strategy, [council], dt.date(2025, 8, 31))
     assert built.attention == ()
-    assert [row.measure.code for row in built.since.improved] == ["M01"]
+    assert [found.row.measure.code for found in built.since.improved] == ["M01"]
     assert dashboards.build(strategy, [council], dt.date(2026, 1, 31)).since.improved == ()
+    make_snapshot(dt.date(2025, 9, 1), Decimal(4))
+    assert dashboards.build(strategy, [council], dt.date(2025, 9, 30)).since.improved == (), "no news twice"
+    MetricSnapshot.objects.filter(month=dt.date(2025, 9, 1)).delete()
+    make_snapshot(dt.date(2025, 9, 1), symbol="c")
+    assert dashboards.build(strategy, [council], dt.date(2025, 9, 30)).since.improved == (), "none that is not shown"
 
 
 def test_a_statement_set_aside_does_not_decide_the_status(component, strategy, council, make_snapshot):
