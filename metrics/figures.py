@@ -10,12 +10,21 @@ SYMBOL_WORDS = {
     "k": "rounds to zero but is not zero",
 }
 QUALIFIERS = {"~": "about ", "<": "less than ", ">": "more than "}
+# Decimals that are stored.
+KEPT = 6
 AFTER = {"percent": "%", "fte": " FTE", "days": " days", "cases": " cases"}
 
 
 def rounded(value: Decimal, decimals: int) -> Decimal:
     """`value` to `decimals` places, halves away from zero (as DfE and Excel print them)."""
     return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def decimals_apart(one: Decimal, other: Decimal, decimals: int) -> int:
+    """The fewest decimals, from `decimals` to the six that are kept, by which two numbers are told from each other."""
+    while decimals < KEPT and rounded(one, decimals) == rounded(other, decimals):
+        decimals += 1
+    return decimals
 
 
 def number(value: Decimal, decimals: int) -> str:

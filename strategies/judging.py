@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from metrics.series import Point
 from strategies import directions, inexact, open_comparators, quantities, thresholds
-from strategies.progress import Evidence, Progress, is_late, overdue, stood, without_number
+from strategies.progress import Evidence, Progress, is_late, overdue, stood, told_apart, without_number
 from strategies.status import Status
 from strategies.targets import BY_HAND, Promise, Subject, adds_up, due_words
 from workforce import months
@@ -45,6 +45,13 @@ def judged(subject: Subject, promise: Promise | None, known: Evidence, as_of: dt
         return monitored(subject, known, as_of)
     if promise.kind in BY_HAND:
         return by_hand(subject, promise, known, as_of)
+    found = counted(subject, promise, known, as_of, open_ended)
+    finer = told_apart(subject, found)
+    return found if finer is subject else counted(finer, promise, known, as_of, open_ended)
+
+
+def counted(subject: Subject, promise: Promise, known: Evidence, as_of: dt.date, open_ended: bool) -> Progress:
+    """As the figures have it, whether they are exact, and what they are compared with, or not."""
     judge = JUDGES[promise.kind]
 
     def assessed(known: Evidence) -> Progress:

@@ -10,7 +10,7 @@ from strategies import evidence, ledger, part_words, sparklines
 from strategies.judging import as_known, assess
 from strategies.models import Component
 from strategies.people import People, Rate, gap_in_people
-from strategies.progress import Evidence, Progress
+from strategies.progress import Evidence, Progress, told_apart
 from strategies.targets import BY_DATE, Promise, Subject, adds_up, due_words, promise_in_force
 from workforce import months
 from workforce.models import Council
@@ -141,7 +141,7 @@ def part_of(
     known = evidence.evidence_for(records, holdings, component, council, promise)
     progress = assess(subject, promise, known, as_of)
     known = as_known(known, as_of).shown
-    series, point = known.series, point_of(known, progress)
+    series, point, exact = known.series, point_of(known, progress), told_apart(subject, progress)
     rhythm = cadence(subject.frequency, point.source if point else "own", subject.days)
     stopped = bool(rhythm and series.latest and rhythm.is_late(series.latest.month, as_of))
     days = records.calendars.get(council.pk, USUAL)
@@ -156,13 +156,13 @@ def part_of(
         series=series,
         cohorts=known.cohorts,
         point=point,
-        figure=part_words.figure_words(subject, point),
+        figure=part_words.figure_words(exact if point == progress.point else subject, point),
         month=point.month if point else None,
         parts_of_rate=part_words.rate_words(point),
         source_words=part_words.SOURCES.get(point.source, "") if point else "",
-        target=part_words.target_words(subject, promise, progress),
+        target=part_words.target_words(exact, promise, progress),
         due=due_words(promise) if promise else "",
-        gap=part_words.gap_words(subject, promise, progress),
+        gap=part_words.gap_words(exact, promise, progress),
         people=people_of(holdings, component, council, subject, promise, progress, series, as_of),
         on_month=part_words.change_words(subject, series, 1),
         on_year=part_words.change_words(subject, series, 12),

@@ -73,6 +73,18 @@ class Progress:
     seen_from: Month | None = None
 
 
+def told_apart(subject: Subject, progress: Progress) -> Subject:
+    """The subject with as many decimals as tell the figure from what it is held against; itself where they are told, or
+    are the same. At most the six that are kept."""
+    if progress.point is None or progress.point.value is None:
+        return subject
+    value, most = progress.point.value, subject.decimals
+    for other in (progress.bound, progress.expected):
+        if other is not None and value != other:
+            most = max(most, figures.decimals_apart(value, other, subject.decimals))
+    return subject if most == subject.decimals else replace(subject, decimals=most)
+
+
 def stood(subject: Subject, point: Point) -> str:
     """'Vacancy rate stood at 15.0% in September 2023', with the words that a qualifier asks for."""
     assert point.value is not None  # callers have a number

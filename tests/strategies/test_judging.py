@@ -10,7 +10,7 @@ from metrics.series import Point, Series
 from metrics.variation import LAST
 from strategies.judging import assess
 from strategies.part_words import change_words, gap_words
-from strategies.progress import Evidence, Verdict
+from strategies.progress import Evidence, Verdict, told_apart
 from strategies.status import Status
 from strategies.targets import Baseline, Promise, Subject, adds_up, looks_back_to
 from tests.strategies.promises import EVERY_TARGET
@@ -642,6 +642,21 @@ def test_a_direction_says_from_which_month_it_is_seen(due, day, said):
     )
     known = figures(("2025-01", 10), ("2025-12", 12), ("2026-01", 13))
     assert gap_words(HIGHER, promise, assess(HIGHER, promise, known, day)) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said", "gap"),
+    [
+        ("9.96", "stood at 9.96% in January 2025; the promise is 10% or less", "0.04 points to spare"),
+        ("10.04", "stood at 10.04% in January 2025; the promise is 10% or less", "0.04 points over"),
+        ("10.0004", "stood at 10.0004% in January 2025; the promise is 10% or less", "0.0004 points over"),
+        ("10", "stood at 10.0% in January 2025; the promise is 10% or less", "On the line"),
+        ("10.06", "stood at 10.1% in January 2025; the promise is 10% or less", "0.1 points over"),
+    ],
+)
+def test_a_figure_is_told_from_what_was_promised_where_it_is_not_the_same(value, said, gap):
+    found = assess(LOWER, CEILING, figures(("2025-01", value)), on(2025, 1))
+    assert said in found.sentence and gap_words(told_apart(LOWER, found), CEILING, found) == gap
 
 
 @pytest.mark.parametrize(("frequency", "said"), [("annual", ""), ("monthly", "No figure for August 2025")])
