@@ -202,32 +202,33 @@ def tenure(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.dat
 
 
 def relative(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date) -> Progress:
-    """Against a comparator in the figure's own month; against the printed number where the comparator has none."""
+    """Against a comparator in the figure's own month; against the printed number where no figure of it ever came."""
     point = (
         deciding_point(evidence.series.points, promise, subject.frequency)
         if promise.is_past(as_of)
         else evidence.series.latest
     )
     other = compared_with(promise, evidence, point) if point else None
-    bound = other.value if other and other.value is not None else promise.value
+    if evidence.comparator and evidence.comparator.numbers:
+        bound = other.value if other else None
+    else:
+        other, bound = None, promise.value
     if bound is None:
         unjudged = judged_point(subject, promise, evidence, as_of)
         if isinstance(unjudged, Progress):
             return unjudged
-        return Progress(
-            Status.NOT_KNOWN,
-            f"{subject.label} is promised against {promise.comparator}, of which no figure is known.",
-            point,
-        )
-    moved = replace(promise, value=bound)
-    result = by_date(subject, moved, replace(evidence, on_road=False), as_of)
-    if other and other.value is not None and point:
-        source = f"{promise.comparator} in {months.name(point.month)}"
-    elif point and evidence.comparator and evidence.comparator.numbers:
-        source = f"{promise.comparator} as printed, for it has no figure for {months.name(point.month)}"
-    else:
-        source = f"{promise.comparator}, of which only the printed figure is known"
+        sentence = f"{stood(subject, unjudged)}; it is promised against {promise.comparator}, of which no figure for "
+        return uncompared(promise, unjudged, f"{sentence}{months.name(unjudged.month)} is known.", as_of)
+    result = by_date(subject, replace(promise, value=bound), replace(evidence, on_road=False), as_of)
+    source = f"{promise.comparator} in {months.name(point.month)}" if other and point else ""
+    source = source or f"{promise.comparator}, of which only the printed figure is known"
     return replace(result, sentence=f"{result.sentence} Compared with {source}.")
+
+
+def uncompared(promise: Promise, point: Point, sentence: str, as_of: dt.date) -> Progress:
+    """A figure for which the comparator has none to hold it against."""
+    status = Status.PASSED_UNKNOWN if promise.is_past(as_of) else Status.NOT_KNOWN
+    return Progress(status, sentence, point)
 
 
 def compared_with(promise: Promise, evidence: Evidence, point: Point) -> Point | None:
@@ -267,8 +268,8 @@ def match(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.date
     bound = promise.value if other is None else other.value
     comparator = promise.comparator or "the comparator"
     if bound is None:
-        return Progress(
-            Status.NOT_KNOWN, f"{stood(subject, point)}; no figure of {comparator} is known to match it with.", point
+        return uncompared(
+            promise, point, f"{stood(subject, point)}; no figure of {comparator} is known to match it with.", as_of
         )
     gap = abs(point.value - bound)
     since = since_then(evidence, promise) if promise.is_past(as_of) else None

@@ -770,7 +770,10 @@ def test_a_comparator_without_a_figure_for_the_month_is_said_to_have_none_for_it
     lacking = assess(LOWER, promise, figures(("2025-08", 9), **beside), on(2025, 9, 10))
     unknown = assess(LOWER, promise, figures(("2025-08", 9)), on(2025, 9, 10))
     assert there.sentence.endswith("Compared with the average in July 2025.")
-    assert lacking.sentence.endswith("Compared with the average as printed, for it has no figure for August 2025.")
+    assert (lacking.status, lacking.bound) == (Status.NOT_KNOWN, None), "no figure is held to a number of another day"
+    assert lacking.sentence.endswith("promised against the average, of which no figure for August 2025 is known.")
+    past = assess(LOWER, replace(promise, due=dt.date(2025, 8, 31)), figures(("2025-08", 9), **beside), on(2025, 9, 10))
+    assert past.status == Status.PASSED_UNKNOWN
     assert unknown.sentence.endswith("Compared with the average, of which only the printed figure is known.")
 
 

@@ -47,7 +47,7 @@ def slowly(subject: Subject, promise: Promise, known: Evidence, day: dt.date) ->
         return of_a_direction(promise, known, point, past=past)
     line = line_for(promise, known, point, day)
     if line is None:
-        return "not-known"
+        return "passed-unknown" if past else "not-known"
     if promise.kind == "match_population":
         return of_a_match(abs(Fraction(point.value) - line), Fraction(promise.tolerance), past=past)
     if past:
@@ -137,7 +137,10 @@ def line_for(promise: Promise, known: Evidence, point: Point, day: dt.date) -> F
     """What the figure is held against: the promised value, or the comparator's figure where there is one."""
     others = [p for p in (known.comparator.points if known.comparator else ()) if p.value is not None]
     if promise.kind == "relative_to_comparator":
-        others = [other for other in others if other.month == point.month]
+        of_its_month = [other for other in others if other.month == point.month]
+        if others and not of_its_month:
+            return None
+        others = of_its_month
     elif promise.kind == "match_population":
         others = [other for other in others if other.month <= point.month]
     else:
