@@ -223,18 +223,16 @@ def moves(promise: Promise, comparators: Mapping[int, Series]) -> bool:
 
 
 def value_in(promise: Promise, month: Month, last: Month, comparators: Mapping[int, Series]) -> Decimal | None:
-    """What `promise` asked for in `month`, as it is judged: the comparator's figure of that month, or where it has
-    none then the printed one; in matching a population its newest. None where that is to come."""
+    """What `promise` asked for in `month`, as it is judged: the comparator's figure of that month; in matching a
+    population its newest. None where it has none."""
     if promise.pk is None or promise.pk not in comparators or not promise.is_moving:
         return promise.value
     numbers = comparators[promise.pk].numbers
     if promise.kind == "match_population":
         held = [point.value for point in numbers if point.month <= month <= last]
         return held[-1] if held else promise.value if month <= last else None
-    if month > numbers[-1].month:
-        return None
     point = comparators[promise.pk].at(month)
-    return point.value if point and point.value is not None else promise.value
+    return point.value if point else None
 
 
 def road_line(promise: Promise | None, bound: Decimal | None, baseline: Baseline | None, council: str):
@@ -246,4 +244,8 @@ def road_line(promise: Promise | None, bound: Decimal | None, baseline: Baseline
         return None
     steps = months.span(baseline.month, due)
     values = tuple((month, expected(promise, bound, baseline, month)) for month in steps)
-    return charts.TargetLine(f"Road, {council}", values)
+    return charts.TargetLine(road_name(council), values)
+
+
+def road_name(council: str) -> str:
+    return f"Road, {council}"

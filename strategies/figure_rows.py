@@ -15,6 +15,7 @@ from metrics.models import MetricSnapshot
 from metrics.restatements import is_same
 from metrics.suppression import SUPPRESSED
 from strategies import evidence, part_words
+from strategies.drawn_beside import Drawn
 from strategies.known import Known
 from strategies.ledger import end_of
 from strategies.models import Component, Strategy, SuccessMeasure
@@ -48,6 +49,7 @@ class FigureRow:
     exact_parts: tuple[str, str]
     limits: str = ""
     signal: str = ""
+    drawn: tuple[Drawn, ...] = ()
 
 
 def figure_rows(

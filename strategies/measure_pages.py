@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from metrics import charts, comparing, comparison, spc_charts, variation
 from metrics.series import Series
-from strategies import adding_up, beside, drawing, evidence, ledger, parts
+from strategies import adding_up, beside, drawing, drawn_beside, evidence, ledger, parts
 from strategies.captions import caption, cohorts_caption
 from strategies.figure_rows import FigureRow, figure_rows
 from strategies.known import Known
@@ -130,6 +130,9 @@ def component_page(records, holdings, component: Component, row, found, events, 
     competing = any(not target.operative for versions in targets.values() for target in versions)
     roads = roads_of(records, component, held)
     comparators = comparators_of(records, holdings, component)
+    drawn = drawn_beside.beside(
+        component, subject, records.versions(component), records.targets.get(component.pk, []), comparators, roads
+    )
     published = min(as_of, known.figures or as_of)
     projected = next((found.outlook for found in outlooks if found.outlook.month), None)
     return ComponentPage(
@@ -163,7 +166,7 @@ def component_page(records, holdings, component: Component, row, found, events, 
         events=tuple(drawing.lettered(events, component)),
         beside=tuple(filter(None, (beside.build(part, published) for part in first_of.values()))),
         compare=compare_query(component, records.councils),
-        rows=with_limits(found.get(component.pk, []), limits),
+        rows=with_drawn(with_limits(found.get(component.pk, []), limits), drawn),
         has_parts=any(row.numerator or row.denominator for row in found.get(component.pk, [])),
         has_limits=bool(limits),
     )
@@ -264,6 +267,10 @@ def with_limits(rows: list[FigureRow], limits) -> tuple[FigureRow, ...]:
         for row in rows
         for held in [limits.get((row.council.pk, row.month), nothing)]
     )
+
+
+def with_drawn(rows: Iterable[FigureRow], drawn: drawn_beside.Beside) -> tuple[FigureRow, ...]:
+    return tuple(row if row.cohort else replace(row, drawn=drawn(row.council, row.month)) for row in rows)
 
 
 def limits_of(subject: Subject, held) -> dict[tuple[int, Month], tuple[str, str]]:

@@ -42,12 +42,14 @@ def outlook(
     subject: Subject, promise: Promise | None, bound: Decimal | None, series: Series, as_of: dt.date
 ) -> Outlook | None:
     """The outlook for a promise of a number by a date; None where there is no such promise."""
-    if promise is None or bound is None or promise.due is None or not promise.operator:
+    if promise is None or promise.due is None or not promise.operator:
+        return None
+    if bound is None and not promise.is_moving:
         return None
     if promise.kind == "ambiguous_operator" or subject.kind == "cohort" or promise.is_past(as_of):
         return None
     why = unfit(subject, promise, series)
-    if why:
+    if why or bound is None:
         return Outlook(withheld=why)
     held = stretch(series)
     due = months.month_of(promise.due)

@@ -19,6 +19,7 @@ def targets_and_verdicts(of_component: Q):
     """Targets by component, and judgements by (target, council): one query, since most targets have no judgement."""
     rows = (
         Target.objects.filter(of_component)
+        .select_related("comparator_metric", "comparator_group")
         .annotate(
             changer=F("changed_by__name"),
             judged_council=F("judgements__council"),

@@ -1,6 +1,7 @@
 import csv
 import datetime as dt
 import io
+import re
 from decimal import Decimal
 
 import pytest
@@ -404,6 +405,16 @@ def test_the_table_says_what_the_promise_is_measured_against_and_not_a_number_of
     page = client.get(URL, {"month": "2025-10"}).content.decode()
     assert page.count("average of all staff (10% or less when printed)") == 3
     assert "the promise is measured against average of all staff, which moves too" in page
+    cells = re.findall(r'Average of all staff: <a class="govuk-link" href="([^"]+)">([^<]+)</a>', page)
+    assert [text for _, text in cells] == ["no figure", "11.5%", "13.0%"]
+    assert cells[1][0] == "/councils/testshire/breakdown/?metric=agency-share&amp;group=all-staff&amp;month=2025-08"
+    assert "may.xlsx" in client.get(cells[1][0].replace("&amp;", "&")).content.decode()
+
+
+def test_the_table_has_the_road_that_the_chart_draws(client, member, component, baseline, make_snapshot):
+    make_snapshot(dt.date(2024, 6, 1), Decimal(18))
+    client.force_login(member)
+    assert "The road to it: 20.0%" in client.get(URL, {"month": "2024-06"}).content.decode()
 
 
 def drawn(client, of: str) -> dict[str, list[float]]:
@@ -425,7 +436,7 @@ def beside_all_staff_twice(beside_all_staff, strategy, other_council, make_user,
 def test_for_two_councils_each_is_drawn_beside_what_it_is_measured_against(client, beside_all_staff_twice):
     assert drawn(client, "Promised") == {
         "Promised, Testshire: average of all staff": [13.0, 11.5],
-        "Promised, Elsewhere: average of all staff": [10.0, 18.0],
+        "Promised, Elsewhere: average of all staff": [18.0],
     }
     component = client.get(URL, {"month": "2025-10"}).context["page"].components[0]
     # Their names would lie over those of the councils.
