@@ -78,7 +78,7 @@ def off_track(progress: Progress, before: Progress | None, since: str, gap: str)
 def missed(progress: Progress, promised: str, gap: str) -> str:
     if progress.breaches:
         count, last = len(progress.breaches), months.name(progress.breaches[-1].month)
-        return f"Broke the promise of {promised} in {f'{count} figures, last in ' if count > 1 else ''}{last}"
+        return f"Broke the promise of {promised}: in {f'{count} figures, last in ' if count > 1 else ''}{last}"
     if progress.point and progress.point.cohort:
         # Its date may not have come, but a cohort is counted once.
         return f"Broke the promise of {promised}{', ' + gap if gap else ''}"

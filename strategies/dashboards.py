@@ -18,7 +18,7 @@ from workforce import months
 from workforce.models import Council
 from workforce.months import Month
 
-# So many measures are named under "What needs attention"; the rest are counted and stand in the table.
+# So many measures are named under "What needs attention"; the rest are counted, and named when they are asked for.
 NAMED = 8
 
 
@@ -91,8 +91,8 @@ class Dashboard:
         return self.attention[:NAMED]
 
     @property
-    def unnamed(self) -> int:
-        return max(0, len(self.attention) - NAMED)
+    def unnamed(self) -> tuple[AttentionRow, ...]:
+        return self.attention[NAMED:]
 
 
 def build(
@@ -126,7 +126,7 @@ def build(
         as_of,
         months.month_of(as_of),
         known,
-        headlines.headline([row.status for row in rows]),
+        headlines.headline([row.status for row in rows], councils=len(councils)),
         headlines.tally([row.status for row in rows]),
         tuple(priority_rows(records, rows)),
         rows,

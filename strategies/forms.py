@@ -97,6 +97,7 @@ class ViewForm(forms.Form):
     Today, and all that is known now, where nothing is chosen or what is chosen cannot be read.
     """
 
+    council = forms.ChoiceField(label="Council", required=False)
     month = forms.ChoiceField(label="As at the end of", required=False)
     figures = forms.DateField(
         label="Figures as known on",
@@ -112,11 +113,15 @@ class ViewForm(forms.Form):
     )
     since = forms.ChoiceField(label="Changes since", required=False)
 
-    def __init__(self, data, strategy: Strategy, today: dt.date, looked: dt.datetime | None = None):
-        asked = {name: data[name] for name in ("month", "figures", "promises", "since") if data.get(name)}
+    def __init__(
+        self, data, strategy: Strategy, councils: list[Council], today: dt.date, looked: dt.datetime | None = None
+    ):
+        asked = {name: data[name] for name in ("council", "month", "figures", "promises", "since") if data.get(name)}
         super().__init__(asked if asked else None)
-        self.today, self.looked = today, looked
-        self.parts = (today, strategy.starts, looked and timezone.localdate(looked), *asked.items())
+        self.today, self.looked, self.readable = today, looked, councils
+        names = tuple((council.slug, council.short_name) for council in councils)
+        self.parts = (names, today, strategy.starts, looked and timezone.localdate(looked), *asked.items())
+        self.fields["council"].choices = [("", "Every council"), *names]
         named = choices(strategy.starts, months.month_of(today))
         self.fields["month"].choices = [("", f"Today ({day_words(today)})"), *named]
         usual = f"I last looked ({day_words(timezone.localdate(looked))})" if looked else "Before the newest figures"
@@ -124,8 +129,9 @@ class ViewForm(forms.Form):
 
     @property
     def moments(self) -> str:
-        """The fields of the month that is judged and of what it is compared with."""
-        return kept.fragment(("moments", *self.parts), lambda: self.fields_of("month", "since"))
+        """The fields of the council, where there are several, the month that is judged and what it is compared with."""
+        names = ("council", "month", "since") if len(self.readable) > 1 else ("month", "since")
+        return kept.fragment(("moments", *self.parts), lambda: self.fields_of(*names))
 
     @property
     def days(self) -> str:
@@ -140,6 +146,12 @@ class ViewForm(forms.Form):
             return None
         self.is_valid()
         return self.cleaned_data.get(name) or None
+
+    @property
+    def councils(self) -> list[Council]:
+        """The council that was chosen; all that share the strategy and may be read where none was."""
+        slug = self.chosen_value("council")
+        return [council for council in self.readable if slug in (None, council.slug)]
 
     @property
     def as_of(self) -> dt.date:
@@ -175,8 +187,10 @@ class ViewForm(forms.Form):
 
     @property
     def query(self) -> str:
-        """What an address must carry to show the same month and the same knowledge; "" for today."""
-        held = {"month": self.chosen, "figures": self.known.figures, "promises": self.known.promises}
+        """What an address must carry to show the same council, month and knowledge; "" for today."""
+        council = self.chosen_value("council") if len(self.readable) > 1 else ""
+        held = {"council": council, "month": self.chosen}
+        held |= {"figures": self.known.figures, "promises": self.known.promises}
         return urlencode({name: value for name, value in held.items() if value})
 
 

@@ -12,15 +12,19 @@ def tally(statuses: Sequence[Status]) -> tuple[tuple[Status, int], ...]:
     return tuple((status, counts[status]) for status in Status if counts[status])
 
 
-def headline(statuses: Sequence[Status]) -> str:
-    """'Of 20 success measures, 3 were missed, 2 are on track and 15 have no data.', of a status for each measure."""
+def headline(statuses: Sequence[Status], *, councils: int = 1) -> str:
+    """'Of 20 success measures, 3 were missed, 2 are on track and 15 have no data.', of a status for each measure.
+
+    Of several `councils` that share them the status is that of the one where a measure stands worst, which is said.
+    """
     counts = tally(statuses)
     phrases = [f"{count} {PHRASES[status][0 if count == 1 else 1]}" for status, count in counts]
     if not phrases:
         return "This strategy has no success measures yet."
     listed = phrases[0] if len(phrases) == 1 else f"{', '.join(phrases[:-1])} and {phrases[-1]}"
     noun = "success measure" if len(statuses) == 1 else "success measures"
-    return f"Of {len(statuses)} {noun}, {listed}."
+    where = f" each counted where it stands {'worse' if councils == 2 else 'worst'}:" if councils > 1 else ""
+    return f"Of {len(statuses)} {noun},{where} {listed}."
 
 
 PHRASES = {

@@ -53,6 +53,7 @@ class ComponentPage:
     rows: tuple[FigureRow, ...]
     has_parts: bool
     has_limits: bool
+    has_road: bool
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,17 @@ class MeasurePage:
     commentaries: tuple[Commentary, ...]
 
     @property
-    def before_its_date(self) -> bool:
-        return any(part.before_its_date for part in self.row.parts)
+    def judged_words(self) -> str:
+        """Against what a figure is judged before its date; "" where nothing is promised by one."""
+        roads = {
+            component.has_road for component in self.components if any(part.before_its_date for part in component.parts)
+        }
+        if not roads:
+            return ""
+        road, target = SuccessMeasure.Judge.ROAD.label, SuccessMeasure.Judge.TARGET.label
+        if roads == {True, False}:
+            return f"{road}, or where no dated baseline begins a road {target}"
+        return road if roads == {True} else target
 
 
 def build(
@@ -169,6 +179,7 @@ def component_page(records, holdings, component: Component, row, found, events, 
         rows=with_drawn(with_limits(found.get(component.pk, []), limits), drawn),
         has_parts=any(row.numerator or row.denominator for row in found.get(component.pk, [])),
         has_limits=bool(limits),
+        has_road=bool(roads),
     )
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 from strategies import evidence, ledger
 from strategies.models import SuccessMeasure
@@ -21,12 +22,16 @@ class CouncilRow:
     """A measure's parts for one council; `lead` is the most urgent of those that count."""
 
     council: Council
-    lead: Part
     parts: tuple[Part, ...]
 
+    @cached_property
+    def lead(self) -> Part:
+        return min(self.counted, key=lambda part: part.progress.status.urgency)
+
     @property
-    def others(self) -> int:
-        return len(self.parts) - 1
+    def counted(self) -> tuple[Part, ...]:
+        """The parts of which the lead is the most urgent: those that decide, or all where none does."""
+        return tuple(part for part in self.parts if part.operative) or self.parts
 
 
 @dataclass(frozen=True)
@@ -48,8 +53,7 @@ class MeasureRow:
         found = []
         for council in dict.fromkeys(part.council for part in self.parts):
             held = tuple(part for part in self.parts if part.council == council)
-            counted = [part for part in held if part.operative] or held
-            found.append(CouncilRow(council, min(counted, key=lambda part: part.progress.status.urgency), held))
+            found.append(CouncilRow(council, held))
         return tuple(found)
 
 

@@ -54,9 +54,15 @@ def target_words(subject: Subject, promise: Promise | None, progress: Progress) 
         return "None set"
     if promise.value is not None and promise.operator and promise.kind != "ambiguous_operator":
         bound = promise.value if progress.bound is None or not promise.is_moving else progress.bound
-        words = bound_words(promise.operator, bound, subject)
-        return f"{words} in every year" if promise.kind == "periodic_yield" else words
+        return bound_words(promise.operator, bound, subject) + asked_words(promise)
     return f"“{promise.printed}”"
+
+
+def asked_words(promise: Promise) -> str:
+    """What of a promise its number alone does not say: of which figures it is, or whose number it is."""
+    if promise.is_moving and promise.comparator:
+        return f" ({promise.comparator})"
+    return {"periodic_yield": " in every year", "standing_ceiling": " at any point"}.get(promise.kind, "")
 
 
 def gap_words(subject: Subject, promise: Promise | None, progress: Progress) -> str:
@@ -67,7 +73,9 @@ def gap_words(subject: Subject, promise: Promise | None, progress: Progress) -> 
         return wording.signed(progress.gap, subject.unit, subject.decimals) + seen_words(progress)
     if progress.gap == 0:
         return f"On the line{when}"
-    return f"{subject.distance(progress.gap)} {gap_side(promise, progress, progress.gap)}{when}"
+    road = progress.expected is not None and progress.expected != progress.bound and progress.gap > 0
+    asked = f", {subject.words(progress.expected)} asked for by now" if road and progress.expected is not None else ""
+    return f"{subject.distance(progress.gap)} {gap_side(promise, progress, progress.gap)}{when}{asked}"
 
 
 def seen_words(progress: Progress) -> str:

@@ -239,7 +239,7 @@ def rolling(
             f"{means} in {window}, none of which has been counted yet; the last 12 months had "
             f"{count(point.numerator or Decimal(0), whole=whole)} {rate.numerator}."
         )
-        return People(f"{count(asked, whole=whole)} allowed", asked, tell=lambda: (sentence, tuple(sums)))
+        return People(f"{count(asked, whole=whole)} allowed in {window}", asked, tell=lambda: (sentence, tuple(sums)))
     apart = disagreement(rate, point, flow)
     if apart:
         return People(withheld=apart)

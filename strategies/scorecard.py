@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from metrics.spreadsheets.questions import EXPLAINED
 from strategies.captions import listed
 from strategies.dashboards import Dashboard
-from strategies.measure_rows import CouncilRow, MeasureRow
+from strategies.measure_rows import CouncilRow, MeasureRow, within_council
 from strategies.part_words import ChangeWords
 from strategies.parts import Part
 from strategies.sparklines import Sparkline
@@ -40,7 +40,7 @@ def group(row: MeasureRow, slug: str, query: str, none: str, *, several: bool) -
                 f'<a class="govuk-link" href="{address}">{name}</a> '
                 f'<span class="wf-small wf-no-print">{under}</span></th>'
             )
-        yield from cells(line, name, several=several)
+        yield from cells(row, line, name, several=several)
         yield "</tr>"
     if not lines:
         yield (
@@ -51,11 +51,11 @@ def group(row: MeasureRow, slug: str, query: str, none: str, *, several: bool) -
     yield "</tbody>"
 
 
-def cells(line: CouncilRow, name: str, *, several: bool) -> Iterator[str]:
+def cells(row: MeasureRow, line: CouncilRow, name: str, *, several: bool) -> Iterator[str]:
     part = line.lead
     people = part.people.short if part.people else ""
     month, year = change("Month", part.on_month), change("Year", part.on_year)
-    yield cell("Latest figure", " ".join(figure(line, name, several=several)))
+    yield cell("Latest figure", " ".join(figure(row, line, name, several=several)))
     yield cell("Promise", f'<span class="wf-target">{escape(f"{part.target} {part.due}".rstrip())}</span>')
     yield cell("Gap", small(part.gap, "wf-target") + small(people))
     yield cell("Change", month + year)
@@ -72,7 +72,7 @@ def small(text: str, kind: str = "wf-small") -> str:
     return f'<span class="{kind}">{escape(text)}</span>' if text else ""
 
 
-def figure(line: CouncilRow, name: str, *, several: bool) -> Iterator[str]:
+def figure(row: MeasureRow, line: CouncilRow, name: str, *, several: bool) -> Iterator[str]:
     """The figure, its parts, its cohort, month and source, and how fresh it is."""
     part = line.lead
     if several:
@@ -86,9 +86,8 @@ def figure(line: CouncilRow, name: str, *, several: bool) -> Iterator[str]:
     if part.freshness:
         yield small(part.freshness, f"wf-small {'wf-overdue' if part.stopped else 'wf-no-print'}")
     yield small(others_awaited(line), "wf-small wf-overdue")
-    if line.others:
-        which = f": {part.subject.label}" if part.component.metric else ""
-        yield small(f"The most urgent of {len(line.parts)} parts{which}")
+    if len(line.counted) > 1:
+        yield small(f"The most urgent of {len(line.counted)} parts: {within_council(row, part) or part.subject.label}")
 
 
 def others_awaited(line: CouncilRow) -> str:

@@ -84,7 +84,8 @@ def dashboard(request, slug):
     said, councils = kept_or_404(request.user, slug, at)
     strategy = said.strategy
     looked = looks.last(request, strategy)
-    view = ViewForm(request.GET, strategy, today(), looked)
+    view = ViewForm(request.GET, strategy, councils, today(), looked)
+    councils = view.councils
     closed = access.closed_to(request.user, councils)
     uploaders = [council for council in councils if access.can_upload(request.user, council)]
 
@@ -144,7 +145,7 @@ def measure(request, slug, code):
     # Read before all else: a page is never kept under a later state than what it shows.
     at = kept.state()
     strategy, councils = strategy_or_404(request.user, slug)
-    view = ViewForm(request.GET, strategy, today())
+    view = ViewForm(request.GET, strategy, councils, today())
     found = measure_or_404(strategy, code, view.known.promises)
     # Of an earlier day it may be one that was given up, whose code is another's by now.
     form = None if view.known.promises else comment_form(request.user, found, councils)
@@ -152,11 +153,11 @@ def measure(request, slug, code):
 
 
 def show_measure(request, strategy, councils, found, form, at=None, status=200):
-    view = ViewForm(request.GET, strategy, today())
+    view = ViewForm(request.GET, strategy, councils, today())
     closed = access.closed_to(request.user, councils)
 
     def content() -> str:
-        page = measure_pages.build(strategy, councils, found, view.as_of, view.known, closed)
+        page = measure_pages.build(strategy, view.councils, found, view.as_of, view.known, closed)
         context = {"page": page, "view": view, "comment_form": form}
         return render_to_string("strategies/measure_content.html", context, request)
 
@@ -193,26 +194,26 @@ def measure_comment(request, slug, code):
 
 def measure_csv(request, slug, code):
     strategy, councils = strategy_or_404(request.user, slug)
-    view = ViewForm(request.GET, strategy, today())
+    view = ViewForm(request.GET, strategy, councils, today())
     found = measure_or_404(strategy, code, view.known.promises)
     audit.told(request, AuditEntry.Action.EXPORTED, f"{strategy}: figures of {found} as csv")
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{code.lower()}.csv"'
     response.write("\ufeff")
     closed = access.closed_to(request.user, councils)
-    rows = exported(strategy, councils, found, view.as_of, view.known, closed)
+    rows = exported(strategy, view.councils, found, view.as_of, view.known, closed)
     csv.writer(response).writerows([CSV_HEADINGS, *([harmless(text) for text in row] for row in rows)])
     return response
 
 
 def measure_workbook(request, slug, code):
     strategy, councils = strategy_or_404(request.user, slug)
-    view = ViewForm(request.GET, strategy, today())
+    view = ViewForm(request.GET, strategy, councils, today())
     found = measure_or_404(strategy, code, view.known.promises)
     audit.told(request, AuditEntry.Action.EXPORTED, f"{strategy}: figures of {found} as xlsx")
     closed = access.closed_to(request.user, councils)
-    rows = exported(strategy, councils, found, view.as_of, view.known, closed)
-    names = " and ".join(council.name for council in councils)
+    rows = exported(strategy, view.councils, found, view.as_of, view.known, closed)
+    names = " and ".join(council.name for council in view.councils)
     held = measure_files.sheets(f"{found.name}: figures", names, day_words(view.as_of), view.known.words, rows)
     response = HttpResponse(workbook(found.name, held), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{slug}-{code.lower()}.xlsx"'

@@ -14,6 +14,7 @@ from strategies.known import Moment
 from strategies.models import Component, Strategy
 from strategies.status import Status
 from workforce import months
+from workforce.models import Membership
 
 URL = "/strategies/testshire-2023/"
 
@@ -304,6 +305,64 @@ def test_what_changed_since_a_chosen_month_is_what_was_not_known_by_its_end(
     assert "1 new figure." in page and since in page
     log = client.get(f"{URL}changes/{since}").content.decode()
     assert "1 figure is new" in log
+
+
+@pytest.fixture
+def shared(strategy, component, council, other_council, make_snapshot, member):
+    """Two councils share the strategy, and the other one stands worse; the member reads both."""
+    strategy.councils.add(other_council)
+    Membership.objects.create(user=member, council=other_council, role="board")
+    make_snapshot(dt.date(2025, 9, 1), Decimal(9))
+    make_snapshot(dt.date(2025, 9, 1), Decimal(25), council=other_council)
+    return {"month": "2025-12"}
+
+
+def test_the_headline_of_two_councils_says_that_each_measure_counts_where_it_stands_worse(client, member, shared):
+    client.force_login(member)
+    page = client.get(URL, shared).content.decode()
+    assert "Of 1 success measure, each counted where it stands worse: 1 was missed." in page
+    assert 'name="council"' in page
+
+
+def test_one_of_two_councils_can_be_looked_at_by_itself(client, member, shared, council):
+    client.force_login(member)
+    page = client.get(URL, shared | {"council": council.slug}).content.decode()
+    assert "Of 1 success measure, 1 was met." in page and "25.0%" not in page
+    assert f"/measures/M01/?council={council.slug}&amp;month=2025-12" in page
+    measure = client.get(f"{URL}measures/M01/", shared | {"council": council.slug}).content.decode()
+    assert "9.0%" in measure and "25.0%" not in measure
+    figures = client.get(f"{URL}measures/M01/figures.csv", shared | {"council": council.slug}).content.decode()
+    assert figures.count("\n") == 2
+
+
+def test_a_council_that_is_not_the_readers_cannot_be_chosen(client, member, component, strategy, other_council):
+    strategy.councils.add(other_council)
+    client.force_login(member)
+    page = client.get(URL, {"council": other_council.slug}).content.decode()
+    assert "Testshire" in page and other_council.name not in page
+
+
+def test_what_needs_attention_is_listed_whole_and_the_first_are_seen_at_once(
+    client, member, make_measure, make_snapshot
+):
+    for place in range(1, 11):
+        make_measure(code=f"M{place:02}", value=Decimal(10))
+    make_snapshot(dt.date(2025, 9, 1), Decimal(25))
+    client.force_login(member)
+    page = client.get(URL, {"month": "2025-12"}).content.decode()
+    assert "10 of 10 success measures, each with the reason it was picked." in page and "And 2 more" in page
+    assert page.count("Missed the promise of 10% or less by September 2025") == 10
+    assert '<ol class="govuk-list govuk-list--number wf-picked" start="9">' in page
+
+
+def test_only_parts_that_decide_are_counted_among_the_most_urgent(client, member, component, make_snapshot):
+    make_snapshot(dt.date(2025, 9, 1), Decimal(25))
+    second_promise(component, 12)
+    client.force_login(member)
+    page = client.get(URL, {"month": "2025-12"}).content.decode()
+    assert "The most urgent of 2 parts: 10% or less by September 2025" in page
+    component.targets.filter(number=2).update(operative=False, operative_reason="Printed twice.")
+    assert "The most urgent of" not in client.get(URL, {"month": "2025-12"}).content.decode()
 
 
 def test_a_status_that_moved_says_which_of_two_promises_it_is_of(component, strategy, council, make_snapshot):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from metrics.series import Point, Series
 from metrics.variation import LAST
 from strategies.judging import assess
-from strategies.part_words import change_words, gap_words
+from strategies.part_words import change_words, gap_words, target_words
 from strategies.progress import Evidence, Verdict, told_apart
 from strategies.status import Status
 from strategies.targets import Baseline, Promise, Subject, adds_up, looks_back_to
@@ -657,6 +657,26 @@ def test_a_direction_says_from_which_month_it_is_seen(due, day, said):
 def test_a_figure_is_told_from_what_was_promised_where_it_is_not_the_same(value, said, gap):
     found = assess(LOWER, CEILING, figures(("2025-01", value)), on(2025, 1))
     assert said in found.sentence and gap_words(told_apart(LOWER, found), CEILING, found) == gap
+
+
+def test_a_gap_beside_the_road_says_what_is_asked_for_by_now():
+    start = Baseline(D(20), dt.date(2023, 3, 1))
+    found = assess(LOWER, CEILING, figures(("2024-03", 15), baseline=start), on(2024, 3))
+    assert found.status == Status.ON_TRACK
+    assert gap_words(LOWER, CEILING, found) == "5.0 points over, 15.0% asked for by now"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("standing_ceiling", "10% or less at any point"),
+        ("periodic_yield", "10% or less in every year"),
+        ("relative_to_comparator", "10% or less (the average)"),
+    ],
+)
+def test_a_promise_says_of_which_figures_or_whose_it_is(kind, said):
+    promise = Promise(kind, "10%", D(10), "<=", comparator="the average" if kind.startswith("relative") else "")
+    assert target_words(LOWER, promise, assess(LOWER, promise, figures(("2025-01", 9)), on(2025, 1))) == said
 
 
 @pytest.mark.parametrize(("frequency", "said"), [("annual", ""), ("monthly", "No figure for August 2025")])

@@ -137,6 +137,7 @@ def line_for(promise: Promise, known: Evidence, point: Point, day: dt.date) -> F
     """What the figure is held against: the promised value, or the comparator's figure where there is one."""
     others = [p for p in (known.comparator.points if known.comparator else ()) if p.value is not None]
     if promise.kind == "relative_to_comparator":
+        others = [other for other in others if other.month <= day]
         of_its_month = [other for other in others if other.month == point.month]
         if others and not of_its_month:
             return None

@@ -414,7 +414,15 @@ def test_the_table_says_what_the_promise_is_measured_against_and_not_a_number_of
 def test_the_table_has_the_road_that_the_chart_draws(client, member, component, baseline, make_snapshot):
     make_snapshot(dt.date(2024, 6, 1), Decimal(18))
     client.force_login(member)
-    assert "The road to it: 20.0%" in client.get(URL, {"month": "2024-06"}).content.decode()
+    page = client.get(URL, {"month": "2024-06"}).content.decode()
+    assert "The road to it: 20.0%" in page
+    assert "Before its date, a figure is judged against the straight road from baseline to target." in page
+
+
+def test_where_no_baseline_begins_a_road_figures_are_said_to_be_judged_against_the_target(client, member, component):
+    client.force_login(member)
+    page = client.get(URL, {"month": "2024-06"}).content.decode()
+    assert "Before its date, a figure is judged against the target itself." in page
 
 
 def drawn(client, of: str) -> dict[str, list[float]]:

@@ -211,7 +211,7 @@ def test_more_leavers_than_allowed_are_said_to_be_too_many_already():
 
 def test_a_year_that_has_not_begun_is_wholly_to_come():
     found = gap(figure(30, 150), rate=TURNOVER, subject=ROLLING)
-    assert found.short == "15 allowed"
+    assert found.short == "15 allowed in the 12 months to September 2023"
     assert "none of which has been counted yet" in found.sentence
 
 
