@@ -176,7 +176,7 @@ def test_both_pages_say_it_in_the_same_words(client, member, council, component,
     [
         (1, 0, "1 of the 9 figures followed is overdue: the newest one that is due has not come."),
         (1, 1, "the newest one that is due has not come, and none ever came from the council."),
-        (5, 2, "the newest one that is due has not come, and of 2 of them none ever came from the council."),
+        (5, 2, "the newest one that is due has not come, and 2 of them never came from the council."),
     ],
     ids=["it stopped", "it never came", "some never came"],
 )
