@@ -85,7 +85,7 @@ def figure(row: MeasureRow, line: CouncilRow, name: str, *, several: bool) -> It
     yield small(reason(part))
     if part.freshness:
         yield small(part.freshness, f"wf-small {'wf-overdue' if part.stopped else 'wf-no-print'}")
-    yield small(others_awaited(line), "wf-small wf-overdue")
+    yield small(others_awaited(line), "wf-small wf-overdue wf-no-print")
     if len(line.counted) > 1:
         yield small(f"The most urgent of {len(line.counted)} parts: {within_council(row, part) or part.subject.label}")
 

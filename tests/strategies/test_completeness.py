@@ -192,4 +192,4 @@ def test_an_overdue_figure_of_another_part_is_named_on_its_line(client, member, 
     )
     client.force_login(member)
     page = client.get("/strategies/testshire-2023/", {"overdue": "yes"}).content.decode()
-    assert f'<span class="wf-small wf-overdue">Overdue: {other.label}</span>' in page
+    assert f'<span class="wf-small wf-overdue wf-no-print">Overdue: {other.label}</span>' in page
