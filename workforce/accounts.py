@@ -1,15 +1,12 @@
 """Signing in: what allauth asks of us. Accounts are made by administrators; nobody signs up."""
 
-import functools
 import ipaddress
-from http import HTTPStatus
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -91,39 +88,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user, type):
         """What the box offers as the name of a key, until its owner writes a better one."""
         return f"Key {user.authenticator_set.filter(type=type).count() + 1}"
-
-
-class SingleSignOnAdapter(DefaultSocialAccountAdapter):
-    """Lets a council's own directory say who somebody is. It opens accounts that exist and makes none."""
-
-    def is_open_for_signup(self, request, sociallogin):
-        return False
-
-    def can_authenticate_by_email(self, login, email):
-        """One council's directory says nothing of another's people, nor of who administers the site from elsewhere."""
-        vouched = not settings.OIDC_DOMAINS or email.lower().rpartition("@")[2] in settings.OIDC_DOMAINS
-        return vouched and super().can_authenticate_by_email(login, email)
-
-    def get_requests_session(self):
-        session = super().get_requests_session()
-        session.request = or_away(session.request)
-        return session
-
-
-def or_away(ask):
-    """Asks a directory, and says so where it does not answer or has an error of its own."""
-
-    @functools.wraps(ask)
-    def asking(*args, **kwargs):
-        try:
-            answer = ask(*args, **kwargs)
-            if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                answer.raise_for_status()
-        except OSError as problem:
-            raise Away(f"The directory for single sign-on: {type(problem).__name__}") from problem
-        return answer
-
-    return asking
 
 
 def absent(request, key=""):

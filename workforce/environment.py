@@ -43,11 +43,11 @@ def telemetry_token() -> str:
     return token
 
 
-def needed(name: str) -> str:
-    """What OIDC_SERVER_URL asks for besides."""
-    value = os.environ.get(name, "")
+def needed(name: str, where: str) -> str:
+    """What another setting asks for besides; `where` says which, as in "OIDC_SERVER_URL is"."""
+    value = os.environ.get(name, "").strip()
     if not value:
-        raise ImproperlyConfigured(f"{name} must be set where OIDC_SERVER_URL is.")
+        raise ImproperlyConfigured(f"{name} must be set where {where}.")
     return value
 
 

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 from django.utils import timezone
 
-from workforce import audit, backups, health, originals, sealing, telemetry
+from workforce import audit, backups, health, originals, reaching, sealing, telemetry
 from workforce.models import Council, User
 
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
@@ -196,9 +196,15 @@ def post() -> Answer:
 
 
 def directory() -> Answer:
-    if settings.SOCIALACCOUNT_PROVIDERS and not settings.OIDC_DOMAINS and Council.objects.filter(invented=False)[1:2]:
+    """Whether the one that says nothing of whom it vouches for is the only council's, and whether each answers."""
+    if any(not held.domains for held in settings.DIRECTORIES) and Council.objects.filter(invented=False)[1:2]:
         words = "whoever runs the one directory may give anybody's address, also of another council, and is let in"
         return words, "Set OIDC_DOMAINS to the ends of that council's own addresses."
+    silent = {held: problem for held in settings.DIRECTORIES if (problem := reaching.directory(held))}
+    if silent:
+        words = "; ".join(f"the directory of {held.name} {problem}" for held, problem in silent.items())
+        settings_of = ", ".join(f"{held.prefix}_SERVER_URL" for held in silent)
+        return words, f"See to {settings_of}, and whether this machine reaches it."
     return None
 
 

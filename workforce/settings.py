@@ -6,7 +6,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from workforce.databases import database
-from workforce.environment import earlier_keys, flag, needed, number, seconds, secret_key, telemetry_token
+from workforce.directories import directories
+from workforce.environment import earlier_keys, flag, number, seconds, secret_key, telemetry_token
 from workforce.keeping import originals_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -153,30 +154,13 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
 USERSESSIONS_TRACK_ACTIVITY = False
 
-# A council's own directory (Microsoft Entra ID and others) by OpenID Connect, where it is set.
-SOCIALACCOUNT_ADAPTER = "workforce.accounts.SingleSignOnAdapter"
+# Councils' own directories by OpenID Connect, where they are set. The adapter shows the library these and no others.
+DIRECTORIES = directories()
+SOCIALACCOUNT_ADAPTER = "workforce.single_sign_on.SingleSignOnAdapter"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-# The part after the @ of addresses that the directory may vouch for; any where it is empty.
-OIDC_DOMAINS = os.environ.get("OIDC_DOMAINS", "").lower().split()
-SOCIALACCOUNT_PROVIDERS = {}
-if os.environ.get("OIDC_SERVER_URL"):
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "APPS": [
-            {
-                "provider_id": "council",
-                "name": os.environ.get("OIDC_NAME", "your council account"),
-                "client_id": needed("OIDC_CLIENT_ID"),
-                "secret": needed("OIDC_CLIENT_SECRET"),
-                "settings": {"server_url": os.environ["OIDC_SERVER_URL"], "oauth_pkce_enabled": True},
-            }
-        ],
-        # Entra ID says nothing of whether an address is verified; the directory is the council's own.
-        "VERIFIED_EMAIL": flag("OIDC_TRUST_EMAIL"),
-        "EMAIL_AUTHENTICATION": True,
-    }
 
 CACHES = {
     # Shared by every process, since the limits on signing in are counted in it.
