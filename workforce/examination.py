@@ -1,5 +1,6 @@
 """What may be wrong with an installation, each as a question, a finding and what to do about it."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from django.core.cache import cache
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 from django.utils import timezone
 
-from workforce import audit, backups, health, originals, reaching, sealing, telemetry
+from workforce import audit, backups, grants, health, originals, reaching, sealing, telemetry
 from workforce.models import Council, User
 
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
@@ -66,6 +67,28 @@ def journal() -> Answer:
     with connection.cursor() as cursor:
         mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
     return None if mode == "wal" else (f"SQLite's journal is {mode}, not wal", "Is the data folder on a network drive?")
+
+
+def database_user() -> Answer:
+    """Whether what guards the audit record holds against the site itself, whatever it is made to send."""
+    if connection.vendor != "postgresql" or settings.PLAIN_HTTP:
+        return None
+    where = "as docs/deployment.md says under 'Two database users'."
+    if grants.owns(connection):
+        words = "the site's own database user owns the tables, so it could take away what guards the audit record"
+        return words, f"Give them an owner of their own, {where}"
+    if grants.may_too_much(connection):
+        words = "the site's database user may change the audit record or the list of migrations"
+        return words, "Run: systemctl start workforce-migrate, and see who gave it more."
+    if grants.may_create(connection):
+        words = "the site's database user may add tables and functions"
+        return words, "As the server's administrator, in this database: REVOKE CREATE ON SCHEMA public FROM PUBLIC"
+    if os.environ.get("DATABASE_OWNER_URL"):
+        return (
+            "the site itself is told how to become the owner of its tables",
+            f"Keep DATABASE_OWNER_URL apart, {where}",
+        )
+    return None
 
 
 def storage() -> Answer:
@@ -248,6 +271,7 @@ def audit_record() -> Answer:
 QUESTIONS: dict[str, Callable[[], Answer]] = {
     "Database": database,
     "Migrations": migrations,
+    "Database user": database_user,
     "Journal": journal,
     "Original files": storage,
     "Trial of a file": trial,

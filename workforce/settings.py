@@ -14,7 +14,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 SECRET_KEY, SECRET_KEY_FALLBACKS = secret_key(), earlier_keys()
 # Where keys are kept, as far as we know: what 'make run' writes, and what the deployment document says.
-KEY_FILES = [BASE_DIR / "var" / "secret-key", Path("/etc/workforce.env")]
+KEY_FILES = [BASE_DIR / "var" / "secret-key", Path("/etc/workforce.env"), Path("/etc/workforce-owner.env")]
 DEBUG = flag("DEBUG")
 # Only for a laptop or a test: cookies travel over plain HTTP and nothing is redirected to HTTPS.
 PLAIN_HTTP = flag("WORKFORCE_PLAIN_HTTP")
