@@ -63,3 +63,14 @@ def seconds(name: str, default: int) -> int:
     if not value.isdigit() or value == "0":
         raise ImproperlyConfigured(f"{name} must be a number of seconds, not {value!r}.")
     return int(value)
+
+
+def scanner_address() -> str:
+    """Where clamd listens; empty where none is set."""
+    address = os.environ.get("WORKFORCE_CLAMD", "")
+    host, _, port = address.rpartition(":")
+    if address and not address.startswith("/") and not (host and port.isascii() and port.isdigit()):
+        raise ImproperlyConfigured(
+            f"WORKFORCE_CLAMD must be the path of a socket or host:port, such as 127.0.0.1:3310, not {address!r}."
+        )
+    return address

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.core import mail
 from django.core.cache import cache
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 from django.utils import timezone
 
 from workforce import audit, backups, grants, health, originals, reaching, sealing, telemetry
-from workforce.models import Council, User
+from workforce.models import User
+from workforce.reaching import Answer
 
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 
@@ -41,9 +41,6 @@ def examine() -> Iterator[Finding]:
             problem, remedy = f"the database refused: {error}", "See to the database first."
         waits = waits or bool(problem and subject in ("Database", "Migrations"))
         yield Finding(subject, problem, remedy)
-
-
-Answer = tuple[str, str] | None
 
 
 def database() -> Answer:
@@ -207,30 +204,6 @@ def hosts() -> Answer:
     return None
 
 
-def post() -> Answer:
-    """Whether the server for mail can be reached, without which nobody is invited."""
-    if settings.PLAIN_HTTP:
-        return None
-    try:
-        with mail.get_connection():
-            return None
-    except OSError as problem:
-        return f"no mail can be sent ({problem})", "See to EMAIL_HOST, EMAIL_PORT and the other settings of mail."
-
-
-def directory() -> Answer:
-    """Whether the one that says nothing of whom it vouches for is the only council's, and whether each answers."""
-    if any(not held.domains for held in settings.DIRECTORIES) and Council.objects.filter(invented=False)[1:2]:
-        words = "whoever runs the one directory may give anybody's address, also of another council, and is let in"
-        return words, "Set OIDC_DOMAINS to the ends of that council's own addresses."
-    silent = {held: problem for held in settings.DIRECTORIES if (problem := reaching.directory(held))}
-    if silent:
-        words = "; ".join(f"the directory of {held.name} {problem}" for held, problem in silent.items())
-        settings_of = ", ".join(f"{held.prefix}_SERVER_URL" for held in silent)
-        return words, f"See to {settings_of}, and whether this machine reaches it."
-    return None
-
-
 def debugging() -> Answer:
     return ("errors show the program's insides", "Unset DEBUG.") if settings.DEBUG else None
 
@@ -282,9 +255,10 @@ QUESTIONS: dict[str, Callable[[], Answer]] = {
     "Static files": static_files,
     "Encryption": encryption,
     "Proxies": proxies,
-    "Directory": directory,
+    "Directory": reaching.directories,
     "Host names": hosts,
-    "Mail": post,
+    "Mail": reaching.mail_server,
+    "Virus scanner": reaching.virus_scanner,
     "Debugging": debugging,
     "Demonstration logins": demonstration_logins,
     "Second factors": second_factors,

@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 
 from workforce.databases import database
 from workforce.directories import directories
-from workforce.environment import earlier_keys, flag, number, seconds, secret_key, telemetry_token
+from workforce.environment import earlier_keys, flag, number, scanner_address, seconds, secret_key, telemetry_token
 from workforce.keeping import originals_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -241,7 +241,7 @@ COUNCIL_UPLOADS_AN_HOUR = number("WORKFORCE_COUNCIL_UPLOADS_AN_HOUR", 120)
 ACCOUNT_RATE_LIMITS |= {"upload": f"{UPLOADS_AN_HOUR}/h/user", "council_upload": f"{COUNCIL_UPLOADS_AN_HOUR}/h/key"}
 COUNCIL_STORE = number("WORKFORCE_COUNCIL_STORE_MB", 1024) * 1024 * 1024
 # clamd's socket, as a path or host:port. Where it is set, nothing comes in that it has not passed.
-VIRUS_SCANNER = os.environ.get("WORKFORCE_CLAMD", "")
+VIRUS_SCANNER = scanner_address()
 VIRUS_SCANNER_SECONDS = 30
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

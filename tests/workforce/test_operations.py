@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from metrics.models import Upload
 from tests.conftest import append_only
-from tests.workforce.test_single_sign_on import directory, running
+from tests.workforce.test_single_sign_on import directory
 from workforce import audit, health, telemetry
 from workforce.examination import QUESTIONS, examine
 from workforce.models import AuditEntry, Council, User
@@ -79,6 +79,10 @@ def no_mail(settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
 
 
+def no_scanner(settings):
+    settings.VIRUS_SCANNER = "/nowhere/clamd.ctl"
+
+
 def one_directory_for_two(settings):
     settings.DIRECTORIES = (directory("http://127.0.0.1:1"),)
     for name in ("Testshire", "Elsewhere"):
@@ -100,6 +104,7 @@ FAULTS = {
 CASES = {
     "Directory": (one_directory_for_two, "also of another council, and is let in"),
     "Mail": (no_mail, "no mail can be sent"),
+    "Virus scanner": (no_scanner, "the virus scanner at /nowhere/clamd.ctl does not answer"),
     "Shared cache": (no_cache, "the cache that counts sign-ins does not work"),
     "Trial of a file": (in_a_file, "an original file cannot be written and read again"),
     "Permissions": (lambda settings: settings.DATA_DIR.chmod(0o755), "everyone on this machine can read the data"),
@@ -159,22 +164,6 @@ def test_aud_2_the_doctor_notices_that_the_audit_record_is_not_kept_from_changes
         with connection.schema_editor() as editor:
             append_only.forbid(None, editor)
     assert list(AuditEntry.objects.values()) == before
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_doctor_names_the_directories_that_do_not_answer(guarded, settings):
-    with running() as address:
-        sound = directory(address, "north", name="Northford", domains=("a.gov.uk",))
-        away = directory("http://127.0.0.1:1", "south", name="Southbury", domains=("b.gov.uk",))
-        other = directory(f"{address}/.well-known/jwks", "east", name="Eastham", domains=("c.gov.uk",))
-        settings.DIRECTORIES = (sound, away, other)
-        problem, remedy = told("Directory")
-        assert "Northford" not in problem
-        assert "the directory of Southbury does not answer (ConnectionError)" in problem
-        assert "the directory of Eastham" in problem
-        assert "OIDC_SOUTH_SERVER_URL, OIDC_EAST_SERVER_URL" in remedy
-        settings.DIRECTORIES = (sound,)
-        assert told("Directory") == ("", "")
 
 
 def test_auth_2_the_doctor_notices_that_any_host_name_is_taken(sound, settings):

@@ -48,3 +48,16 @@ def test_a_number_of_proxies_that_is_none_stops_the_start(monkeypatch, given):
     monkeypatch.setenv("TRUSTED_PROXIES", given)
     with pytest.raises(ImproperlyConfigured, match="TRUSTED_PROXIES must be a whole number"):
         environment.number("TRUSTED_PROXIES", 0)
+
+
+@pytest.mark.parametrize("given", ["localhost", "localhost:", ":3310", "localhost:clamd"])
+def test_a_scanner_at_no_address_stops_the_start(monkeypatch, given):
+    monkeypatch.setenv("WORKFORCE_CLAMD", given)
+    with pytest.raises(ImproperlyConfigured, match="WORKFORCE_CLAMD must be the path of a socket or host:port"):
+        environment.scanner_address()
+
+
+@pytest.mark.parametrize("given", ["", "/run/clamav/clamd.ctl", "127.0.0.1:3310"])
+def test_a_scanner_is_set_by_path_or_by_host_and_port(monkeypatch, given):
+    monkeypatch.setenv("WORKFORCE_CLAMD", given)
+    assert environment.scanner_address() == given
