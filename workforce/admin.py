@@ -101,6 +101,7 @@ class PersonChangeForm(UserChangeForm):
 class PersonPasswordForm(AdminPasswordChangeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["password2"].help_text = "Every session and access token of theirs ends."
         # Django asks only where there is a password to take away.
         if box := self.fields.get("usable_password"):
             box.label, box.help_text = "They sign in with", ""

@@ -1,12 +1,16 @@
-"""Puts sign-ins on record. Django and allauth announce them; the product sends no signals of its own."""
+"""Puts sign-ins on record, and ends what a new password ends.
+
+Django and allauth announce them; the product sends no signals of its own.
+"""
 
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from allauth.socialaccount.signals import social_account_added, social_account_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from workforce import audit
+from workforce import audit, tokens
 from workforce.models import AuditEntry, User
 
 
@@ -64,3 +68,9 @@ def tied(sender, request, sociallogin, **kwargs):
 @receiver(social_account_removed)
 def untied(sender, request, socialaccount, **kwargs):
     about_oneself(AuditEntry.Action.DELETED, "own tie to a directory")(sender, request, socialaccount.user)
+
+
+@receiver(post_save, sender=User)
+def password_saved(sender, instance, created, **kwargs):
+    if not created and instance.password_is_another():
+        tokens.end_all(instance)
