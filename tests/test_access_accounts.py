@@ -35,6 +35,7 @@ RULES = {
     "account/password/change/": "own",
     "account/password/set/": "own",
     "account/2fa/": "own",
+    "account/2fa/mailbox/": "own",
     "account/2fa/reauthenticate/": "own",
     "account/2fa/totp/activate/": "own",
     "account/2fa/totp/deactivate/": "own",

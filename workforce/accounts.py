@@ -1,6 +1,7 @@
 """Signing in: what allauth asks of us. Accounts are made by administrators; nobody signs up."""
 
 import ipaddress
+import logging
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
@@ -16,6 +17,8 @@ from workforce import audit
 from workforce.errors import Away
 from workforce.models import AuditEntry
 
+log = logging.getLogger(__name__)
+CODE_BY_MAIL = "reauthenticate_by_code"
 # Behind a socket there is no address, and everybody must have one.
 UNKNOWN = "0.0.0.0"  # noqa: S104 - nothing listens there
 
@@ -35,6 +38,7 @@ class SignInForm(LoginForm):
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "That email address and password do not match. Check both and try again.",
+        "incorrect_code": "This code is not right. Copy it from the newest message that you were sent.",
         "enter_current_password": "This is not your current password. Type it again.",
     }
 
@@ -65,6 +69,17 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, context)
         except OSError as problem:
             raise Away(f"The mail server: {type(problem).__name__}") from problem
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """What was done is done, whether or not the message about it goes; it goes to the account's own address."""
+        try:
+            super().send_notification_mail(template_prefix, user, context, email or user.email)
+        except Away:
+            log.error("A message about an account (%s) was not sent.", template_prefix, exc_info=True)
+
+    def get_reauthentication_methods(self, user):
+        """A code by mail is for the first factor alone, and no way round a password or a factor that is there."""
+        return [method for method in super().get_reauthentication_methods(user) if method["id"] != CODE_BY_MAIL]
 
 
 def bare_address(text: str) -> str:

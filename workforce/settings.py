@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "workforce.middleware.SessionLimits",
     "workforce.middleware.SecondFactor",
+    "workforce.mailbox.FirstFactor",
     "workforce.middleware.Denials",
     "workforce.errors.BusyDatabase",
 ]
@@ -132,8 +133,17 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+# A message tells the person of a new password and of a factor that was added or taken away.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# How long a code holds that was sent by mail.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 # By network address, or by account and address: a limit by account alone would let an outsider lock somebody out.
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/h/key,20/h/ip", "reset_password": "20/m/ip,5/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/h/key,20/h/ip",
+    "reset_password": "20/m/ip,5/h/key",
+    "mailbox_code": "5/h/user",
+}
 # Whoever sees more than one council must have a second factor, and so must administrators, who see all.
 SECOND_FACTOR_FOR_SEVERAL = flag("WORKFORCE_SECOND_FACTOR", "0" if PLAIN_HTTP else "1")
 # How many proxies stand before the site. With 0 everybody behind one has its address, and its tries.

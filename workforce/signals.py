@@ -3,14 +3,14 @@
 Django and allauth announce them; the product sends no signals of its own.
 """
 
-from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.account.signals import login_code_rejected, password_changed, password_reset, password_set
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from allauth.socialaccount.signals import social_account_added, social_account_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from workforce import audit, tokens
+from workforce import audit, mailbox, tokens
 from workforce.models import AuditEntry, User
 
 
@@ -46,6 +46,7 @@ OWN = {
     authenticator_removed: ("deleted", "own second factor"),
     authenticator_reset: ("changed", "own recovery codes"),
     authentication_failed: ("sign-in-failed", "second factor"),
+    login_code_rejected: ("sign-in-failed", "code sent by mail"),
 }
 
 
@@ -74,3 +75,9 @@ def untied(sender, request, socialaccount, **kwargs):
 def password_saved(sender, instance, created, **kwargs):
     if not created and instance.password_is_another():
         tokens.end_all(instance)
+
+
+@receiver(password_reset)
+def link_followed(sender, request, user, **kwargs):
+    """The link went to their mailbox, so they need not show that it is theirs at once again."""
+    mailbox.came_by_link(request, user)

@@ -315,18 +315,6 @@ def test_auth_5_the_admin_is_no_way_round_the_second_factor(client, make_user):
     assert client.get("/admin/").status_code == 302
 
 
-def test_an_authenticator_app_is_set_up_after_asking_for_the_password_again(client, member):
-    sign_in(client, member)
-    asked = client.get(reverse("mfa_activate_totp"), follow=True)
-    assert "Password" in asked.content.decode()
-    page = client.post(
-        asked.request["PATH_INFO"], {"password": PASSWORD, "next": reverse("mfa_activate_totp")}, follow=True
-    )
-    secret = re.search(r'value="([A-Z2-7]{16,})"', page.content.decode())[1]
-    assert client.post(reverse("mfa_activate_totp"), {"code": code(secret)}).status_code == 302
-    assert Authenticator.objects.filter(user=member, type="totp").exists()
-
-
 # -- invitations and forgotten passwords --
 
 
