@@ -58,6 +58,15 @@ def migrations() -> Answer:
     return None
 
 
+def unfit() -> str:
+    """Why no command can do anything with this database, and what to do; empty where it is sound."""
+    for look in (database, migrations):
+        if answer := look():
+            problem, remedy = answer
+            return f"{problem[0].upper()}{problem[1:]}. {remedy}"
+    return ""
+
+
 def journal() -> Answer:
     if connection.vendor != "sqlite":
         return None
