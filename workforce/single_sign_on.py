@@ -82,13 +82,13 @@ def app_of(held: Directory) -> SocialApp:
 
 
 def or_away(ask):
-    """Asks a directory, and says so where it does not answer or has an error of its own."""
+    """Asks a directory, and says so where it does not answer, has an error of its own or does not describe itself."""
 
     @functools.wraps(ask)
-    def asking(*args, **kwargs):
+    def asking(method, url, *args, **kwargs):
         try:
-            answer = ask(*args, **kwargs)
-            if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            answer = ask(method, url, *args, **kwargs)
+            if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or "/.well-known/" in url:
                 answer.raise_for_status()
         except OSError as problem:
             raise Away(f"The directory for single sign-on: {type(problem).__name__}") from problem

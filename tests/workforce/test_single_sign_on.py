@@ -145,6 +145,12 @@ def test_iso_5_a_directory_opens_no_account_of_addresses_that_are_not_its_own(
     assert member.socialaccount_set.exists() is opens
 
 
+def test_a_directory_that_does_not_describe_itself_is_a_busy_site(client, db, settings, provider):
+    settings.DIRECTORIES = (directory(f"{provider}/no-such-tenant"),)
+    client.raise_request_exception = False
+    assert client.post("/account/oidc/council/login/").status_code == 503
+
+
 def test_a_reply_that_was_not_asked_for_is_refused(client, member, single_sign_on):
     page = client.get("/account/oidc/council/login/callback/", {"code": "x", "state": "forged"}, follow=True)
     assert page.status_code in (200, 401)
