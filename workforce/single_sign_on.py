@@ -8,7 +8,9 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from allauth.socialaccount.providers.openid_connect.views import login
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 
 from workforce import audit
@@ -62,6 +64,18 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         session = super().get_requests_session()
         session.request = or_away(session.request)
         return session
+
+
+@login_not_required
+def begin(request, provider_id):
+    """Leads to a directory over a page, for browsers apply what the policy says of forms to where their answers lead.
+
+    To name the directories in the policy would not do: a directory may lead on to another of the council's.
+    """
+    answer = login(request, provider_id)
+    if answer.status_code != HTTPStatus.FOUND:
+        return answer
+    return render(request, "socialaccount/leaving.html", {"to": answer.url})
 
 
 def app_of(held: Directory) -> SocialApp:

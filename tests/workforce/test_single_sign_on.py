@@ -1,5 +1,6 @@
 """Single sign-on through councils' own directories, against providers that run."""
 
+import html
 import re
 import socket
 import subprocess
@@ -87,7 +88,8 @@ def way_back(client, provider, email, verified=True, by="council", sub=None, pro
     """Where the provider sends whoever signed in there as `sub`, of whom it says that they have the address `email`."""
     sub = sub or email
     requests.put(f"{provider}/users/{sub}", json={"email": email, "email_verified": verified}, timeout=5)
-    start = client.post(f"/account/oidc/{by}/login/?process={process}").url
+    page = client.post(f"/account/oidc/{by}/login/?process={process}").content.decode()
+    start = html.unescape(re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', page)[1])
     assert "code_challenge" in parse_qs(urlsplit(start).query)
     back = requests.post(start, data={"sub": sub}, allow_redirects=False, timeout=5).headers["Location"]
     return back.replace("http://testserver", "")
@@ -143,6 +145,11 @@ def test_iso_5_a_directory_opens_no_account_of_addresses_that_are_not_its_own(
     settings.DIRECTORIES = (directory(single_sign_on, domains=tuple(domains)),)
     assert (council.name in through(client, single_sign_on, member.email).content.decode()) is opens
     assert member.socialaccount_set.exists() is opens
+
+
+def test_a_link_to_a_directory_asks_before_it_leads_there(client, db, single_sign_on):
+    page = client.get("/account/oidc/council/login/").content.decode()
+    assert "Sign in with your council account" in page and "Go on to your council’s directory" in page
 
 
 def test_a_directory_that_does_not_describe_itself_is_a_busy_site(client, db, settings, provider):
