@@ -3,6 +3,7 @@
 Django and allauth announce them; the product sends no signals of its own.
 """
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.signals import login_code_rejected, password_changed, password_reset, password_set
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from allauth.socialaccount.signals import social_account_added, social_account_removed
@@ -12,11 +13,15 @@ from django.dispatch import receiver
 
 from workforce import audit, mailbox, tokens
 from workforce.models import AuditEntry, User
+from workforce.single_sign_on import directory_of
 
 
 @receiver(user_logged_in)
 def signed_in(sender, request, user, **kwargs):
-    audit.record(AuditEntry.Action.SIGNED_IN, actor=user, address=audit.address_of(request))
+    by = [record.get("provider") for record in get_authentication_records(request, user) if record.get("provider")]
+    held = directory_of(by[-1]) if by else None
+    what = f"by the directory of {held.name}" if held else ""
+    audit.record(AuditEntry.Action.SIGNED_IN, actor=user, what=what, address=audit.address_of(request))
 
 
 @receiver(user_logged_out)

@@ -204,6 +204,14 @@ def test_iso_5_one_councils_directory_never_opens_the_account_of_another(client,
     assert not SocialAccount.objects.filter(provider="testshire").exists()
 
 
+def test_aud_1_a_sign_in_names_the_directory_that_it_came_by(client, two, here, there):
+    through(client, two["testshire"], here.email, by="testshire")
+    client.post("/account/logout/")
+    client.post("/account/login/", {"login": there.email, "password": PASSWORD})
+    signed = AuditEntry.objects.filter(action="signed-in").order_by("pk").values_list("actor_id", "what")
+    assert list(signed) == [(here.pk, "by the directory of Testshire Council"), (there.pk, "")]
+
+
 def test_iso_5_the_same_number_in_two_directories_is_two_people(client, two, here, there):
     through(client, two["testshire"], here.email, by="testshire", sub="7")
     client.post("/account/logout/")
