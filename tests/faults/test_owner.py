@@ -164,6 +164,37 @@ def test_the_site_that_migrates_as_itself_is_told_who_may(split):
     assert manage(owner, "migrate").returncode == 0
 
 
+def test_who_owns_the_tables_needs_nothing_of_the_folder_with_the_originals(split):
+    """The unit that migrates runs as a user to whom it is closed."""
+    closed = split[1] | {"WORKFORCE_DATA": "/dev/null/closed"}
+    for words in (["migrate", "-v0"], ["createcachetable"]):
+        done = manage(closed, *words)
+        assert done.returncode == 0, done.stderr
+
+
+def test_an_installation_of_one_user_is_parted_and_loses_nothing(split):
+    """By the words of docs/deployment.md."""
+    site, _ = split
+    server = site["DATABASE_URL"].replace("site@", "postgres@").replace("/boards", "/postgres")
+    with psycopg.connect(server, autocommit=True) as database:
+        database.execute("CREATE ROLE alone LOGIN")
+        database.execute("CREATE DATABASE before OWNER alone")
+    address = site["DATABASE_URL"].replace("site@", "alone@").replace("/boards", "/before")
+    alone = site | {"DATABASE_URL": address}
+    for words in (["migrate", "-v0"], ["createcachetable"], ["load_demonstration"]):
+        assert manage(alone, *words).returncode == 0
+    assert may(alone, "ALTER TABLE workforce_auditentry DISABLE TRIGGER USER")
+    counted = "SELECT (SELECT count(*) FROM metrics_metricsnapshot), (SELECT count(*) FROM workforce_auditentry)"
+    held = rows(alone, counted)
+    with psycopg.connect(address.replace("alone@", "postgres@")) as database:
+        database.execute("REASSIGN OWNED BY alone TO keeper")
+    parted = alone | {"DATABASE_OWNER_URL": address.replace("alone@", "keeper@")}
+    assert manage(parted, "migrate", "-v0").returncode == 0
+    assert rows(alone, counted) == held
+    assert [sql for sql in FORBIDDEN if may(alone, sql.replace("TO site", "TO alone"))] == []
+    assert [sql for sql in ALLOWED if not may(alone, sql)] == []
+
+
 def test_an_owner_beside_a_site_without_a_name_stops_the_start(split):
     _, owner = split
     nameless = owner | {"DATABASE_URL": "postgresql:///boards"}
