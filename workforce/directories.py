@@ -66,7 +66,12 @@ def described(name: str, prefix: str, where: str) -> Directory:
 
 
 def of_one_tenant(prefix: str, address: str) -> str:
+    """Who answers for everybody, or over a line that others may write on, could name anybody."""
     parts = urlsplit(address)
+    if parts.scheme != "https" and not flag("WORKFORCE_PLAIN_HTTP"):
+        raise ImproperlyConfigured(
+            f"{prefix}_SERVER_URL must begin with https://, for what it answers says who signs in."
+        )
     if parts.hostname == "login.microsoftonline.com" and EVERYBODYS.match(parts.path):
         raise ImproperlyConfigured(
             f"{prefix}_SERVER_URL lets in the accounts of every organisation, whose administrators may give anybody's "

@@ -56,6 +56,11 @@ def test_the_one_directory_stays_as_it_is_where_others_come_beside_it(given):
     assert [held.id for held in directories()] == ["council", "north", "south-bury"]
 
 
+def test_on_ones_own_machine_a_directory_may_be_asked_without_https(given):
+    given(BOTH | {"OIDC_NORTH_SERVER_URL": "http://127.0.0.1:9000", "WORKFORCE_PLAIN_HTTP": "1"})
+    assert directories()[0].server_url == "http://127.0.0.1:9000"
+
+
 REFUSED = {
     "a domain of two": ({"OIDC_NORTH_DOMAINS": "x.gov.uk southbury.gov.uk"}, "both hold southbury.gov.uk"),
     "no domains": ({"OIDC_NORTH_DOMAINS": ""}, "OIDC_NORTH_DOMAINS must be set where OIDC_DIRECTORIES is"),
@@ -68,6 +73,10 @@ REFUSED = {
     "an address": (
         {"OIDC_NORTH_DOMAINS": "@northford.gov.uk"},
         "OIDC_NORTH_DOMAINS must hold what stands behind the @",
+    ),
+    "no HTTPS": (
+        {"OIDC_NORTH_SERVER_URL": "http://sso.northford.gov.uk", "WORKFORCE_PLAIN_HTTP": "0"},
+        "OIDC_NORTH_SERVER_URL must begin with https://",
     ),
     "every tenant": (
         {"OIDC_NORTH_SERVER_URL": "https://login.microsoftonline.com/common/v2.0"},
