@@ -203,6 +203,14 @@ def test_iso_5_one_councils_directory_never_opens_the_account_of_another(client,
     assert not SocialAccount.objects.filter(provider="testshire").exists()
 
 
+def test_auth_2_whoever_runs_a_directory_learns_nothing_of_another_councils_accounts(client, two, here, there):
+    pages = [
+        through(client, two["testshire"], claimed, by="testshire", sub="7")
+        for claimed in (there.email, "nobody@elsewhere.gov.uk")
+    ]
+    assert (pages[0].status_code, pages[0].content) == (pages[1].status_code, pages[1].content)
+
+
 def test_aud_1_a_sign_in_names_the_directory_that_it_came_by(client, two, here, there):
     through(client, two["testshire"], here.email, by="testshire")
     client.post("/account/logout/")
