@@ -35,6 +35,7 @@ RULES = {
     "account/password/change/": "own",
     "account/password/set/": "own",
     "account/2fa/": "own",
+    "account/2fa/mailbox/": "own",
     "account/2fa/reauthenticate/": "own",
     "account/2fa/totp/activate/": "own",
     "account/2fa/totp/deactivate/": "own",
@@ -59,6 +60,7 @@ RULES = {
     "account/^confirm-email/(?P<key>[-:\\w]+)/$": "absent",
     # What is there where a directory is set is tried with one, by the tests named.
     OIDC: "test_a_directory_opens_the_account_of_the_same_verified_address",
+    "account/oidc/<str:provider_id>/login/": "test_a_link_to_a_directory_asks_before_it_leads_there",
     f"{OIDC}callback/": "test_a_directory_makes_no_account_and_opens_none_it_cannot_vouch_for",
     "telemetry/": "test_without_the_token_the_page_does_not_exist",
     "api/v1/openapi.json": "test_the_description_lists_every_operation_and_the_token",

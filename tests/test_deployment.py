@@ -54,6 +54,29 @@ def test_to_reload_brings_all_up_to_date_that_a_start_does():
     assert reload == [*before, "/bin/kill -s HUP $MAINPID"]
 
 
+def test_beside_an_owner_of_the_tables_the_site_does_what_is_left():
+    """What the site's unit brings up to date by itself, its own and the owner's units do between them."""
+    lines = (ROOT / "deploy" / "workforce.service.d" / "owner.conf").read_text().splitlines()
+    site = (ROOT / "deploy" / "workforce.service").read_text().splitlines()
+    owner = (ROOT / "deploy" / "workforce-migrate.service").read_text().splitlines()
+
+    def commands(unit, kind):
+        return [line.partition("=")[2] for line in unit if line.startswith(f"{kind}=") and line != f"{kind}="]
+
+    assert commands(owner, "ExecStart") + commands(lines, "ExecStartPre") == commands(site, "ExecStartPre")
+    assert commands(owner, "ExecStart") + commands(lines, "ExecReload") == commands(site, "ExecReload")
+    assert lines.index("ExecStartPre=") < lines.index(f"ExecStartPre={commands(lines, 'ExecStartPre')[0]}")
+    assert lines.index("ExecReload=") < lines.index(f"ExecReload={commands(lines, 'ExecReload')[0]}")
+    assert "Requires=workforce-migrate.service" in lines and "After=workforce-migrate.service" in lines
+
+
+def test_one_unit_alone_is_told_how_to_become_the_owner_of_the_tables():
+    told = [unit.name for unit in UNITS if "EnvironmentFile=/etc/workforce-owner.env" in unit.read_text()]
+    assert told == ["workforce-migrate.service"]
+    users = {unit.name: re.search(r"^User=(.*)$", unit.read_text(), re.MULTILINE)[1] for unit in UNITS}
+    assert {name for name, user in users.items() if user != "workforce"} == {"workforce-migrate.service"}
+
+
 class Worker:
     ended = False
 

@@ -48,6 +48,10 @@ class ReauthenticateForm(Plain, account.ReauthenticateForm):
     pass
 
 
+class MailedCodeForm(Plain, account.ConfirmReauthenticationCodeForm):
+    pass
+
+
 class AuthenticateForm(Plain, mfa.AuthenticateForm):
     pass
 

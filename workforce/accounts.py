@@ -1,15 +1,13 @@
 """Signing in: what allauth asks of us. Accounts are made by administrators; nobody signs up."""
 
-import functools
 import ipaddress
-from http import HTTPStatus
+import logging
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -19,6 +17,8 @@ from workforce import audit
 from workforce.errors import Away
 from workforce.models import AuditEntry
 
+log = logging.getLogger(__name__)
+CODE_BY_MAIL = "reauthenticate_by_code"
 # Behind a socket there is no address, and everybody must have one.
 UNKNOWN = "0.0.0.0"  # noqa: S104 - nothing listens there
 
@@ -38,6 +38,7 @@ class SignInForm(LoginForm):
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "That email address and password do not match. Check both and try again.",
+        "incorrect_code": "This code is not right. Copy it from the newest message that you were sent.",
         "enter_current_password": "This is not your current password. Type it again.",
     }
 
@@ -69,6 +70,17 @@ class AccountAdapter(DefaultAccountAdapter):
         except OSError as problem:
             raise Away(f"The mail server: {type(problem).__name__}") from problem
 
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """What was done is done, whether or not the message about it goes; it goes to the account's own address."""
+        try:
+            super().send_notification_mail(template_prefix, user, context, email or user.email)
+        except Away:
+            log.error("A message about an account (%s) was not sent.", template_prefix, exc_info=True)
+
+    def get_reauthentication_methods(self, user):
+        """A code by mail is for the first factor alone, and no way round a password or a factor that is there."""
+        return [method for method in super().get_reauthentication_methods(user) if method["id"] != CODE_BY_MAIL]
+
 
 def bare_address(text: str) -> str:
     """A network address without the port, brackets or zone that some proxies add; empty where it is none.
@@ -91,39 +103,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user, type):
         """What the box offers as the name of a key, until its owner writes a better one."""
         return f"Key {user.authenticator_set.filter(type=type).count() + 1}"
-
-
-class SingleSignOnAdapter(DefaultSocialAccountAdapter):
-    """Lets a council's own directory say who somebody is. It opens accounts that exist and makes none."""
-
-    def is_open_for_signup(self, request, sociallogin):
-        return False
-
-    def can_authenticate_by_email(self, login, email):
-        """One council's directory says nothing of another's people, nor of who administers the site from elsewhere."""
-        vouched = not settings.OIDC_DOMAINS or email.lower().rpartition("@")[2] in settings.OIDC_DOMAINS
-        return vouched and super().can_authenticate_by_email(login, email)
-
-    def get_requests_session(self):
-        session = super().get_requests_session()
-        session.request = or_away(session.request)
-        return session
-
-
-def or_away(ask):
-    """Asks a directory, and says so where it does not answer or has an error of its own."""
-
-    @functools.wraps(ask)
-    def asking(*args, **kwargs):
-        try:
-            answer = ask(*args, **kwargs)
-            if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                answer.raise_for_status()
-        except OSError as problem:
-            raise Away(f"The directory for single sign-on: {type(problem).__name__}") from problem
-        return answer
-
-    return asking
 
 
 def absent(request, key=""):

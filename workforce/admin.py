@@ -1,6 +1,7 @@
 import csv
 from importlib import import_module
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.contrib import admin, messages
@@ -101,6 +102,7 @@ class PersonChangeForm(UserChangeForm):
 class PersonPasswordForm(AdminPasswordChangeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["password2"].help_text = "Every session and access token of theirs ends."
         # Django asks only where there is a password to take away.
         if box := self.fields.get("usable_password"):
             box.label, box.help_text = "They sign in with", ""
@@ -167,6 +169,8 @@ class PersonAdmin(FreshAdmin, Audited, UserAdmin):
         for person in queryset:
             count, _ = person.authenticator_set.all().delete()
             audit.told(request, AuditEntry.Action.DELETED, f"the second factor of {person}: {count}")
+            if count:
+                get_adapter().send_notification_mail("mfa/email/factors_taken_away", person)
         self.message_user(request, "Taken away. Tell them yourself, by a way that you know to be theirs.")
 
     def send_links(self, request, people):

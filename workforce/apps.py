@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class WorkforceConfig(AppConfig):
@@ -7,10 +8,13 @@ class WorkforceConfig(AppConfig):
 
     def ready(self):
         from workforce import (
+            grants,
             signals,  # noqa: F401 - connects the receivers
             telemetry,
         )
 
+        pre_migrate.connect(grants.refuse, sender=self)
+        post_migrate.connect(grants.give, sender=self)
         telemetry.tell("workforce_backup_age_seconds", "Age of the last backup, where there is one", backup_age)
 
 

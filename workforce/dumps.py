@@ -13,6 +13,8 @@ from django.db.backends.sqlite3._functions import register
 from django.db.migrations.recorder import MigrationRecorder
 
 TRIAL = "workforce_restore_drill"
+# Who owns the tables and who may use them is the affair of the server they come back to.
+PLAIN = ("--no-owner", "--no-privileges")
 
 
 class BackupError(Exception):
@@ -56,7 +58,7 @@ def dump_postgresql(target: Path) -> Contents:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
-        postgresql("pg_dump", "--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={target}")
+        postgresql("pg_dump", "--format=custom", *PLAIN, f"--snapshot={snapshot}", f"--file={target}")
         done = MigrationRecorder(connection).applied_migrations()
         return Contents(row_counts(), sorted(map(list, done)))
 
@@ -102,7 +104,7 @@ def load(file: Path) -> None:
     script, away = file.with_suffix(".sql"), file.with_suffix(".away.sql")
     away.write_text(removal())
     connection.close()
-    postgresql("pg_restore", "--no-owner", f"--file={script}", str(file))
+    postgresql("pg_restore", *PLAIN, f"--file={script}", str(file))
     postgresql("psql", "-X", "-q", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-f", str(away), "-f", str(script))
 
 
@@ -131,7 +133,7 @@ def try_out(file: Path) -> dict[str, int]:
         cursor.execute(f"DROP DATABASE IF EXISTS {TRIAL}")
         cursor.execute(f"CREATE DATABASE {TRIAL}")
     try:
-        postgresql("pg_restore", "--no-owner", "--single-transaction", f"--dbname={TRIAL}", str(file), database=TRIAL)
+        postgresql("pg_restore", *PLAIN, "--single-transaction", f"--dbname={TRIAL}", str(file), database=TRIAL)
         beside = connection.copy()
         beside.settings_dict = connection.settings_dict | {"NAME": TRIAL}
         with closing(beside):

@@ -43,11 +43,11 @@ def telemetry_token() -> str:
     return token
 
 
-def needed(name: str) -> str:
-    """What OIDC_SERVER_URL asks for besides."""
-    value = os.environ.get(name, "")
+def needed(name: str, where: str) -> str:
+    """What another setting asks for besides; `where` says which, as in "OIDC_SERVER_URL is"."""
+    value = os.environ.get(name, "").strip()
     if not value:
-        raise ImproperlyConfigured(f"{name} must be set where OIDC_SERVER_URL is.")
+        raise ImproperlyConfigured(f"{name} must be set where {where}.")
     return value
 
 
@@ -63,3 +63,14 @@ def seconds(name: str, default: int) -> int:
     if not value.isdigit() or value == "0":
         raise ImproperlyConfigured(f"{name} must be a number of seconds, not {value!r}.")
     return int(value)
+
+
+def scanner_address() -> str:
+    """Where clamd listens; empty where none is set."""
+    address = os.environ.get("WORKFORCE_CLAMD", "")
+    host, _, port = address.rpartition(":")
+    if address and not address.startswith("/") and not (host and port.isascii() and port.isdigit()):
+        raise ImproperlyConfigured(
+            f"WORKFORCE_CLAMD must be the path of a socket or host:port, such as 127.0.0.1:3310, not {address!r}."
+        )
+    return address

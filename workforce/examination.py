@@ -1,18 +1,19 @@
 """What may be wrong with an installation, each as a question, a finding and what to do about it."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.core import mail
 from django.core.cache import cache
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 from django.utils import timezone
 
-from workforce import audit, backups, health, originals, sealing, telemetry
-from workforce.models import Council, User
+from workforce import audit, backups, grants, health, originals, reaching, sealing, telemetry
+from workforce.models import User
+from workforce.reaching import Answer
 
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 
@@ -42,9 +43,6 @@ def examine() -> Iterator[Finding]:
         yield Finding(subject, problem, remedy)
 
 
-Answer = tuple[str, str] | None
-
-
 def database() -> Answer:
     if not health.database():
         where = settings.DATABASES["default"]["NAME"]
@@ -60,12 +58,43 @@ def migrations() -> Answer:
     return None
 
 
+def unfit() -> str:
+    """Why no command can do anything with this database, and what to do; empty where it is sound."""
+    for look in (database, migrations):
+        if answer := look():
+            problem, remedy = answer
+            return f"{problem[0].upper()}{problem[1:]}. {remedy}"
+    return ""
+
+
 def journal() -> Answer:
     if connection.vendor != "sqlite":
         return None
     with connection.cursor() as cursor:
         mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
     return None if mode == "wal" else (f"SQLite's journal is {mode}, not wal", "Is the data folder on a network drive?")
+
+
+def database_user() -> Answer:
+    """Whether what guards the audit record holds against the site itself, whatever it is made to send."""
+    if connection.vendor != "postgresql" or settings.PLAIN_HTTP:
+        return None
+    where = "as docs/deployment.md says under 'Two database users'."
+    if grants.owns(connection):
+        words = "the site's own database user owns the tables, so it could take away what guards the audit record"
+        return words, f"Give them an owner of their own, {where}"
+    if grants.may_too_much(connection):
+        words = "the site's database user may change the audit record or the list of migrations"
+        return words, "Run: systemctl start workforce-migrate, and see who gave it more."
+    if grants.may_create(connection):
+        words = "the site's database user may add tables and functions"
+        return words, "As the server's administrator, in this database: REVOKE CREATE ON SCHEMA public FROM PUBLIC"
+    if os.environ.get("DATABASE_OWNER_URL"):
+        return (
+            "the site itself is told how to become the owner of its tables",
+            f"Keep DATABASE_OWNER_URL apart, {where}",
+        )
+    return None
 
 
 def storage() -> Answer:
@@ -184,24 +213,6 @@ def hosts() -> Answer:
     return None
 
 
-def post() -> Answer:
-    """Whether the server for mail can be reached, without which nobody is invited."""
-    if settings.PLAIN_HTTP:
-        return None
-    try:
-        with mail.get_connection():
-            return None
-    except OSError as problem:
-        return f"no mail can be sent ({problem})", "See to EMAIL_HOST, EMAIL_PORT and the other settings of mail."
-
-
-def directory() -> Answer:
-    if settings.SOCIALACCOUNT_PROVIDERS and not settings.OIDC_DOMAINS and Council.objects.filter(invented=False)[1:2]:
-        words = "whoever runs the one directory may give anybody's address, also of another council, and is let in"
-        return words, "Set OIDC_DOMAINS to the ends of that council's own addresses."
-    return None
-
-
 def debugging() -> Answer:
     return ("errors show the program's insides", "Unset DEBUG.") if settings.DEBUG else None
 
@@ -242,6 +253,7 @@ def audit_record() -> Answer:
 QUESTIONS: dict[str, Callable[[], Answer]] = {
     "Database": database,
     "Migrations": migrations,
+    "Database user": database_user,
     "Journal": journal,
     "Original files": storage,
     "Trial of a file": trial,
@@ -252,9 +264,10 @@ QUESTIONS: dict[str, Callable[[], Answer]] = {
     "Static files": static_files,
     "Encryption": encryption,
     "Proxies": proxies,
-    "Directory": directory,
+    "Directory": reaching.directories,
     "Host names": hosts,
-    "Mail": post,
+    "Mail": reaching.mail_server,
+    "Virus scanner": reaching.virus_scanner,
     "Debugging": debugging,
     "Demonstration logins": demonstration_logins,
     "Second factors": second_factors,

@@ -1,5 +1,5 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 
 
@@ -32,6 +32,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("may open the admin pages", default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
 
+    has_lost_password = False
+
     objects = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -48,10 +50,23 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().clean()
         self.email = self.email.strip().lower()
 
+    def set_unusable_password(self) -> None:
+        super().set_unusable_password()
+        self.has_lost_password = True
+
+    def password_is_another(self) -> bool:
+        """Whether to save will change the password itself, and not only how it is kept."""
+        return self._password is not None or self.has_lost_password
+
     def save(self, **kwargs) -> None:
-        """What the library for signing in noted of an earlier address goes: that may be somebody else's by now."""
-        super().save(**kwargs)
-        self.emailaddress_set.exclude(email=self.email).delete()
+        """What the library for signing in noted of an earlier address goes: that may be somebody else's by now.
+
+        In one step with what follows from a new password, so that neither is there without the other.
+        """
+        with transaction.atomic():
+            super().save(**kwargs)
+            self.emailaddress_set.exclude(email=self.email).delete()
+        self.has_lost_password = False
 
 
 class Council(models.Model):

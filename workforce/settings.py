@@ -6,14 +6,15 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from workforce.databases import database
-from workforce.environment import earlier_keys, flag, needed, number, seconds, secret_key, telemetry_token
+from workforce.directories import directories
+from workforce.environment import earlier_keys, flag, number, scanner_address, seconds, secret_key, telemetry_token
 from workforce.keeping import originals_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 SECRET_KEY, SECRET_KEY_FALLBACKS = secret_key(), earlier_keys()
 # Where keys are kept, as far as we know: what 'make run' writes, and what the deployment document says.
-KEY_FILES = [BASE_DIR / "var" / "secret-key", Path("/etc/workforce.env")]
+KEY_FILES = [BASE_DIR / "var" / "secret-key", Path("/etc/workforce.env"), Path("/etc/workforce-owner.env")]
 DEBUG = flag("DEBUG")
 # Only for a laptop or a test: cookies travel over plain HTTP and nothing is redirected to HTTPS.
 PLAIN_HTTP = flag("WORKFORCE_PLAIN_HTTP")
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "workforce.middleware.SessionLimits",
     "workforce.middleware.SecondFactor",
+    "workforce.mailbox.FirstFactor",
     "workforce.middleware.Denials",
     "workforce.errors.BusyDatabase",
 ]
@@ -131,8 +133,17 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+# A message tells the person of a new password and of a factor that was added or taken away.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# How long a code holds that was sent by mail.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 # By network address, or by account and address: a limit by account alone would let an outsider lock somebody out.
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/h/key,20/h/ip", "reset_password": "20/m/ip,5/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/h/key,20/h/ip",
+    "reset_password": "20/m/ip,5/h/key",
+    "mailbox_code": "5/h/user",
+}
 # Whoever sees more than one council must have a second factor, and so must administrators, who see all.
 SECOND_FACTOR_FOR_SEVERAL = flag("WORKFORCE_SECOND_FACTOR", "0" if PLAIN_HTTP else "1")
 # How many proxies stand before the site. With 0 everybody behind one has its address, and its tries.
@@ -153,30 +164,13 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
 USERSESSIONS_TRACK_ACTIVITY = False
 
-# A council's own directory (Microsoft Entra ID and others) by OpenID Connect, where it is set.
-SOCIALACCOUNT_ADAPTER = "workforce.accounts.SingleSignOnAdapter"
+# Councils' own directories by OpenID Connect, where they are set. The adapter shows the library these and no others.
+DIRECTORIES = directories()
+SOCIALACCOUNT_ADAPTER = "workforce.single_sign_on.SingleSignOnAdapter"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-# The part after the @ of addresses that the directory may vouch for; any where it is empty.
-OIDC_DOMAINS = os.environ.get("OIDC_DOMAINS", "").lower().split()
-SOCIALACCOUNT_PROVIDERS = {}
-if os.environ.get("OIDC_SERVER_URL"):
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "APPS": [
-            {
-                "provider_id": "council",
-                "name": os.environ.get("OIDC_NAME", "your council account"),
-                "client_id": needed("OIDC_CLIENT_ID"),
-                "secret": needed("OIDC_CLIENT_SECRET"),
-                "settings": {"server_url": os.environ["OIDC_SERVER_URL"], "oauth_pkce_enabled": True},
-            }
-        ],
-        # Entra ID says nothing of whether an address is verified; the directory is the council's own.
-        "VERIFIED_EMAIL": flag("OIDC_TRUST_EMAIL"),
-        "EMAIL_AUTHENTICATION": True,
-    }
 
 CACHES = {
     # Shared by every process, since the limits on signing in are counted in it.
@@ -257,7 +251,7 @@ COUNCIL_UPLOADS_AN_HOUR = number("WORKFORCE_COUNCIL_UPLOADS_AN_HOUR", 120)
 ACCOUNT_RATE_LIMITS |= {"upload": f"{UPLOADS_AN_HOUR}/h/user", "council_upload": f"{COUNCIL_UPLOADS_AN_HOUR}/h/key"}
 COUNCIL_STORE = number("WORKFORCE_COUNCIL_STORE_MB", 1024) * 1024 * 1024
 # clamd's socket, as a path or host:port. Where it is set, nothing comes in that it has not passed.
-VIRUS_SCANNER = os.environ.get("WORKFORCE_CLAMD", "")
+VIRUS_SCANNER = scanner_address()
 VIRUS_SCANNER_SECONDS = 30
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

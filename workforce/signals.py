@@ -1,18 +1,27 @@
-"""Puts sign-ins on record. Django and allauth announce them; the product sends no signals of its own."""
+"""Puts sign-ins on record, and ends what a new password ends.
 
-from allauth.account.signals import password_changed, password_reset, password_set
+Django and allauth announce them; the product sends no signals of its own.
+"""
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.signals import login_code_rejected, password_changed, password_reset, password_set
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from allauth.socialaccount.signals import social_account_added, social_account_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from workforce import audit
+from workforce import audit, mailbox, tokens
 from workforce.models import AuditEntry, User
+from workforce.single_sign_on import directory_of
 
 
 @receiver(user_logged_in)
 def signed_in(sender, request, user, **kwargs):
-    audit.record(AuditEntry.Action.SIGNED_IN, actor=user, address=audit.address_of(request))
+    by = [record.get("provider") for record in get_authentication_records(request, user) if record.get("provider")]
+    held = directory_of(by[-1]) if by else None
+    what = f"by the directory of {held.name}" if held else ""
+    audit.record(AuditEntry.Action.SIGNED_IN, actor=user, what=what, address=audit.address_of(request))
 
 
 @receiver(user_logged_out)
@@ -42,6 +51,7 @@ OWN = {
     authenticator_removed: ("deleted", "own second factor"),
     authenticator_reset: ("changed", "own recovery codes"),
     authentication_failed: ("sign-in-failed", "second factor"),
+    login_code_rejected: ("sign-in-failed", "code sent by mail"),
 }
 
 
@@ -64,3 +74,15 @@ def tied(sender, request, sociallogin, **kwargs):
 @receiver(social_account_removed)
 def untied(sender, request, socialaccount, **kwargs):
     about_oneself(AuditEntry.Action.DELETED, "own tie to a directory")(sender, request, socialaccount.user)
+
+
+@receiver(post_save, sender=User)
+def password_saved(sender, instance, created, **kwargs):
+    if not created and instance.password_is_another():
+        tokens.end_all(instance)
+
+
+@receiver(password_reset)
+def link_followed(sender, request, user, **kwargs):
+    """The link went to their mailbox, so they need not show that it is theirs at once again."""
+    mailbox.came_by_link(request, user)

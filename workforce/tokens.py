@@ -36,6 +36,14 @@ def revoke(token: AccessToken) -> None:
     token.delete()
 
 
+def end_all(user: User) -> None:
+    """Of a person whose password is another now: whoever knew the old one may have made a token, or hold one."""
+    for token in AccessToken.objects.filter(user=user):
+        what = f"access token {token.name} of {user}"
+        audit.record(AuditEntry.Action.DELETED, actor=None, what=what, reason="Their password changed.")
+        token.delete()
+
+
 def person_of(key: str) -> User | None:
     """Whose key it is; None for one that is unknown or has run out, and for a person who may not sign in."""
     if not key.startswith(PREFIX):

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from workforce import accounts, health, telemetry
+from workforce import accounts, health, mailbox, single_sign_on, telemetry
 
 handler400 = "workforce.door.refused"
 handler429 = "workforce.door.too_many_tries"
@@ -16,6 +16,8 @@ urlpatterns = [
     path("account/email/", accounts.absent),
     path("account/confirm-email/", accounts.absent),
     path("account/confirm-email/<path:key>", accounts.absent),
+    path("account/2fa/mailbox/", mailbox.mailbox, name="mailbox"),
+    path("account/oidc/<str:provider_id>/login/", single_sign_on.begin),
     path("account/", include("allauth.urls")),
     path("", include("metrics.urls")),
     path("", include("strategies.urls")),

@@ -1,9 +1,10 @@
 """Files shown to a virus scanner before anything else: clamd, over its own plain protocol, where one is set."""
 
-import socket
 import struct
 
 from django.conf import settings
+
+from workforce import reaching
 
 CHUNK = 64 * 1024
 TOO_LONG_AN_ANSWER = 4096
@@ -34,7 +35,7 @@ def scan(data: bytes) -> None:
 
 def ask(address: str, data: bytes) -> str:
     """clamd's INSTREAM: chunks with their length before each, and a length of 0 at the end."""
-    with connect(address) as scanner:
+    with reaching.scanner(address, settings.VIRUS_SCANNER_SECONDS) as scanner:
         scanner.sendall(b"zINSTREAM\0")
         for start in range(0, len(data), CHUNK):
             part = data[start : start + CHUNK]
@@ -47,18 +48,3 @@ def ask(address: str, data: bytes) -> str:
                 break
             answer += more
     return answer.rstrip(b"\0").decode(errors="replace")
-
-
-def connect(address: str) -> socket.socket:
-    """'/run/clamav/clamd.ctl' or 'host:port'."""
-    if address.startswith("/"):
-        scanner = socket.socket(socket.AF_UNIX)
-        try:
-            scanner.settimeout(settings.VIRUS_SCANNER_SECONDS)
-            scanner.connect(address)
-        except OSError:
-            scanner.close()
-            raise
-        return scanner
-    host, _, port = address.rpartition(":")
-    return socket.create_connection((host, int(port)), timeout=settings.VIRUS_SCANNER_SECONDS)

@@ -36,11 +36,17 @@ def prepared(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(prepared, tmp_path_factory):
+def printed(tmp_path_factory) -> Path:
+    """What the server prints, where the messages are that it would send by mail elsewhere."""
+    return tmp_path_factory.mktemp("printed") / "server.log"
+
+
+@pytest.fixture(scope="module")
+def site(prepared, tmp_path_factory, printed):
     """The address of a server of this module's own, over a copy of the prepared data."""
     data = tmp_path_factory.mktemp("site") / "data"
     shutil.copytree(prepared, data)
-    with served(environment(data), threads=4, log=data / "server.log") as (_, address):
+    with served(environment(data), threads=4, log=printed) as (_, address):
         yield address
 
 

@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.utils import timezone
 
+from tests.workforce.test_single_sign_on import directory
 from workforce import tokens
 from workforce.models import AccessToken, AuditEntry
 
@@ -144,7 +145,10 @@ def test_auth_5_a_token_of_somebody_who_sees_several_councils_needs_a_factor_too
     ],
     ids=["a factor", "single sign-on"],
 )
-def test_auth_5_with_a_factor_or_single_sign_on_a_token_opens_what_it_did(ask, figures, member, demanding, gain):
+def test_auth_5_with_a_factor_or_single_sign_on_a_token_opens_what_it_did(
+    ask, figures, member, demanding, settings, gain
+):
+    settings.DIRECTORIES = (directory("http://127.0.0.1:1"),)
     gain(member)
     assert ask("/figures", council="testshire").status_code == 200
 

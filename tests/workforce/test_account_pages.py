@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from tests.conftest import PASSWORD
+from tests.workforce.test_mailbox import prove_mailbox
 from tests.workforce.test_sign_in import code, sign_in
 
 STRANGERS = [
@@ -59,7 +60,7 @@ def test_a_strangers_page_is_in_this_sites_words(client, db, name, heading, way)
 @pytest.mark.parametrize(("name", "heading", "way"), OWN)
 def test_a_page_of_an_account_is_in_this_sites_words(client, member, name, heading, way):
     sign_in(client, member)
-    confirm(client)
+    prove_mailbox(client)
     is_in_our_words(client, name, heading, way)
 
 
@@ -87,7 +88,7 @@ def test_whoever_asks_for_a_link_in_somebodys_name_keeps_them_from_no_second_fac
     client.post(reverse("account_reset_password"), {"email": member.email})
     assert EmailAddress.objects.filter(user=member, verified=False).exists()
     sign_in(client, member)
-    confirm(client)
+    prove_mailbox(client)
     assert "Set up an authenticator app" in client.get(reverse("mfa_activate_totp")).content.decode()
 
 

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
+from tests.workforce.test_single_sign_on import directory
 from workforce import environment
 from workforce.models import AuditEntry, User
 
@@ -58,9 +59,7 @@ def test_a_mail_server_that_keeps_silent_does_not_hold_a_page(settings):
 
 
 def test_a_directory_that_does_not_answer_is_a_busy_site(client, db, settings):
-    app = {"provider_id": "council", "name": "your council account", "client_id": "a", "secret": "b"}
-    apps = [app | {"settings": {"server_url": "http://127.0.0.1:1"}}]
-    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": apps}}
+    settings.DIRECTORIES = (directory("http://127.0.0.1:1"),)
     client.raise_request_exception = False
     assert client.post("/account/oidc/council/login/").status_code == 503
 
@@ -68,7 +67,7 @@ def test_a_directory_that_does_not_answer_is_a_busy_site(client, db, settings):
 def test_a_directory_without_its_client_stops_the_start_with_the_name_of_what_lacks(monkeypatch):
     monkeypatch.delenv("OIDC_CLIENT_ID", raising=False)
     with pytest.raises(ImproperlyConfigured, match="OIDC_CLIENT_ID must be set where OIDC_SERVER_URL is"):
-        environment.needed("OIDC_CLIENT_ID")
+        environment.needed("OIDC_CLIENT_ID", "OIDC_SERVER_URL is")
 
 
 def test_auth_2_an_address_of_before_opens_nothing(client, administrator, member):

@@ -1,12 +1,8 @@
 import re
-import socket
-import subprocess
-import sys
 import time
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
-import requests
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -18,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from tests.conftest import PASSWORD
-from workforce.models import AuditEntry, User
+from workforce.models import User
 
 LOGIN = "/account/login/"
 
@@ -319,18 +315,6 @@ def test_auth_5_the_admin_is_no_way_round_the_second_factor(client, make_user):
     assert client.get("/admin/").status_code == 302
 
 
-def test_an_authenticator_app_is_set_up_after_asking_for_the_password_again(client, member):
-    sign_in(client, member)
-    asked = client.get(reverse("mfa_activate_totp"), follow=True)
-    assert "Password" in asked.content.decode()
-    page = client.post(
-        asked.request["PATH_INFO"], {"password": PASSWORD, "next": reverse("mfa_activate_totp")}, follow=True
-    )
-    secret = re.search(r'value="([A-Z2-7]{16,})"', page.content.decode())[1]
-    assert client.post(reverse("mfa_activate_totp"), {"code": code(secret)}).status_code == 302
-    assert Authenticator.objects.filter(user=member, type="totp").exists()
-
-
 # -- invitations and forgotten passwords --
 
 
@@ -388,113 +372,3 @@ def test_nobody_changes_or_adds_an_address_of_their_own(client, member):
     sign_in(client, member)
     assert client.get("/account/email/").status_code == 404
     assert client.post("/account/email/", {"email": "other@example.org", "action_add": ""}).status_code == 404
-
-
-# -- single sign-on, against a provider that runs --
-
-
-@pytest.fixture(scope="module")
-def provider():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(200):
-        try:
-            requests.get(f"{address}/.well-known/openid-configuration", timeout=2)
-            break
-        except requests.ConnectionError:
-            time.sleep(0.1)
-    yield address
-    server.terminate()
-    server.wait(10)
-
-
-@pytest.fixture
-def single_sign_on(settings, provider):
-    settings.SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {
-            "APPS": [
-                {
-                    "provider_id": "council",
-                    "name": "your council account",
-                    "client_id": "workforce",
-                    "secret": "secret",
-                    "settings": {"server_url": provider, "oauth_pkce_enabled": True},
-                }
-            ],
-            "EMAIL_AUTHENTICATION": True,
-        }
-    }
-    return provider
-
-
-def through(client, provider, email, verified=True):
-    """Signs in at the provider as a person would, and comes back with what it answers."""
-    requests.put(f"{provider}/users/{email}", json={"email": email, "email_verified": verified}, timeout=5)
-    start = client.post("/account/oidc/council/login/").url
-    assert "code_challenge" in parse_qs(urlsplit(start).query)
-    back = requests.post(start, data={"sub": email}, allow_redirects=False, timeout=5).headers["Location"]
-    return client.get(back.replace("http://testserver", ""), follow=True)
-
-
-def test_a_directory_opens_the_account_of_the_same_verified_address(client, member, single_sign_on, council):
-    page = through(client, single_sign_on, member.email)
-    assert council.name in page.content.decode()
-    assert member.socialaccount_set.get().uid == member.email
-
-
-def test_aud_1_a_tie_to_a_directory_is_put_on_record(client, member, single_sign_on):
-    through(client, single_sign_on, member.email)
-    tie = member.socialaccount_set.get()
-    # To come in by the directory takes the password away, and the last way in cannot be given up.
-    member.set_password(PASSWORD)
-    member.save()
-    client.force_login(member)
-    client.post(reverse("socialaccount_connections"), {"account": tie.pk})
-    assert not member.socialaccount_set.exists()
-    entries = AuditEntry.objects.filter(what="own tie to a directory", actor=member).order_by("pk")
-    assert [entry.action for entry in entries] == ["added", "deleted"]
-
-
-def test_single_sign_on_answers_a_council_that_demands_a_second_factor(client, member, single_sign_on, council):
-    council.second_factor = True
-    council.save()
-    assert council.name in through(client, single_sign_on, member.email).content.decode()
-
-
-@pytest.mark.parametrize(
-    ("email", "verified"),
-    [("stranger@example.org", True), ("person1@example.org", False)],
-    ids=["unknown", "unverified"],
-)
-def test_a_directory_makes_no_account_and_opens_none_it_cannot_vouch_for(
-    client, member, single_sign_on, email, verified, council
-):
-    page = through(client, single_sign_on, email, verified)
-    assert council.name not in page.content.decode()
-    assert User.objects.count() == 1
-    assert client.get("/").status_code == 302
-
-
-@pytest.mark.parametrize(
-    ("domains", "opens"),
-    [(["example.org"], True), (["council.gov.uk", "example.org"], True), (["council.gov.uk"], False), (["org"], False)],
-    ids=["its own", "one of two", "another's", "a part"],
-)
-def test_iso_5_a_directory_opens_no_account_of_addresses_that_are_not_its_own(
-    client, member, single_sign_on, council, settings, domains, opens
-):
-    settings.OIDC_DOMAINS = domains
-    assert (council.name in through(client, single_sign_on, member.email).content.decode()) is opens
-    assert member.socialaccount_set.exists() is opens
-
-
-def test_a_reply_that_was_not_asked_for_is_refused(client, member, single_sign_on):
-    page = client.get("/account/oidc/council/login/callback/", {"code": "x", "state": "forged"}, follow=True)
-    assert page.status_code in (200, 401)
-    assert client.get("/").status_code == 302
