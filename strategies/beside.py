@@ -67,7 +67,7 @@ def beside(part: Part, standing: benchmarks.Standing, values: list[Decimal], yea
         why_not = "No gap is given: the council’s figure is known only to be less or more than a number."
     elif point is not None:
         held = comparison.differences(metric.slug, part.component.staff_group.slug, point.source, point.month, year)
-        why_not = f"No gap is given: {'; '.join(held)}." if held else ""
+        why_not = comparison.no_gap(held)
     compared = None if why_not or own is None else own
 
     def line(name: str, value: Decimal | None, symbol: str = "") -> Line:
