@@ -17,7 +17,7 @@ from metrics.withholding import marked
 from strategies import part_words
 from strategies.census_rows import CENSUS, CensusRow, census_rows
 from strategies.evidence import breaks_of
-from strategies.ledger import Breaks
+from strategies.ledger import Breaks, end_of
 from strategies.models import Event, Fact
 from workforce import months
 from workforce.models import Council
@@ -52,8 +52,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class AddingUp:
+    """The sums of a council; `known` is the last day whose figures count, None for all that is known now."""
+
     council: Council
     as_of: dt.date
+    known: dt.date | None
     failing: tuple[CheckRow, ...]
     holding: tuple[tuple[str, int], ...]
     census: tuple[CensusRow, ...]
@@ -63,14 +66,15 @@ class AddingUp:
         return len(self.failing) + sum(count for _, count in self.holding)
 
 
-def build(council: Council, as_of: dt.date, closed: Collection[int] = ()) -> AddingUp:
-    rows = list(checks(council, Asked(as_of, closed)))
+def build(council: Council, as_of: dt.date, closed: Collection[int] = (), known: dt.date | None = None) -> AddingUp:
+    moment = end_of(known)
+    rows = list(checks(council, Asked(as_of, closed, known=moment)))
     failing = tuple(row for row in rows if not row.check.holds)
     held: dict[str, int] = defaultdict(int)
     for row in rows:
         held[row.check.name] += row.check.holds
-    census = tuple(census_rows(council, as_of, closed))
-    return AddingUp(council, as_of, failing, tuple((n, c) for n, c in held.items() if c), census)
+    census = tuple(census_rows(council, as_of, closed, moment))
+    return AddingUp(council, as_of, known, failing, tuple((n, c) for n, c in held.items() if c), census)
 
 
 def failing_of(councils: list[Council], metrics: set[str], asked: Asked) -> tuple[CheckRow, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from metrics.models import MetricSnapshot
 from metrics.sheets import Cell, Sheet, cover, exact, notes, table
 from strategies.breakdowns import Breakdown, Row
+from strategies.known import figures_words
 from workforce import months
 
 HEADINGS = (
@@ -21,6 +22,7 @@ def sheets(page: Breakdown) -> tuple[Sheet, ...]:
             ("Council", page.council.name),
             ("Metric", page.metric.name),
             ("Month", months.name(page.month)),
+            ("Known", figures_words(page.known)),
             ("Small numbers", "Shown: do not pass them on" if page.unsuppressed else "Withheld"),
             ("What moved it", " ".join(page.story)),
             ("Sheets", "Cover, Notes, Figures"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from metrics.sheets import Cell, Sheet, cover, exact, notes, table
 from strategies.comparing_months import MonthlyComparison
+from strategies.known import figures_words
 from workforce import months
 
 HEADINGS = (
@@ -20,6 +21,7 @@ def sheets(page: MonthlyComparison) -> tuple[Sheet, ...]:
             ("Councils", " and ".join(council.name for council in page.councils)),
             ("Metric", page.metric.name),
             ("Staff group", page.staff_group.name),
+            ("Known", figures_words(page.known)),
             ("In words", " ".join(page.sentences)),
             ("Sheets", "Cover, Notes, Figures"),
         ),

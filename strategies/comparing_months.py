@@ -1,5 +1,6 @@
 """READ SIDE: one metric of one staff group, month by month, for the councils that a person has a role in."""
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -56,11 +57,14 @@ class MonthlyComparison:
     sentences: tuple[str, ...]
     chart: charts.Trace | None
     key: str
+    known: dt.date | None = None
 
 
-def own_figures(councils):
-    """The current figures of whole councils that are their own, not the census's."""
-    own = MetricSnapshot.objects.current().filter(council__in=councils, service__parent=None, cohort="")
+def own_figures(councils, known: dt.date | None = None):
+    """The figures of whole councils that are their own, not the census's."""
+    own = MetricSnapshot.objects.known_at(ledger.end_of(known)).filter(
+        council__in=councils, service__parent=None, cohort=""
+    )
     return own.exclude(upload__source="census")
 
 
@@ -102,13 +106,14 @@ def build(
     start: Month,
     end: Month,
     closed: Collection[int] = (),
+    known: dt.date | None = None,
 ) -> MonthlyComparison:
-    """The current figures of each council from `start` to `end`, a missing month staying a gap: two queries.
+    """The figures of each council from `start` to `end`, a missing month staying a gap: two queries.
 
-    `closed` are the councils whose small numbers the reader may not see.
+    `closed` are the councils whose small numbers the reader may not see; `known` is the last day whose figures count.
     """
     held = councils[: len(charts.PALETTE)]
-    rows = own_figures(held).filter(metric=metric, staff_group=staff_group, month__gte=start, month__lte=end)
+    rows = own_figures(held, known).filter(metric=metric, staff_group=staff_group, month__gte=start, month__lte=end)
     rows = marked(rows.select_related("upload").defer(*UPLOAD_KEEPS), closed)
     found, shown = {}, {council.pk: council for council in held}
     for row in map(blotted, rows):
@@ -130,15 +135,16 @@ def build(
         point, origin = found.get((council.pk, month), (None, None))
         return MonthCell(cell(metric, point), point, origin)
 
-    known = sorted({month for _, month in found}, reverse=True)
+    there = sorted({month for _, month in found}, reverse=True)
     return MonthlyComparison(
         metric,
         staff_group,
         tuple(held),
-        tuple(MonthRow(month, tuple(cell_of(council, month) for council in held)) for month in known),
+        tuple(MonthRow(month, tuple(cell_of(council, month) for council in held)) for month in there),
         tuple(sentence(metric, line, months.name) for line in lines),
         charts.line_chart(lines, [], [], metric.unit) if any(line.series.numbers for line in lines) else None,
         charts.open_ends_key(lines),
+        known,
     )
 
 
