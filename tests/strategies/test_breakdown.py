@@ -127,7 +127,16 @@ def test_where_some_are_withheld_the_most_is_of_those_that_are_shown(client, mem
     team = Service.objects.create(council=council, parent=teams["Social work"], name="Team C")
     make_snapshot(NOW, Decimal(1), service=team, numerator=2, denominator=200)
     client.force_login(member)
-    assert story_of(client)[1:] == ("Of the services that are shown, agency workers (FTE) moved most in Team A: −6.",)
+    said = "Of the services with a figure that is shown in both months, agency workers (FTE) moved most in Team A: −6."
+    assert story_of(client)[1:] == (said,)
+
+
+def test_a_new_team_is_none_of_those_that_are_compared(client, member, teams, council, make_snapshot):
+    team = Service.objects.create(council=council, parent=teams["Social work"], name="Team C")
+    make_snapshot(NOW, Decimal(20), service=team, numerator=40, denominator=200)
+    client.force_login(member)
+    assert rows(client.get(URL, ASKED))["Team C"] == "20.0%"
+    assert story_of(client)[1:][0].startswith("Of the services with a figure that is shown in both months, ")
 
 
 def test_the_only_team_that_is_known_in_both_months_is_not_named(client, member, teams):
