@@ -116,7 +116,23 @@ YEARS = [
         id="gap",
     ),
     pytest.param(
-        "lower", line(10, 12, None), "Testshire rose from 10.0% in 2020 to 12.0% in 2021.", id="suppressed last"
+        "lower",
+        line(10, 12, None),
+        "Testshire rose from 10.0% in 2020 to 12.0% in 2021. 1 figure outside that time is withheld or not available.",
+        id="suppressed last",
+    ),
+    pytest.param(
+        "lower",
+        line(None, None, 10, 12),
+        "Testshire rose from 10.0% in 2022 to 12.0% in 2023. "
+        "2 figures outside that time are withheld or not available.",
+        id="suppressed first",
+    ),
+    pytest.param(
+        "lower",
+        line(None, 10, None),
+        "Testshire: 10.0% in 2021, the only number that can be shown. 2 figures are withheld or not available.",
+        id="all but one suppressed",
     ),
 ]
 
@@ -181,7 +197,9 @@ def test_areas_are_compared_year_by_year_and_a_missing_year_is_a_gap(published):
         (2025, ("11.0%", "12.0%")),
         (2024, ("Not available", "12.0%")),
     ]
-    assert found.sentences[0] == "Council 1: 11.0% in 2025, the only number."
+    assert found.sentences[0] == (
+        "Council 1: 11.0% in 2025, the only number that can be shown. 1 figure is withheld or not available."
+    )
     assert found.chart["data"][0]["y"] == [None, 11.0]
 
 
