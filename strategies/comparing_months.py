@@ -14,12 +14,13 @@ from metrics.models import Metric, MetricSnapshot, StaffGroup
 from metrics.series import Point, Series
 from metrics.withholding import blotted, marked
 from strategies import evidence, ledger
-from strategies.models import Event
+from strategies.models import Component, Event
 from strategies.origins import Origin, origin_of
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
 
+BY_COHORT = "{} is counted once for each cohort, so no figure of it is of a month and none can be compared here."
 # Long, and nothing that a cell says.
 UPLOAD_KEEPS = ("upload__counts", "upload__fixes")
 
@@ -50,6 +51,8 @@ class MonthRow:
 
 @dataclass(frozen=True)
 class MonthlyComparison:
+    """`cohorts` are where the figures stand of a metric that is counted by cohort and has none by month."""
+
     metric: Metric
     staff_group: StaffGroup
     councils: tuple[Council, ...]
@@ -58,6 +61,7 @@ class MonthlyComparison:
     chart: charts.Trace | None
     key: str
     known: dt.date | None = None
+    cohorts: tuple[Component, ...] = ()
 
 
 def own_figures(councils, known: dt.date | None = None):
@@ -135,17 +139,25 @@ def build(
         point, origin = found.get((council.pk, month), (None, None))
         return MonthCell(cell(metric, point), point, origin)
 
+    counted = metric.frequency == Metric.Frequency.COHORT
     there = sorted({month for _, month in found}, reverse=True)
     return MonthlyComparison(
         metric,
         staff_group,
         tuple(held),
         tuple(MonthRow(month, tuple(cell_of(council, month) for council in held)) for month in there),
-        tuple(sentence(metric, line, months.name) for line in lines),
+        (BY_COHORT.format(metric.name),) if counted else tuple(sentence(metric, line, months.name) for line in lines),
         charts.line_chart(lines, [], [], metric.unit) if any(line.series.numbers for line in lines) else None,
         charts.open_ends_key(lines),
         known,
+        followed(metric, held) if counted else (),
     )
+
+
+def followed(metric: Metric, councils: list[Council]) -> tuple[Component, ...]:
+    """Where strategies of the councils follow the metric."""
+    found = Component.objects.filter(metric=metric, measure__strategy__councils__in=councils)
+    return tuple(found.select_related("measure__strategy").order_by("measure__strategy", "measure__order").distinct())
 
 
 def point_of(row: MetricSnapshot) -> Point:

@@ -274,3 +274,24 @@ def test_where_no_council_has_figures_it_is_said_whatever_was_asked_for(client, 
     client.force_login(make_user(is_superuser=True))
     said = client.get(URL, {"metric": agency_rate.slug, "group": social_workers.slug}).content.decode()
     assert "None of your councils" in said
+
+
+def test_a_metric_that_is_counted_by_cohort_says_so_and_leads_to_its_figures(
+    client, member, council, figures, make_measure, make_snapshot
+):
+    retained = Metric.objects.create(
+        slug="retained", name="ASYE retention", unit="percent", polarity="higher", kind="cohort", frequency="cohort",
+        definition="x", tier="core",
+    )  # fmt: skip
+    make_measure("M06", metric=retained)
+    make_snapshot(dt.date(2025, 4, 1), Decimal(78), metric=retained, cohort="2023")
+    client.force_login(member)
+    response = client.get(URL, {"metric": "retained", "group": "social-workers"})
+    assert response.context["page"].sentences == (
+        "ASYE retention is counted once for each cohort, so no figure of it is of a month and none can be compared "
+        "here.",
+    )
+    page = response.content.decode()
+    assert '<a class="govuk-link" href="/strategies/testshire-2023/measures/M06/">Agency share M06</a>' in page
+    assert "no figure in this time" not in page
+    assert "counted once for each cohort" not in client.get(URL).content.decode()
