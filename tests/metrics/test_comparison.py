@@ -276,10 +276,10 @@ def test_what_is_on_screen_is_taken_away(client, member, published):
     assert response["Content-Disposition"] == 'attachment; filename="census-agency-share-pct.csv"'
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))[1:]
     assert rows == [
-        ["Council 1", "E01", "Agency", "2025-09", "11.0", "%", "[z]", "[z]"],
-        ["Median of neighbours of Council 0", "[z]", "Agency", "2025-09", "11.5", "%", "[z]", "[z]"],
-        ["Council 1", "E01", "Agency", "2024-09", "[x]", "%", "[z]", "[z]"],
-        ["Median of neighbours of Council 0", "[z]", "Agency", "2024-09", "12.0", "%", "[z]", "[z]"],
+        ["Council 1", "E01", "Agency", "2025-09", "11.0", "[z]", "%", "[z]", "[z]"],
+        ["Median of neighbours of Council 0", "[z]", "Agency", "2025-09", "11.5", "[z]", "%", "[z]", "[z]"],
+        ["Council 1", "E01", "Agency", "2024-09", "[x]", "Not available", "%", "[z]", "[z]"],
+        ["Median of neighbours of Council 0", "[z]", "Agency", "2024-09", "12.0", "[z]", "%", "[z]", "[z]"],
     ]
     assert AuditEntry.objects.get(action="exported").what == "Agency, census by area as csv"
     book = load_workbook(io.BytesIO(client.get("/compare/", asked | {"format": "xlsx"}).content))

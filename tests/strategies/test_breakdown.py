@@ -246,11 +246,11 @@ def test_what_is_on_screen_is_taken_away_unrounded_with_its_cells(client, member
     origin = ["may.xlsx", "Figures", "E2", "[z]"]
     assert rows["By service", "'=South"] == [
         *("By service", *what, "'=South", "1", "Social workers", "2025-09"),
-        *("20.0", "%", "20.0", "100.0", "-5.0", "2024-09", *origin),
+        *("20.0", "[z]", "%", "20.0", "100.0", "-5.0", "down 5.0 points", "2024-09", *origin),
     ]
     assert rows["By service", "North"] == [
         *("By service", *what, "North", "1", "Social workers", "2025-09"),
-        *("[c]", "%", "[c]", "[c]", "[c]", "2024-09", *origin),
+        *("[c]", "Suppressed: small numbers", "%", "[c]", "[c]", "[c]", "[z]", "2024-09", *origin),
     ]
     assert ("By staff group", "Whole council") in rows
     entry = AuditEntry.objects.get(action="exported")
@@ -268,7 +268,7 @@ def test_the_file_gives_no_change_across_a_break(client, member, services, counc
     Event.objects.create(council=council, month=NOW, text="Recounted", breaks=True)
     client.force_login(member)
     rows = {row["Service"]: row for row in taken(client.get(URL, ASKED | {"format": "csv"}))}
-    assert rows["South"]["Change"] == "Cannot be compared"
+    assert (rows["South"]["Change"], rows["South"]["Change in words"]) == ("[z]", "Cannot be compared")
 
 
 def test_the_workbook_has_one_marked_up_table_a_sheet_with_no_cell_blank(client, member, services):

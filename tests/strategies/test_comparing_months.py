@@ -212,7 +212,7 @@ def test_what_is_on_screen_is_taken_away_unrounded_with_its_cells(client, member
     first, second = taken(response)
     what = AuditEntry.objects.get(action="exported").what
     assert list(first.values()) == [
-        *("Testshire County Council", "Agency share", "Social workers", "2025-07", "12.123456", "%"),
+        *("Testshire County Council", "Agency share", "Social workers", "2025-07", "12.123456", "[z]", "%"),
         *("61.5", "500.0", "may.xlsx", "Figures", "E2", "Right."),
     ]
     assert (second["Month"], second["Value"], second["Numerator"]) == ("2025-06", "12.0", "[z]")
@@ -226,6 +226,7 @@ def test_a_file_withholds_what_the_page_withholds(client, make_user, council, ma
     (row,) = taken(client.get(URL, {"format": "csv"}))
     assert (row["Note"] == "Three left.") is (role == "analyst")
     assert row["Value"] == value and (row["Numerator"] == "[c]") is (role == "board")
+    assert row["Why no number"] == ("Suppressed: small numbers" if role == "board" else "[z]")
 
 
 def test_the_workbook_has_one_marked_up_table_a_sheet_with_no_cell_blank(client, member, figures):
