@@ -17,9 +17,15 @@ from workforce.models import Council
 
 @dataclass(frozen=True)
 class Line:
+    """A published figure, in words and unrounded; `apart` and `gap` are what the council's is above it, if that is
+    told."""
+
     name: str
     figure: str
     apart: str
+    value: Decimal | None = None
+    symbol: str = ""
+    gap: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -74,10 +80,9 @@ def beside(part: Part, standing: benchmarks.Standing, values: list[Decimal], yea
         shown = (
             subject.words(value) if value is not None else figures.SYMBOL_WORDS.get(symbol, "no figure").capitalize()
         )
-        apart = ""
-        if compared is not None and value is not None:
-            apart = figures.signed(compared - value, subject.unit, subject.decimals)
-        return Line(name, shown, apart)
+        gap = compared - value if compared is not None and value is not None else None
+        apart = "" if gap is None else figures.signed(gap, subject.unit, subject.decimals)
+        return Line(name, shown, apart, value, symbol, gap)
 
     lines = [
         line(row.area_name, row.value, row.symbol) for row in (standing.england, standing.region) if row is not None
