@@ -44,6 +44,12 @@ class Comparison:
     chart: charts.Trace | None
     releases: str
 
+    @property
+    def near(self) -> str:
+        """The area whose neighbours are compared, by code; the first of several."""
+        found = (area.code.removeprefix(NEIGHBOURS) for area in self.areas if area.kind == "neighbours")
+        return next(found, "")
+
 
 ORDER = {"country": 0, "region": 1, "council": 2, "neighbours": 3}
 
