@@ -31,6 +31,7 @@ class MonthsForm(SpanForm, KnownForm):
 
     def __init__(self, data, councils, today: dt.date):
         super().__init__(data)
+        self.order_fields([name for name in self.fields if name != "figures"])
         self.today = today
         self.listed = {council.slug: council for council in councils}
         self.months = [months.add(months.month_of(today), -back) for back in range(120)]
