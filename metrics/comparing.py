@@ -44,6 +44,12 @@ class Comparison:
     chart: charts.Trace | None
     releases: str
 
+    @property
+    def near(self) -> str:
+        """The area whose neighbours are compared, by code; the first of several."""
+        found = (area.code.removeprefix(NEIGHBOURS) for area in self.areas if area.kind == "neighbours")
+        return next(found, "")
+
 
 ORDER = {"country": 0, "region": 1, "council": 2, "neighbours": 3}
 
@@ -154,7 +160,9 @@ def sentence(metric: Metric, line: charts.Line, when: Callable[[Month], str] = y
     assert first.value is not None and last.value is not None  # numbers holds none without
     words = figures.told(last.value, last.qualifier, metric.unit, metric.decimals)
     if first == last:
-        return f"{line.name}: {words} in {when(last.month)}, the only number."
+        rest = withheld(line, first.month, last.month)
+        only = "the only number that can be shown" if rest else "the only number"
+        return f"{line.name}: {words} in {when(last.month)}, {only}.{rest}"
     move = direction(first, last)
     before = figures.told(first.value, first.qualifier, metric.unit, metric.decimals)
     broken = line.series.last_break(first.month, last.month)
@@ -174,7 +182,17 @@ def sentence(metric: Metric, line: charts.Line, when: Callable[[Month], str] = y
         moved = "rose" if move > 0 else "fell"
         text = f"{line.name} {moved} from {before} in {when(first.month)} to {words} in {when(last.month)}."
     held = cadence(metric.frequency, "census" if when is year_of else "")
-    return text + between(line, first.month, last.month, held.step if held else line.series.step)
+    inner = between(line, first.month, last.month, held.step if held else line.series.step)
+    return text + inner + withheld(line, first.month, last.month, "outside that time ")
+
+
+def withheld(line: charts.Line, first: Month, last: Month, where: str = "") -> str:
+    """How many figures outside `first` to `last` are withheld or not available; "" for none."""
+    lacking = sum(not first <= point.month <= last for point in line.series.points if point.value is None)
+    if not lacking:
+        return ""
+    some, verb = ("figure", "is") if lacking == 1 else ("figures", "are")
+    return f" {lacking} {some} {where}{verb} withheld or not available."
 
 
 def between(line: charts.Line, first: Month, last: Month, step: int) -> str:

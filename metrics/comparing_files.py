@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from metrics.comparing import Comparison
-from metrics.sheets import Cell, Sheet, cover, exact, notes, table
+from metrics.sheets import Cell, Sheet, cover, exact, notes, table, why_no_number
 from workforce import months
 
-HEADINGS = ("Area", "Area code", "Metric", "Month", "Value", "Unit", "Numerator", "Denominator")
+HEADINGS = ("Area", "Area code", "Metric", "Month", "Value", "Why no number", "Unit", "Numerator", "Denominator")
 
 
 def sheets(page: Comparison) -> tuple[Sheet, ...]:
@@ -38,6 +38,7 @@ def rows_of(page: Comparison) -> Iterator[tuple[Cell | None, ...]]:
             if point:
                 yield (
                     area.name, "" if area.kind == "neighbours" else area.code, page.metric.name,
-                    months.code(month), exact(point.value, point.symbol), page.metric.get_unit_display(),
+                    months.code(month), exact(point.value, point.symbol), why_no_number(point.symbol),
+                    page.metric.get_unit_display(),
                     exact(point.numerator), exact(point.denominator),
                 )  # fmt: skip

@@ -1,9 +1,10 @@
-"""The page that compares areas by the census; all of its state stands in the address."""
+"""The page that compares areas by the census, all of its state in the address, and the published figures behind it."""
 
 from django import forms
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
-from metrics import comparing, comparing_files, comparison, taking_away
+from metrics import comparing, comparing_files, comparison, published_files, taking_away
+from metrics import published as published_figures
 from metrics.address_forms import SpanForm
 from metrics.models import Benchmark, Metric
 from workforce import access
@@ -70,3 +71,12 @@ def compare(request):
         held = comparing_files.sheets(page)
         return taking_away.answer(request, f"{page.metric.name}, census by area", f"census-{page.metric.slug}", held)
     return render(request, "metrics/compare.html", {"form": form, "page": page})
+
+
+def published(request, slug, year):
+    """Every published figure of a metric in one year, and with `of` the neighbours of an area apart."""
+    page = published_figures.build(get_object_or_404(Metric, slug=slug), year, request.GET.get("of", ""))
+    if page.rows and taking_away.is_asked(request):
+        what, name = f"{page.metric.name}, published for {year}", f"published-{slug}-{year}"
+        return taking_away.answer(request, what, name, published_files.sheets(page))
+    return render(request, "metrics/published.html", {"page": page})

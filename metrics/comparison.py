@@ -37,6 +37,12 @@ PUBLISHED = {
     ),
 }
 
+# The same, and of the metrics that are only in a council's own return.
+FORMULAS = {slug: published.formula for slug, published in PUBLISHED.items() if published.formula} | {
+    "leavers-count": "the census counts those who left in the year, not in the month",
+    "starters-count": "the census counts those who started in the year, not in the month",
+}
+
 
 def differences(slug: str, group: str, source: str, month: Month, year: int) -> tuple[str, ...]:
     """What keeps a figure from being measured against the census of `year`; empty where nothing does.
@@ -47,11 +53,16 @@ def differences(slug: str, group: str, source: str, month: Month, year: int) -> 
     if source != "census":
         if group != CENSUS_GROUP:
             found.append("the census counts children and family social workers only")
-        if PUBLISHED[slug].formula:
-            found.append(PUBLISHED[slug].formula)
+        if slug in FORMULAS:
+            found.append(FORMULAS[slug])
     if (month.year, month.month) != (year, CENSUS_MONTH):
         found.append(f"the figure is for {months.name(month)} and the census for September {year}")
     return tuple(found)
+
+
+def no_gap(found: Sequence[str]) -> str:
+    """The one line that says why no gap is given; "" where nothing differs."""
+    return f"No gap is given: {'; '.join(found)}." if found else ""
 
 
 def published_by(day: dt.date) -> int:

@@ -76,6 +76,11 @@ def signed(value: Decimal, unit: str, decimals: int) -> str:
     )
 
 
+def spelt(words: str) -> str:
+    """Words that begin with a sign, without it: 'up 1.2 points', 'down 3'. A spreadsheet takes a sign for a formula."""
+    return {"+": "up ", "−": "down "}.get(words[:1], words[:1]) + words[1:]
+
+
 def named(metric: str, staff_group: str, service: str, cohort: str, month: str) -> str:
     """'Leavers, Social workers, North team, March 2025': what a figure is of; `service` is "" for the whole council."""
     return ", ".join(filter(None, (metric, staff_group, service, cohort, month)))

@@ -3,7 +3,7 @@
 Each identity names its metrics by the catalogue's slugs. A figure that is missing makes a check impossible, not wrong.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -195,20 +195,41 @@ def rates(series: Mapping[str, Series], scales: Mapping[str, int], months_back: 
             )
 
 
-def parts_of(whole: Decimal, parts: Mapping[str, Decimal], when: str | Month, metric: str) -> Check:
-    """Parts of a total come to the total."""
+def parts_of(
+    whole: Decimal, parts: Mapping[str, Decimal], when: str | Month, metric: str, lacking: Sequence[str] = ()
+) -> Check | None:
+    """Parts of a total come to the total.
+
+    Where some are `lacking` those that are given can only be too many, if none of them is below nought: None where
+    they are not.
+    """
     total = sum(parts.values(), Decimal(0))
-    names = (name.replace("{", "{{").replace("}", "}}") for name in parts)
+    tolerance = rounding_of([*parts.values(), whole])
+    if lacking and (total - whole <= tolerance or min(parts.values()) < 0):
+        return None
+    names = (braced(name) for name in parts)
+    without = f" without {braced(lacking[0] if len(lacking) == 1 else f'{len(lacking)} more')}" if lacking else ""
     return Check(
         "The parts come to the whole",
         when,
-        " + ".join(f"{{}} ({name})" for name in names) + " = {}; the whole is {}",
+        " + ".join(f"{{}} ({name})" for name in names) + f" = {{}}{without}; the whole is {{}}",
         (*parts.values(), total, whole),
         total - whole,
-        FINE,
-        "A part is missing, or is counted twice.",
+        tolerance,
+        "The parts that are given exceed the whole already." if lacking else "A part is missing, or is counted twice.",
         (metric,),
     )
+
+
+def braced(name: str) -> str:
+    return name.replace("{", "{{").replace("}", "}}")
+
+
+def rounding_of(numbers: Iterable[Decimal]) -> Decimal:
+    """How far a sum may be off through the rounding of its numbers, which have as many places as the longest."""
+    held = [number.normalize().as_tuple().exponent for number in numbers]
+    places = max(-exponent for exponent in held if isinstance(exponent, int))
+    return max(FINE, Decimal(len(held)).scaleb(-places) / 2) if places > 0 else FINE
 
 
 def span_words(month: Month, step: int) -> str:

@@ -19,7 +19,7 @@ from metrics.suppression import SUPPRESSED
 from metrics.withholding import WITHHELD_NOTE, marked
 from workforce.models import Council
 
-Flip = dict[str, str]
+Flip = dict[str, Any]
 Flips = dict[int, tuple[Collection[Flip], Collection[Flip]]]
 Parts = tuple[Decimal | None, Decimal | None]
 # More keys than this are not spelt out in a query: the database looks them up once more.
@@ -197,5 +197,11 @@ def flips_of(old: Any, upload: int, kept: Flips, *, undone: bool) -> tuple[Flip,
     if upload not in kept or old.service__parent is not None:
         return ()
     stored, taken_back = kept[upload]
-    mine = old.metric, old.staff_group
-    return tuple(flip for flip in (taken_back if undone else stored) if (flip["metric"], flip["group"]) == mine)
+    return tuple(flip for flip in (taken_back if undone else stored) if moved(flip, old))
+
+
+def moved(flip: Flip, old: Any) -> bool:
+    """Whether the end of `old` moved a status. Of flips that say no figures it is all of the series."""
+    if (flip["metric"], flip["group"]) != (old.metric, old.staff_group):
+        return False
+    return "figures" not in flip or [old.month.isoformat(), old.cohort] in flip["figures"]

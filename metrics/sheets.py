@@ -8,16 +8,19 @@ from decimal import Decimal
 from itertools import islice
 
 from metrics.figures import SYMBOL_WORDS
+from metrics.suppression import SUPPRESSED
 from workforce.cells import harmless
 
 Cell = str | float
 NOTHING = "[z]"
 # Rows that are written at once.
 PIECE = 500
+WHY = "Why no number"
 SYMBOLS = (
     ("[z]", "Not applicable: there is nothing to say here."),
     ("~, < or >", "Before a number: about, less than or more than it, as its file says."),
     *((f"[{symbol}]", f"{words.capitalize()}.") for symbol, words in SYMBOL_WORDS.items() if symbol != "z"),
+    (WHY, "What the symbol in place of the value stands for; [z] where there is a number."),
 )
 LICENCE = (
     ("Licence", "Contains public sector information licensed under the Open Government Licence v3.0."),
@@ -66,6 +69,11 @@ def exact(value: Decimal | None, symbol: str = "", qualifier: str = "") -> Cell 
     if value is not None:
         return f"{qualifier}{value.normalize():f}" if qualifier else float(value)
     return f"[{symbol}]" if symbol else None
+
+
+def why_no_number(symbol: str, *, few: bool = False) -> str:
+    """What a symbol stands for, in the words of the pages; "" where there is a number."""
+    return SUPPRESSED if few else SYMBOL_WORDS.get(symbol, "").capitalize()
 
 
 def as_csv(sheet: Sheet) -> str:

@@ -13,18 +13,17 @@ from metrics.figures import mid_sentence
 from metrics.identities import Check
 from metrics.models import Metric, MetricSnapshot
 from metrics.series import Point, Series
-from metrics.suppression import SUPPRESSED
-from metrics.withholding import blotted, marked
+from metrics.withholding import marked
 from strategies import part_words
+from strategies.census_rows import CENSUS, CensusRow, census_rows
 from strategies.evidence import breaks_of
-from strategies.ledger import Breaks
+from strategies.ledger import Breaks, end_of
 from strategies.models import Event, Fact
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
 
 MONTHS = 36
-CENSUS = "census"
 
 
 @dataclass(frozen=True)
@@ -33,26 +32,6 @@ class CheckRow:
 
     check: Check
     where: str
-
-
-# A number unrounded, the symbol that stands where there is none, and the sign of one that is not exact.
-Figure = tuple[Decimal | None, str, str]
-
-
-@dataclass(frozen=True)
-class CensusRow:
-    """The council's own figure for the month of a census beside the census's own; `exact` is both and what is between
-    them."""
-
-    metric: Metric
-    month: Month
-    own: str
-    own_group: str
-    census: str
-    census_group: str
-    apart: str
-    note: str
-    exact: tuple[Figure, Figure, Figure]
 
 
 @dataclass(frozen=True)
@@ -73,8 +52,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class AddingUp:
+    """The sums of a council; `known` is the last day whose figures count, None for all that is known now."""
+
     council: Council
     as_of: dt.date
+    known: dt.date | None
     failing: tuple[CheckRow, ...]
     holding: tuple[tuple[str, int], ...]
     census: tuple[CensusRow, ...]
@@ -84,14 +66,15 @@ class AddingUp:
         return len(self.failing) + sum(count for _, count in self.holding)
 
 
-def build(council: Council, as_of: dt.date, closed: Collection[int] = ()) -> AddingUp:
-    rows = list(checks(council, Asked(as_of, closed)))
+def build(council: Council, as_of: dt.date, closed: Collection[int] = (), known: dt.date | None = None) -> AddingUp:
+    moment = end_of(known)
+    rows = list(checks(council, Asked(as_of, closed, known=moment)))
     failing = tuple(row for row in rows if not row.check.holds)
     held: dict[str, int] = defaultdict(int)
     for row in rows:
         held[row.check.name] += row.check.holds
-    census = tuple(census_rows(council, as_of, closed))
-    return AddingUp(council, as_of, failing, tuple((n, c) for n, c in held.items() if c), census)
+    census = tuple(census_rows(council, as_of, closed, moment))
+    return AddingUp(council, as_of, known, failing, tuple((n, c) for n, c in held.items() if c), census)
 
 
 def failing_of(councils: list[Council], metrics: set[str], asked: Asked) -> tuple[CheckRow, ...]:
@@ -187,72 +170,37 @@ ADDITIVE = (Metric.Unit.HEADCOUNT, Metric.Unit.FTE, Metric.Unit.POSTS, Metric.Un
 
 
 def services(council: Council, asked: Asked) -> Iterator[CheckRow]:
-    """Counts by service come to the count of the service above, where every service below has a number."""
-    rows = counting(council, asked).filter(value__isnull=False, metric__unit__in=ADDITIVE)
-    values: dict[tuple, dict[int, Decimal]] = defaultdict(dict)
-    names, children = {}, defaultdict(set)
+    """Counts by service come to the count of the service above, and so do both parts of a rate: two queries.
+
+    Where a service has no figure those of the others can only be too many.
+    """
+    names, below = {}, defaultdict(set)
     for service in council.services.all():
         names[service.pk] = service.name
-        children[service.parent_id].add(service.pk)
+        below[service.parent_id].add(service.pk)
     if len(names) < 2:
         return
-    for metric, name, group, month, service, value in rows.values_list(
-        "metric__slug", "metric__name", "staff_group__name", "month", "service", "value"
+    for (metric, what, month), held in sorted(by_service(council, asked).items()):
+        for parent, parts in below.items():
+            if parent in held and parts & held.keys():
+                given = {names[service]: held[service] for service in sorted(parts & held.keys())}
+                lacking = [names[service] for service in sorted(parts - held.keys())]
+                check = identities.parts_of(held[parent], given, month, metric, lacking)
+                if check:
+                    yield CheckRow(check, what)
+
+
+def by_service(council: Council, asked: Asked) -> dict[tuple[str, str, Month], dict[int, Decimal]]:
+    """Numbers by service, for each metric, what of it they are in words, and month: counts, and the parts of rates."""
+    rows = counting(council, asked).filter(value__isnull=False)
+    found: dict[tuple, dict[int, Decimal]] = defaultdict(dict)
+    for slug, name, unit, top, bottom, group, month, service, *numbers in rows.values_list(
+        *("metric__slug", "metric__name", "metric__unit", "metric__numerator", "metric__denominator"),
+        *("staff_group__name", "month", "service", "value", "numerator", "denominator"),
     ):
-        values[metric, name, group, month][service] = value
-    for (metric, name, group, month), held in sorted(values.items()):
-        for parent, below in children.items():
-            if parent in held and below and all(service in held for service in below):
-                parts = {names[service]: held[service] for service in sorted(below)}
-                check = identities.parts_of(held[parent], parts, month, metric)
-                yield CheckRow(check, f"{name}, {mid_sentence(group)}")
-
-
-def census_rows(council: Council, as_of: dt.date, closed: Collection[int] = ()) -> Iterator[CensusRow]:
-    """The council's own figures for the months of a census, beside the census, newest first: two queries."""
-    whole = MetricSnapshot.objects.current().filter(council=council, service__parent=None, cohort="", month__lte=as_of)
-    counted = set(whole.filter(upload__source=CENSUS).values_list("metric", "month"))
-    rows = (
-        marked(whole, closed)
-        .filter(metric__in={metric for metric, _ in counted}, month__in={month for _, month in counted})
-        .select_related("metric", "staff_group", "upload")
-        .order_by("-month", "metric__name", "staff_group__order")
-    )
-    by_key: dict[tuple, dict[bool, list[MetricSnapshot]]] = defaultdict(lambda: {True: [], False: []})
-    for row in map(blotted, rows):
-        by_key[row.month, row.metric_id][row.upload.source == CENSUS].append(row)
-    for held in by_key.values():
-        for own in held[False]:
-            for census in held[True]:
-                yield census_row(own, census)
-
-
-def census_row(own: MetricSnapshot, census: MetricSnapshot) -> CensusRow:
-    metric = own.metric
-    apart, between = "", None
-    if own.value is not None and census.value is not None and not own.qualifier:
-        between = own.value - census.value
-        apart = part_words.wording.signed(between, metric.unit, metric.decimals)
-    return CensusRow(
-        metric,
-        own.month,
-        shown(own),
-        own.staff_group.name,
-        shown(census),
-        census.staff_group.name,
-        apart,
-        metric.census_note,
-        (
-            (own.value, own.symbol, own.qualifier),
-            (census.value, census.symbol, census.qualifier),
-            (between, "", ""),
-        ),
-    )
-
-
-def shown(row: MetricSnapshot) -> str:
-    if row.few:
-        return SUPPRESSED
-    if row.value is None:
-        return part_words.wording.SYMBOL_WORDS[row.symbol].capitalize()
-    return part_words.wording.told(row.value, row.qualifier, row.metric.unit, row.metric.decimals)
+        what = f"{name}, {mid_sentence(group)}"
+        named = what if unit in ADDITIVE else "", top and f"{what}: {top}", bottom and f"{what}: {bottom}"
+        for words, number in zip(named, numbers, strict=True):
+            if words and number is not None:
+                found[slug, words, month][service] = number
+    return found

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from metrics.sheets import Cell, Sheet, cover, exact, notes, table
 from strategies.adding_up import AddingUp
-from strategies.known import day_words
+from strategies.known import day_words, figures_words
 from workforce import months
 
 TITLE = "Do the figures add up?"
@@ -21,6 +21,7 @@ def sheets(page: AddingUp) -> tuple[Sheet, ...]:
             TITLE,
             ("Council", page.council.name),
             ("As at", day_words(page.as_of)),
+            ("Known", figures_words(page.known)),
             ("Sums that can be checked", str(page.count)),
             ("Sheets", "Cover, Notes, Failing, Holding, Census"),
         ),

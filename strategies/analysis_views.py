@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from metrics import taking_away
 from strategies import adding_up, adding_up_files, between, between_files
-from strategies.forms import BetweenForm
+from strategies.forms import BetweenForm, KnownForm
 from strategies.views import strategy_or_404, today
 from workforce import access
 
@@ -23,11 +23,13 @@ def strategy_changes(request, slug):
 
 def adding_up_page(request, slug):
     council = access.council_or_404(request.user, slug)
-    page = adding_up.build(council, today(), access.closed_to(request.user, [council]))
+    form = KnownForm(request.GET)
+    known = form.day_before(today())
+    page = adding_up.build(council, known or today(), access.closed_to(request.user, [council]), known)
     if taking_away.is_asked(request):
         held = adding_up_files.sheets(page)
         return taking_away.answer(request, adding_up_files.TITLE, f"{slug}-adding-up", held, council)
-    return render(request, "strategies/adding_up.html", {"page": page})
+    return render(request, "strategies/adding_up.html", {"page": page, "form": form})
 
 
 def analysis_help(request):

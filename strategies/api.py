@@ -4,20 +4,22 @@ import datetime as dt
 from decimal import Decimal
 
 from django.http import HttpRequest
-from ninja import Field, NinjaAPI, Path, Query, Schema
+from ninja import Field, NinjaAPI, Query, Schema
 from ninja.errors import HttpError
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 from ninja.security import HttpBearer
 
 from metrics.models import Metric, MetricSnapshot, MetricSnapshotQuerySet
 from metrics.withholding import blotted, marked
-from strategies import dashboards
+from strategies import api_analysis, dashboards
+from strategies.api_answers import STRATEGY, Day, Pages, Slug, answers
+from strategies.api_moments import Knowledge, day_of
 from strategies.known import Known
 from strategies.ledger import end_of
 from strategies.measure_rows import MeasureRow
 from strategies.models import Strategy
-from strategies.views import strategy_or_404, today
-from workforce import access, factors, months, tokens
+from strategies.views import strategy_or_404
+from workforce import access, factors, tokens
 from workforce.models import Council
 
 NO_FACTOR = "You need a second factor here, and for a token too. Set one up on the site, under Your account."
@@ -38,19 +40,14 @@ class Token(HttpBearer):
 api = NinjaAPI(
     title="Workforce boards",
     version="1",
-    description="Reads councils, strategies, how promises stand, and figures. Figures are unrounded; one that is not a "
-    "number has a symbol instead: z not applicable, x not available, c suppressed (as are counts of fewer than "
-    "5 people, and rates of them, to all but a council's analysts), u unreliable, k rounds to zero.",
+    description="Reads councils, strategies, how promises stand, figures, and what pages work out of them. Figures are "
+    "unrounded; one that is not a number has a symbol instead: z not applicable, x not available, c suppressed (as are "
+    "counts of fewer than 5 people, and rates of them, to all but a council's analysts), u unreliable, k rounds to "
+    "zero.",
     auth=Token(),
     docs_url=None,
     urls_namespace="api-1",
 )
-
-
-class Pages(LimitOffsetPagination):
-    class Input(LimitOffsetPagination.Input):
-        # No database counts further than a whole number of 64 bits.
-        offset: int = Field(0, ge=0, le=10**12)
 
 
 class CouncilOut(Schema):
@@ -129,39 +126,24 @@ class FigureOut(Schema):
     recorded_at: dt.datetime
 
 
-class Knowledge(Schema):
-    """When to look: judged at the end of a month, with what was known at the end of two days."""
-
-    month: str | None = Field(
-        None, description="judged as at the end of this month of the strategy, such as 2025-09; today without it"
-    )
-    figures: dt.date | None = Field(
-        None, description="with the figures known at the end of this day, such as 2025-09-30"
-    )
-    promises: dt.date | None = Field(None, description="with what the strategy said at the end of this day")
-
-
 class Asked(Schema):
     """Which figures: the council's slug, and any of the rest."""
 
-    council: str = Field(description="the slug of one of your councils")
-    metric: str | None = Field(None, description="the slug of one metric of the catalogue")
-    staff_group: str | None = Field(None, description="the slug of one staff group, as the figures give it")
-    since: dt.date | None = Field(None, description="from this month on, such as 2025-04-01")
-    until: dt.date | None = Field(None, description="up to this month, such as 2026-03-01")
-    known: dt.date | None = Field(None, description="as they were known at the end of this day")
+    council: Slug = Field(description="the slug of one of your councils")
+    metric: Slug | None = Field(None, description="the slug of one metric of the catalogue")
+    staff_group: Slug | None = Field(None, description="the slug of one staff group, as the figures give it")
+    since: Day | None = Field(None, description="from this month on, such as 2025-04-01")
+    until: Day | None = Field(None, description="up to this month, such as 2026-03-01")
+    known: Day | None = Field(None, description="as they were known at the end of this day")
 
 
-SLUG = Path(description="the slug of one of those strategies")
-
-
-@api.get("/councils", response=list[CouncilOut], summary="Councils that you have a role in")
+@api.get("/councils", response=answers(CouncilOut), summary="Councils that you have a role in")
 @paginate(Pages)
 def councils(request: HttpRequest):
     return access.councils_for(request.user)
 
 
-@api.get("/strategies", response=list[StrategyOut], summary="Strategies of those councils")
+@api.get("/strategies", response=answers(StrategyOut), summary="Strategies of those councils")
 @paginate(Pages)
 def strategies(request: HttpRequest):
     mine = access.councils_for(request.user)
@@ -176,32 +158,21 @@ def strategy_out(strategy: Strategy, slugs: set[str]) -> StrategyOut:
     return StrategyOut(councils=held, **named)
 
 
-@api.get("/metrics", response=list[MetricOut], summary="The metric catalogue")
+@api.get("/metrics", response=answers(MetricOut), summary="The metric catalogue")
 @paginate(Pages)
 def metrics(request: HttpRequest):
     return Metric.objects.all()
 
 
-@api.get("/strategies/{slug}/promises", response=list[PromiseOut], summary="How a strategy's promises stand")
+@api.get(
+    "/strategies/{slug}/promises", response=answers(PromiseOut, of_one=True), summary="How a strategy's promises stand"
+)
 @paginate(Pages)
-def promises(request: HttpRequest, when: Query[Knowledge], slug: str = SLUG):
+def promises(request: HttpRequest, when: Query[Knowledge], slug: str = STRATEGY):
     strategy, held = strategy_or_404(request.user, slug)
     known, closed = Known(when.figures, when.promises), access.closed_to(request.user, held)
     built = dashboards.build(strategy, held, day_of(when.month, strategy), known, closed=closed)
     return [promise_out(row, part) for row in built.rows for part in row.parts]
-
-
-def day_of(code: str | None, strategy: Strategy) -> dt.date:
-    """The end of the month asked for, today where that is later or none is; no page shows one before the strategy."""
-    if not code:
-        return today()
-    try:
-        month = months.parse_code(code)
-    except ValueError as reason:
-        raise HttpError(422, str(reason)) from reason
-    if month.year < strategy.starts:
-        raise HttpError(422, f"The strategy begins in {strategy.starts}: choose {strategy.starts}-01 or later.")
-    return min(today(), months.last_day(month))
 
 
 def promise_out(row: MeasureRow, part) -> PromiseOut:
@@ -234,7 +205,9 @@ def promise_out(row: MeasureRow, part) -> PromiseOut:
     )
 
 
-@api.get("/figures", response=list[FigureOut], summary="Figures of whole councils, with where each came from")
+@api.get(
+    "/figures", response=answers(FigureOut, of_one=True), summary="Figures of whole councils, with where each came from"
+)
 @paginate(Pages)
 def figures(request: HttpRequest, asked: Query[Asked]):
     council: Council = access.council_or_404(request.user, asked.council)
@@ -283,3 +256,6 @@ def figure_out(row: MetricSnapshot) -> FigureOut:
         cell=row.source_cell,
         **{name: getattr(row, name) for name in named},
     )
+
+
+api.add_router("", api_analysis.router)

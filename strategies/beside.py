@@ -17,9 +17,16 @@ from workforce.models import Council
 
 @dataclass(frozen=True)
 class Line:
+    """A published figure, in words and unrounded, and its place in its file. `apart` and `gap` are what the council's
+    is above it, if that is told."""
+
     name: str
     figure: str
     apart: str
+    value: Decimal | None = None
+    symbol: str = ""
+    gap: Decimal | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,7 @@ class Beside:
     """The published figures for one council and year. `why_not` says why no gap is given; "" where one is."""
 
     council: Council
+    metric: str
     year: int
     release: str
     lines: tuple[Line, ...]
@@ -67,20 +75,21 @@ def beside(part: Part, standing: benchmarks.Standing, values: list[Decimal], yea
         why_not = "No gap is given: the council’s figure is known only to be less or more than a number."
     elif point is not None:
         held = comparison.differences(metric.slug, part.component.staff_group.slug, point.source, point.month, year)
-        why_not = f"No gap is given: {'; '.join(held)}." if held else ""
+        why_not = comparison.no_gap(held)
     compared = None if why_not or own is None else own
 
-    def line(name: str, value: Decimal | None, symbol: str = "") -> Line:
+    def line(name: str, value: Decimal | None, symbol: str = "", place: str = "") -> Line:
         shown = (
             subject.words(value) if value is not None else figures.SYMBOL_WORDS.get(symbol, "no figure").capitalize()
         )
-        apart = ""
-        if compared is not None and value is not None:
-            apart = figures.signed(compared - value, subject.unit, subject.decimals)
-        return Line(name, shown, apart)
+        gap = compared - value if compared is not None and value is not None else None
+        apart = "" if gap is None else figures.signed(gap, subject.unit, subject.decimals)
+        return Line(name, shown, apart, value, symbol, gap, place)
 
     lines = [
-        line(row.area_name, row.value, row.symbol) for row in (standing.england, standing.region) if row is not None
+        line(row.area_name, row.value, row.symbol, place_of(row))
+        for row in (standing.england, standing.region)
+        if row is not None
     ]
     if standing.of:
         lines.append(
@@ -91,6 +100,7 @@ def beside(part: Part, standing: benchmarks.Standing, values: list[Decimal], yea
     drawn = comparison.strip(values, compared, quarters) if quarters else None
     return Beside(
         part.council,
+        metric.slug,
         year,
         standing.england.release if standing.england else str(year),
         tuple(lines),
@@ -101,6 +111,11 @@ def beside(part: Part, standing: benchmarks.Standing, values: list[Decimal], yea
         drawn,
         sentence(part, compared, band, drawn, len(values), year, known=own is not None),
     )
+
+
+def place_of(row: Benchmark) -> str:
+    """'census.csv, cell K2'; "" for a figure that was imported before its file was noted."""
+    return f"{row.source_file}, cell {row.source_cell}" if row.source_file else ""
 
 
 def own_of(standing: benchmarks.Standing, point: Point | None) -> Decimal | None:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
+from metrics.figures import spelt
 from metrics.models import MetricSnapshot
-from metrics.sheets import Cell, Sheet, cover, exact, notes, table
+from metrics.sheets import Cell, Sheet, cover, exact, notes, table, why_no_number
 from strategies.breakdowns import Breakdown, Row
+from strategies.known import figures_words
 from workforce import months
 
 HEADINGS = (
-    "Table", "Council", "Metric", "Service", "Level", "Staff group", "Month", "Value", "Unit", "Numerator",
-    "Denominator", "Change", "Since", "File", "Sheet", "Cell", "Note",
+    "Table", "Council", "Metric", "Service", "Level", "Staff group", "Month", "Value", "Why no number", "Unit",
+    "Numerator", "Denominator", "Change", "Change in words", "Since", "File", "Sheet", "Cell", "Note",
 )  # fmt: skip
 
 
@@ -21,6 +23,7 @@ def sheets(page: Breakdown) -> tuple[Sheet, ...]:
             ("Council", page.council.name),
             ("Metric", page.metric.name),
             ("Month", months.name(page.month)),
+            ("Known", figures_words(page.known)),
             ("Small numbers", "Shown: do not pass them on" if page.unsuppressed else "Withheld"),
             ("What moved it", " ".join(page.story)),
             ("Sheets", "Cover, Notes, Figures"),
@@ -29,7 +32,7 @@ def sheets(page: Breakdown) -> tuple[Sheet, ...]:
             ("Table", "Services add up to the service above them; staff groups overlap and do not add up."),
             ("Level", "0 for the whole council, 1 for what is directly under it, and so on."),
             ("Value", "Unrounded, in the unit of its row."),
-            ("Change", "From the month under Since, in the unit of the figure."),
+            ("Change", "From the month under Since, unrounded, in the unit of its row (points for %)."),
             ("Cell", "Where the figure stands in the file that it came from."),
         ),
         table("Figures", title, HEADINGS, rows_of(page)),
@@ -47,8 +50,8 @@ def cells_of(page: Breakdown, row: Row, by: str, service: str, group: str) -> tu
     held, symbol = row.exact, MetricSnapshot.Symbol.SUPPRESSED if row.hidden else ""
     return (
         by, page.council.name, page.metric.name, service, row.depth, group, months.code(page.month),
-        exact(held.value, held.symbol, held.qualifier), page.metric.get_unit_display(), exact(held.numerator, symbol),
-        exact(held.denominator, symbol), row.change if held.moved is None and row.change else exact(held.moved, symbol),
-        months.code(page.before), row.origin.filename, row.origin.sheet, row.origin.cell,
-        row.origin.note,
+        exact(held.value, held.symbol, held.qualifier), why_no_number(held.symbol, few=row.hidden),
+        page.metric.get_unit_display(), exact(held.numerator, symbol), exact(held.denominator, symbol),
+        exact(held.moved, symbol), spelt(row.change), months.code(page.before), row.origin.filename,
+        row.origin.sheet, row.origin.cell, row.origin.note,
     )  # fmt: skip

@@ -111,7 +111,7 @@ def most(label: str, read: Callable, held: Compared, parents: dict[int, int | No
         return
     largest = max(map(abs, deepest.values()))
     if largest:
-        some = "" if len(shown) == len(below) else "of the services that are shown, "
+        some = "" if len(shown) == len(below) else "of the services with a figure that is shown in both months, "
         words = f"{some}{figures.mid_sentence(label)} moved most in {where_most(deepest, largest, names)}."
         yield f"{words[:1].upper()}{words[1:]}"
 

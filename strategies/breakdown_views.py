@@ -4,14 +4,18 @@ from django import forms
 from django.shortcuts import render
 
 from metrics import taking_away
+from metrics.figures import mid_sentence
 from metrics.models import StaffGroup
 from strategies import breakdown_files, breakdowns
+from strategies.forms import KnownForm
+from strategies.known import figures_words
 from strategies.views import today
 from workforce import access, audit, months
 from workforce.models import AuditEntry
 
 
-class BreakdownForm(forms.Form):
+class BreakdownForm(KnownForm):
+    field_order = ("metric", "group", "month", "figures", "small")
     metric = forms.ChoiceField(label="Metric", required=False)
     group = forms.ChoiceField(label="Staff group, for services", required=False)
     month = forms.ChoiceField(label="Month", required=False)
@@ -23,12 +27,12 @@ class BreakdownForm(forms.Form):
 
     def __init__(self, data, council, *, may_see_small: bool):
         super().__init__(data if data else None)
-        self.council = council
-        self.metrics, self.groups = breakdowns.metrics_of(council), list(StaffGroup.objects.all())
-        first = breakdowns.first_by_service(council, self.metrics)
+        self.held = breakdowns.Figures(council, KnownForm(data).day_before(today()))
+        self.metrics, self.groups = breakdowns.metrics_of(self.held), list(StaffGroup.objects.all())
+        first = breakdowns.first_by_service(self.held, self.metrics)
         named = {metric.slug: metric for metric in self.metrics}
         metric = named.get(self.data.get("metric")) or named.get(first[0]) or next(iter(self.metrics), None)
-        listed = breakdowns.months_of(council, metric) if metric else []
+        listed = breakdowns.months_of(self.held, metric) if metric else []
         self.fields["metric"].choices = [(metric.slug, metric.name) for metric in self.metrics]
         self.fields["group"].choices = [(group.slug, group.name) for group in self.groups]
         self.fields["month"].choices = [(months.code(month), months.name(month)) for month in listed]
@@ -60,7 +64,7 @@ class BreakdownForm(forms.Form):
         named = next((group for group in self.groups if group.slug == self.value_of("group")), self.groups[0])
         if self.data.get("group"):
             return named
-        given = breakdowns.groups_by_service(self.council, self.chosen_metric, self.chosen_month)
+        given = breakdowns.groups_by_service(self.held, self.chosen_metric, self.chosen_month)
         return named if named in given or not given else given[0]
 
     @property
@@ -72,17 +76,19 @@ def breakdown(request, slug):
     council = access.council_or_404(request.user, slug)
     may_see = access.can_see_small_numbers(request.user, council)
     form = BreakdownForm(request.GET, council, may_see_small=may_see)
+    context = {"page": None, "form": form, "council": council, "known": form.held.known}
     if not form.metrics:
-        return render(request, "strategies/breakdown.html", {"page": None, "form": form, "council": council})
+        return render(request, "strategies/breakdown.html", context)
     unsuppressed = bool(may_see and form.value_of("small"))
     page = breakdowns.build(
-        council, form.chosen_metric, form.chosen_group, form.chosen_month, unsuppressed=unsuppressed
+        form.held, form.chosen_metric, form.chosen_group, form.chosen_month, unsuppressed=unsuppressed
     )
     form.say(page)
     what = f"{page.metric.name}, {page.group.name}, {months.name(page.month)}"
+    what += f" ({mid_sentence(figures_words(page.known))})" if page.known else ""
     if unsuppressed:
         audit.told(request, AuditEntry.Action.UNSUPPRESSED, what, council)
     if taking_away.is_asked(request):
         name = f"{council.slug}-breakdown-{page.metric.slug}-{months.code(page.month)}"
         return taking_away.answer(request, f"{what}: breakdown", name, breakdown_files.sheets(page), council)
-    return render(request, "strategies/breakdown.html", {"page": page, "form": form, "council": council})
+    return render(request, "strategies/breakdown.html", context | {"page": page})

@@ -54,6 +54,7 @@ class Exact:
 @dataclass(frozen=True)
 class Breakdown:
     council: Council
+    known: dt.date | None
     metric: Metric
     group: StaffGroup
     month: Month
@@ -66,21 +67,36 @@ class Breakdown:
     others: tuple[StaffGroup, ...]
 
 
-def metrics_of(council: Council) -> list[Metric]:
+@dataclass(frozen=True)
+class Figures:
+    """A council's figures as known at the end of `known`; of no cohort, which has no month."""
+
+    council: Council
+    known: dt.date | None = None
+
+    @property
+    def rows(self):
+        return MetricSnapshot.objects.known_at(ledger.end_of(self.known)).filter(council=self.council, cohort="")
+
+    @property
+    def by_service(self):
+        """Those of parts of the council."""
+        return self.rows.filter(service__parent__isnull=False)
+
+
+def metrics_of(held: Figures) -> list[Metric]:
     """The metrics that the council has figures of, by name."""
-    held = MetricSnapshot.objects.current().filter(council=council, metric=OuterRef("pk"), cohort="")
-    return list(Metric.objects.filter(Exists(held)).order_by("name"))
+    return list(Metric.objects.filter(Exists(held.rows.filter(metric=OuterRef("pk")))).order_by("name"))
 
 
-def months_of(council: Council, metric: Metric) -> list[Month]:
+def months_of(held: Figures, metric: Metric) -> list[Month]:
     """The months in which the council has figures of `metric`, newest first."""
-    held = MetricSnapshot.objects.current().filter(council=council, metric=metric, cohort="")
-    return list(held.order_by("-month").values_list("month", flat=True).distinct())
+    return list(held.rows.filter(metric=metric).order_by("-month").values_list("month", flat=True).distinct())
 
 
-def first_by_service(council: Council, metrics: list[Metric]) -> tuple[str, str]:
+def first_by_service(held: Figures, metrics: list[Metric]) -> tuple[str, str]:
     """The metric and staff group, by slug, to begin with: the first that is given by service; "" where none is."""
-    parts = by_service(council)
+    parts = held.by_service
     given = Metric.objects.filter(Exists(parts.filter(metric=OuterRef("pk"))), pk__in=[metric.pk for metric in metrics])
     first = given.order_by("name").first()
     if first is None:
@@ -88,34 +104,29 @@ def first_by_service(council: Council, metrics: list[Metric]) -> tuple[str, str]
     return first.slug, parts.filter(metric=first).order_by("-month").values_list("staff_group__slug", flat=True)[0]
 
 
-def by_service(council: Council):
-    """The figures that stand of parts of the council."""
-    return MetricSnapshot.objects.current().filter(council=council, service__parent__isnull=False, cohort="")
-
-
-def groups_by_service(council: Council, metric: Metric, month: Month) -> tuple[StaffGroup, ...]:
+def groups_by_service(held: Figures, metric: Metric, month: Month) -> tuple[StaffGroup, ...]:
     """The staff groups of which the month's figure is given by service."""
-    given = by_service(council).filter(metric=metric, month=month, staff_group=OuterRef("pk"))
+    given = held.by_service.filter(metric=metric, month=month, staff_group=OuterRef("pk"))
     return tuple(StaffGroup.objects.filter(Exists(given)))
 
 
-def build(council: Council, metric: Metric, group: StaffGroup, month: Month, *, unsuppressed: bool) -> Breakdown:
+def build(held: Figures, metric: Metric, group: StaffGroup, month: Month, *, unsuppressed: bool) -> Breakdown:
     """The breakdown and what moved since twelve months before: five queries, and a sixth where no service has one."""
-    before = months.add(month, -12)
+    before, council = months.add(month, -12), held.council
     services = list(council.services.all())
     broken = break_between(council, metric, before, month)
-    services_held = of_services(council, metric, group, month, before, broken, unsuppressed=unsuppressed)
+    services_held = of_services(held, metric, group, month, before, broken, unsuppressed=unsuppressed)
     names = {service.pk: service.name for service in services}
     listed = [(key, names[key], depth) for key, depth in in_order(services)]
-    by_group = of_groups(council, metric, month, before, broken, unsuppressed=unsuppressed)
+    by_group = of_groups(held, metric, month, before, broken, unsuppressed=unsuppressed)
     groups = {key: row.staff_group.name for key, row in by_group.now.rows.items()}
     rows = rows_of(services_held, listed)
     group_rows = rows_of(by_group, [(key, name, 0) for key, name in groups.items()])
     return Breakdown(
-        council, metric, group, month, before, rows, group_rows,
+        council, held.known, metric, group, month, before, rows, group_rows,
         sum(row.hidden for row in (*rows, *group_rows)), unsuppressed,
         tuple(story(services_held, {service.pk: service.parent_id for service in services}, names)),
-        () if any(row.depth for row in rows) else groups_by_service(council, metric, month),
+        () if any(row.depth for row in rows) else groups_by_service(held, metric, month),
     )  # fmt: skip
 
 
@@ -126,7 +137,7 @@ def break_between(council: Council, metric: Metric, before: Month, month: Month)
 
 
 def of_services(
-    council: Council,
+    held: Figures,
     metric: Metric,
     group: StaffGroup,
     month: Month,
@@ -136,24 +147,23 @@ def of_services(
     unsuppressed: bool,
 ) -> Compared:
     """The services that have a figure of the staff group."""
-    found = list(figures_of(council, metric, month, before).filter(staff_group=group))
+    found = list(figures_of(held, metric, month, before).filter(staff_group=group))
     now, then = (Held({row.service_id: row for row in found if row.month == each}) for each in (month, before))
     return Compared(metric, now, then, broken, unsuppressed)
 
 
 def of_groups(
-    council: Council, metric: Metric, month: Month, before: Month, broken: Month | None, *, unsuppressed: bool
+    held: Figures, metric: Metric, month: Month, before: Month, broken: Month | None, *, unsuppressed: bool
 ) -> Compared:
     """The whole council by staff group."""
-    rows = figures_of(council, metric, month, before).filter(service__parent=None)
+    rows = figures_of(held, metric, month, before).filter(service__parent=None)
     found = list(rows.order_by("staff_group__order"))
     now, then = (Held({row.staff_group_id: row for row in found if row.month == each}) for each in (month, before))
     return Compared(metric, now, then, broken, unsuppressed)
 
 
-def figures_of(council: Council, metric: Metric, month: Month, before: Month):
-    rows = marked(MetricSnapshot.objects.current(), [council.pk])
-    rows = rows.filter(council=council, metric=metric, month__in=[month, before], cohort="")
+def figures_of(held: Figures, metric: Metric, month: Month, before: Month):
+    rows = marked(held.rows, [held.council.pk]).filter(metric=metric, month__in=[month, before])
     return rows.select_related("metric", "staff_group", "council", "upload")
 
 

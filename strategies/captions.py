@@ -22,8 +22,9 @@ def caption(subject: Subject, council: str, series: Series) -> str:
     last = numbers[-1]
     assert last.value is not None
     if len(numbers) == 1:
-        only = f"{name}: the only figure is {subject.told(last.value, last.qualifier)} in {months.name(last.month)}."
-        return f"{only} {missing(series)}".strip()
+        which = "the only figure" if len(series.points) == 1 else "the only figure that can be shown"
+        told = f"{subject.told(last.value, last.qualifier)} in {months.name(last.month)}"
+        return f"{name}: {which} is {told}. {missing(series)}".strip()
     first = numbers[0]
     assert first.value is not None
     return f"{name}, {ends(subject, series, first, last)}. {extremes(subject, series)}{missing(series)}".strip()

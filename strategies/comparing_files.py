@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from metrics.sheets import Cell, Sheet, cover, exact, notes, table
+from metrics.sheets import Cell, Sheet, cover, exact, notes, table, why_no_number
 from strategies.comparing_months import MonthlyComparison
+from strategies.known import figures_words
 from workforce import months
 
 HEADINGS = (
-    "Council", "Metric", "Staff group", "Month", "Value", "Unit", "Numerator", "Denominator", "File", "Sheet", "Cell",
-    "Note",
+    "Council", "Metric", "Staff group", "Month", "Value", "Why no number", "Unit", "Numerator", "Denominator", "File",
+    "Sheet", "Cell", "Note",
 )  # fmt: skip
 
 
@@ -20,6 +21,7 @@ def sheets(page: MonthlyComparison) -> tuple[Sheet, ...]:
             ("Councils", " and ".join(council.name for council in page.councils)),
             ("Metric", page.metric.name),
             ("Staff group", page.staff_group.name),
+            ("Known", figures_words(page.known)),
             ("In words", " ".join(page.sentences)),
             ("Sheets", "Cover, Notes, Figures"),
         ),
@@ -40,7 +42,8 @@ def rows_of(page: MonthlyComparison) -> Iterator[tuple[Cell | None, ...]]:
                 symbol = point.symbol if point.few else ""
                 yield (
                     council.name, page.metric.name, page.staff_group.name, months.code(row.month),
-                    exact(point.value, point.symbol, point.qualifier), page.metric.get_unit_display(),
+                    exact(point.value, point.symbol, point.qualifier),
+                    why_no_number(point.symbol, few=point.few), page.metric.get_unit_display(),
                     exact(point.numerator, symbol), exact(point.denominator, symbol),
                     origin.filename, origin.sheet, origin.cell, origin.note,
                 )  # fmt: skip

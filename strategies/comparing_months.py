@@ -1,5 +1,6 @@
 """READ SIDE: one metric of one staff group, month by month, for the councils that a person has a role in."""
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -13,12 +14,13 @@ from metrics.models import Metric, MetricSnapshot, StaffGroup
 from metrics.series import Point, Series
 from metrics.withholding import blotted, marked
 from strategies import evidence, ledger
-from strategies.models import Event
+from strategies.models import Component, Event
 from strategies.origins import Origin, origin_of
 from workforce import months
 from workforce.models import Council
 from workforce.months import Month
 
+BY_COHORT = "{} is counted once for each cohort, so no figure of it is of a month and none can be compared here."
 # Long, and nothing that a cell says.
 UPLOAD_KEEPS = ("upload__counts", "upload__fixes")
 
@@ -49,6 +51,8 @@ class MonthRow:
 
 @dataclass(frozen=True)
 class MonthlyComparison:
+    """`cohorts` are where the figures stand of a metric that is counted by cohort and has none by month."""
+
     metric: Metric
     staff_group: StaffGroup
     councils: tuple[Council, ...]
@@ -56,11 +60,15 @@ class MonthlyComparison:
     sentences: tuple[str, ...]
     chart: charts.Trace | None
     key: str
+    known: dt.date | None = None
+    cohorts: tuple[Component, ...] = ()
 
 
-def own_figures(councils):
-    """The current figures of whole councils that are their own, not the census's."""
-    own = MetricSnapshot.objects.current().filter(council__in=councils, service__parent=None, cohort="")
+def own_figures(councils, known: dt.date | None = None):
+    """The figures of whole councils that are their own, not the census's."""
+    own = MetricSnapshot.objects.known_at(ledger.end_of(known)).filter(
+        council__in=councils, service__parent=None, cohort=""
+    )
     return own.exclude(upload__source="census")
 
 
@@ -102,13 +110,14 @@ def build(
     start: Month,
     end: Month,
     closed: Collection[int] = (),
+    known: dt.date | None = None,
 ) -> MonthlyComparison:
-    """The current figures of each council from `start` to `end`, a missing month staying a gap: two queries.
+    """The figures of each council from `start` to `end`, a missing month staying a gap: two queries.
 
-    `closed` are the councils whose small numbers the reader may not see.
+    `closed` are the councils whose small numbers the reader may not see; `known` is the last day whose figures count.
     """
     held = councils[: len(charts.PALETTE)]
-    rows = own_figures(held).filter(metric=metric, staff_group=staff_group, month__gte=start, month__lte=end)
+    rows = own_figures(held, known).filter(metric=metric, staff_group=staff_group, month__gte=start, month__lte=end)
     rows = marked(rows.select_related("upload").defer(*UPLOAD_KEEPS), closed)
     found, shown = {}, {council.pk: council for council in held}
     for row in map(blotted, rows):
@@ -130,16 +139,25 @@ def build(
         point, origin = found.get((council.pk, month), (None, None))
         return MonthCell(cell(metric, point), point, origin)
 
-    known = sorted({month for _, month in found}, reverse=True)
+    counted = metric.frequency == Metric.Frequency.COHORT
+    there = sorted({month for _, month in found}, reverse=True)
     return MonthlyComparison(
         metric,
         staff_group,
         tuple(held),
-        tuple(MonthRow(month, tuple(cell_of(council, month) for council in held)) for month in known),
-        tuple(sentence(metric, line, months.name) for line in lines),
+        tuple(MonthRow(month, tuple(cell_of(council, month) for council in held)) for month in there),
+        (BY_COHORT.format(metric.name),) if counted else tuple(sentence(metric, line, months.name) for line in lines),
         charts.line_chart(lines, [], [], metric.unit) if any(line.series.numbers for line in lines) else None,
         charts.open_ends_key(lines),
+        known,
+        followed(metric, held) if counted else (),
     )
+
+
+def followed(metric: Metric, councils: list[Council]) -> tuple[Component, ...]:
+    """Where strategies of the councils follow the metric."""
+    found = Component.objects.filter(metric=metric, measure__strategy__councils__in=councils)
+    return tuple(found.select_related("measure__strategy").order_by("measure__strategy", "measure__order").distinct())
 
 
 def point_of(row: MetricSnapshot) -> Point:

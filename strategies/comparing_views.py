@@ -9,12 +9,13 @@ from metrics import taking_away
 from metrics.address_forms import SpanForm
 from metrics.models import Metric, StaffGroup
 from strategies import comparing_files, comparing_months
+from strategies.forms import KnownForm
 from strategies.views import today
 from workforce import access, months
 from workforce.models import Council
 
 
-class MonthsForm(SpanForm):
+class MonthsForm(SpanForm, KnownForm):
     """One metric of one staff group, up to four of the councils that a person may see, a span of months.
 
     What is offered is what the councils that are shown have, so that the page costs the same however many there are.
@@ -30,6 +31,8 @@ class MonthsForm(SpanForm):
 
     def __init__(self, data, councils, today: dt.date):
         super().__init__(data)
+        self.order_fields([name for name in self.fields if name != "figures"])
+        self.today = today
         self.listed = {council.slug: council for council in councils}
         self.months = [months.add(months.month_of(today), -back) for back in range(120)]
         self.shown = self.chosen() or self.having_what_is_asked(councils) or comparing_months.having(councils)
@@ -77,7 +80,7 @@ class MonthsForm(SpanForm):
         group = group or comparing_months.commonest_group(self.shown, list(self.groups.values()), metric)
         self.choose(metric, group)
         closed = access.closed_to(user, self.shown)
-        return comparing_months.build(metric, group, self.shown, *self.span, closed)
+        return comparing_months.build(metric, group, self.shown, *self.span, closed, self.day_before(self.today))
 
     def choose(self, metric: Metric, group: StaffGroup) -> None:
         """The form says what is shown, also where nothing was asked for."""

@@ -58,16 +58,18 @@ class Matrix:
         return sum(row.overdue for row in self.rows)
 
 
-def build(council: Council, as_of: dt.date, by_name: bool = False) -> Matrix:
-    """The last twelve months that have ended."""
-    return build_each([council], as_of, by_name)[0]
+def build(council: Council, as_of: dt.date, by_name: bool = False, known: dt.datetime | None = None) -> Matrix:
+    """The last twelve months that have ended, with the figures known at `known`; None for now."""
+    return build_each([council], as_of, by_name, known)[0]
 
 
-def build_each(councils: Sequence[Council], as_of: dt.date, by_name: bool = False) -> list[Matrix]:
+def build_each(
+    councils: Sequence[Council], as_of: dt.date, by_name: bool = False, known: dt.datetime | None = None
+) -> list[Matrix]:
     """The same for several councils, in four queries whatever their number and that of figures and months."""
     shown = shown_months(as_of)
     needed = upload_templates.needed_by_each(councils)
-    held = held_by(councils, [component for found in needed.values() for component in found], shown[0])
+    held = held_by(councils, [component for found in needed.values() for component in found], shown[0], known)
     days = days_of(councils)
     found = []
     for council in councils:
@@ -92,8 +94,10 @@ def in_order(counted: Mapping[Presence, int]) -> tuple[tuple[Presence, int], ...
     return tuple((state, counted[state]) for state in Presence if counted.get(state))
 
 
-def held_by(councils: Sequence[Council], components: Sequence[Component], first: dt.date) -> Figures:
-    """The figures that whole councils have of the components since `first`: two queries."""
+def held_by(
+    councils: Sequence[Council], components: Sequence[Component], first: dt.date, known: dt.datetime | None = None
+) -> Figures:
+    """The figures that whole councils had of the components since `first`, as known at `known`: two queries."""
     yearly = {component.metric_id for component in components if component.metric.frequency == "annual"}
     kept = MetricSnapshot.objects.filter(
         Q(month__gte=first) | Q(metric__in=yearly),
@@ -105,8 +109,9 @@ def held_by(councils: Sequence[Council], components: Sequence[Component], first:
         cohort="",
     ).order_by()
     key = ("council_id", "metric_id", "staff_group_id", "month")
-    revised = set(kept.exclude(superseded_at=None).values_list(*key).distinct())
+    replaced = kept.exclude(superseded_at=None) if known is None else kept.filter(superseded_at__lte=known)
+    revised = set(replaced.values_list(*key).distinct())
     found: Figures = defaultdict(dict)
-    for *series, month, symbol in kept.current().values_list(*key, "symbol"):
+    for *series, month, symbol in kept.known_at(known).values_list(*key, "symbol"):
         found[tuple(series)][month] = Held(symbol, (*series, month) in revised)
     return found

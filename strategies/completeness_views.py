@@ -7,6 +7,8 @@ from django.utils import timezone
 from metrics import taking_away
 from metrics.completeness import Presence
 from strategies import completeness_files, completeness_pages, kept, lateness
+from strategies.forms import KnownForm
+from strategies.ledger import end_of
 from strategies.views import COUNCILS
 from workforce.access import can_upload, council_or_404, councils_for
 from workforce.models import Council
@@ -33,17 +35,21 @@ def latest_first(councils: list[Council], today: dt.date) -> list[Council]:
 
 
 def completeness(request, slug):
-    """One council's figures by month: there, late, or not due."""
+    """One council's figures by month: there, late, or not due, as known today or on an earlier day."""
     council = council_or_404(request.user, slug)
     today, by_name = timezone.localdate(), request.GET.get("sort") == "name"
-    matrix = completeness_pages.build(council, today, by_name)
+    form = KnownForm(request.GET)
+    known = form.day_before(today)
+    matrix = completeness_pages.build(council, known or today, by_name, end_of(known))
     if taking_away.is_asked(request):
-        held = completeness_files.sheets(matrix, today)
+        held = completeness_files.sheets(matrix, known or today)
         return taking_away.answer(request, completeness_files.title_of(matrix), f"{slug}-completeness", held, council)
     context = {
         "council": council,
         "matrix": matrix,
         "by_name": by_name,
+        "form": form,
+        "known": known,
         "states": list(Presence),
         "may_upload": can_upload(request.user, council),
     }

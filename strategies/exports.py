@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from metrics.series import Point
-from metrics.sheets import LICENCE, NOTHING, SYMBOLS, Cell, Sheet, exact
-from metrics.suppression import SUPPRESSED
+from metrics.figures import spelt
+from metrics.sheets import LICENCE, NOTHING, SYMBOLS, Cell, Sheet, exact, why_no_number
 from strategies.dashboards import Dashboard
 from strategies.known import day_words
 from strategies.measure_rows import MeasureRow
@@ -14,9 +13,10 @@ from workforce.cells import harmless
 
 HEADINGS = (
     "Council", "Code", "Success measure", "Priorities", "Component", "Metric", "Staff group", "Month", "Cohort",
-    "Value", "Unit", "Numerator", "Denominator", "Source", "Note", "Promise", "Promised value",
-    "Counts towards the status", "Status", "Why", "Gap", "Gap in people", "Change on last month",
-    "Change on last year", "Real change", "Freshness",
+    "Value", "Why no number", "Unit", "Numerator", "Denominator", "Source", "Note", "Promise", "Promised value",
+    "Counts towards the status", "Status", "Why", "Gap", "Gap as a number", "Gap in people", "Change on last month",
+    "Change on last month as a number", "Change on last year", "Change on last year as a number", "Real change",
+    "Freshness",
 )  # fmt: skip
 NOTES = (
     *SYMBOLS,
@@ -25,6 +25,12 @@ NOTES = (
         "The latest figure of the council, or that of the cohort that decides, unrounded, in the unit of its row.",
     ),
     ("Note", "What was said of the figure, and the reason where it was asked about."),
+    (
+        "Gap as a number",
+        "From what the promise asks for to the figure that was judged, unrounded, in the unit of its row (points for "
+        "%): above 0 where it falls short, below 0 where there is room; of a promised direction how far it moved.",
+    ),
+    ("Changes as a number", "Unrounded, in the unit of its row (points for %)."),
     ("Real change", "By the rules of XmR charts; said only where limits can be drawn."),
     ("Counts towards the status", "No where a competing statement of the same promise counts instead."),
 )
@@ -40,30 +46,23 @@ def scorecard_rows(rows: Iterable[MeasureRow]) -> Iterable[tuple[Cell, ...]]:
 def scorecard_row(row: MeasureRow, part: Part) -> tuple[Cell | None, ...]:
     point = part.point
     metric = part.component.metric
-    value: Cell | None = None
-    if point is not None:
-        value = exact(point.value, point.symbol, point.qualifier)
-        value = f"{value} {SUPPRESSED}" if point.few else value
-    bound = part.progress.bound
+    symbol = point.symbol if point else ""
+    kept_back = symbol if point and point.few else ""
     return (
         part.council.name, row.measure.code, row.measure.name, "; ".join(place.title for place in row.priorities),
         part.component.label, metric.name if metric else None, part.component.staff_group.name,
         months.code(part.month) if part.month else None, point.cohort if point else None,
-        value, metric.get_unit_display() if metric else None, *parts_of(point),
+        exact(point.value, symbol, point.qualifier) if point else None,
+        why_no_number(symbol, few=bool(kept_back)), metric.get_unit_display() if metric else None,
+        exact(point.numerator, kept_back) if point else None, exact(point.denominator, kept_back) if point else None,
         part.source_words, point.note if point else None,
-        f"{part.target} {part.due}".strip(), float(bound) if bound is not None else None,
-        "Yes" if part.operative else "No", part.progress.status.word, part.progress.sentence, part.gap,
-        part.people.short if part.people else None, part.on_month.text, part.on_year.text,
+        f"{part.target} {part.due}".strip(), exact(part.progress.bound),
+        "Yes" if part.operative else "No", part.progress.status.word, part.progress.sentence,
+        spelt(part.gap), exact(part.progress.gap, kept_back), part.people.short if part.people else None,
+        spelt(part.on_month.text), exact(part.on_month.amount, kept_back),
+        spelt(part.on_year.text), exact(part.on_year.amount, kept_back),
         part.reading.variation.replace("special_cause_", "").replace("_", " "), part.freshness,
     )  # fmt: skip
-
-
-def parts_of(point: Point | None) -> tuple[Cell | None, ...]:
-    """The numerator and the denominator; the symbol in place of each where they are withheld."""
-    if point is not None and point.few:
-        return f"[{point.symbol}]", f"[{point.symbol}]"
-    held = (point.numerator, point.denominator) if point else (None, None)
-    return tuple(float(part) if part is not None else None for part in held)
 
 
 def csv_rows(rows: Iterable[MeasureRow]) -> Iterable[list[Cell]]:

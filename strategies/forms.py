@@ -194,6 +194,25 @@ class ViewForm(forms.Form):
         return urlencode({name: value for name, value in held.items() if value})
 
 
+class KnownForm(forms.Form):
+    """The day whose figures count, on a page that has no promises; all that is known now where none can be read."""
+
+    figures = forms.DateField(
+        label="Figures as known on",
+        required=False,
+        widget=DateInput,
+        help_text="Leaves out every figure and correction that came later.",
+    )
+
+    def day_before(self, today: dt.date) -> dt.date | None:
+        """The chosen day; None for today and later, when all is known."""
+        if not self.is_bound:
+            return None
+        self.is_valid()
+        day = self.cleaned_data.get("figures")
+        return day if day and day < today else None
+
+
 class BetweenForm(forms.Form):
     """Two days to compare what was known on."""
 

@@ -44,6 +44,11 @@ def on(day: dt.date | None) -> str:
     return "today" if day is None else f"on {day_words(day)}"
 
 
+def figures_words(day: dt.date | None) -> str:
+    """'Figures as known on 3 May 2026'; of a page that has no promises."""
+    return "All that is known now" if day is None else f"Figures as known {on(day)}"
+
+
 def day_words(day: dt.date) -> str:
     """'3 May 2026'."""
     return f"{day.day} {months.name(day)}"

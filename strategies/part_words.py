@@ -17,10 +17,11 @@ from workforce.months import Month
 
 @dataclass(frozen=True)
 class ChangeWords:
-    """A change in words; `better` is True, False or None where neither can be said."""
+    """A change in words; `better` is True, False or None where neither can be said. `amount` is None for none."""
 
     text: str
     better: bool | None = None
+    amount: Decimal | None = None
 
 
 STEPS = {"quarterly": 3, "annual": 12}
@@ -123,6 +124,7 @@ def change_words(subject: Subject, series: Series, back: int) -> ChangeWords:
     return ChangeWords(
         wording.signed(change.amount, subject.unit, subject.decimals) + since_words(change),
         is_improvement(change.amount, subject.polarity),
+        change.amount,
     )
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
-from metrics.sheets import workbook
+from metrics.sheets import as_csv, workbook
 from metrics.taking_away import XLSX
 from strategies import (
     dashboards,
@@ -25,7 +25,7 @@ from strategies import (
     measure_pages,
     wordings,
 )
-from strategies.figure_rows import CSV_HEADINGS, exported
+from strategies.figure_rows import exported
 from strategies.filters import DashboardFilter
 from strategies.forms import CommentaryForm, ViewForm
 from strategies.known import day_words
@@ -33,7 +33,6 @@ from strategies.models import Strategy, SuccessMeasure
 from strategies.status import Status
 from strategies.tables import DashboardTable
 from workforce import access, audit
-from workforce.cells import harmless
 from workforce.models import AuditEntry, Council
 
 # So many are listed on a page.
@@ -199,10 +198,9 @@ def measure_csv(request, slug, code):
     audit.told(request, AuditEntry.Action.EXPORTED, f"{strategy}: figures of {found} as csv")
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{code.lower()}.csv"'
-    response.write("\ufeff")
     closed = access.closed_to(request.user, councils)
     rows = exported(strategy, view.councils, found, view.as_of, view.known, closed)
-    csv.writer(response).writerows([CSV_HEADINGS, *([harmless(text) for text in row] for row in rows)])
+    response.write("\ufeff" + as_csv(measure_files.figures(found.name, rows)))
     return response
 
 

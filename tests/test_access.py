@@ -29,6 +29,7 @@ RULES = {
     "adding-up": "board",
     "breakdown": "board",
     "compare": "signed in",
+    "published": "signed in",
     "compare-months": "signed in",
     "strategy-changes": "board",
     "completeness-index": "signed in",
@@ -82,6 +83,7 @@ def address(name: str, world) -> str:  # noqa: F811
         "slug:slug": slugs[kind],
         "int:pk": world.singular.get(name, world.rows[Upload].pk),
         "str:code": world.rows[SuccessMeasure].code,
+        "int:year": 2025,
         "format": "csv",
     }
     return reverse(name, kwargs={part.split(":")[-1]: value for part, value in known.items() if part in pattern})

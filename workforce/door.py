@@ -8,11 +8,12 @@ from django.template import loader
 from django.views.defaults import bad_request
 
 from workforce.counting import a_count_is_stuck
-from workforce.errors import busy
+from workforce.errors import busy, is_program, told
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 # What a form adds to the file that it sends.
 AROUND_A_FILE = 64 * 1024
+NUL = "The address holds a character with the number 0, which stands in no text."
 TAKE_FILES = ("/uploads/new/", "/benchmark/import/")
 
 
@@ -27,7 +28,7 @@ class Door:
         if request.headers.get("Transfer-Encoding") or size_of(request) > most_for(request.path_info):
             return too_much(request)
         if has_a_nul(request):
-            return bad_request(request, None)
+            return told(400, NUL) if is_program(request) else bad_request(request, None)
         return self.get_response(request)
 
 
@@ -51,6 +52,8 @@ def most_for(path: str) -> int:
 def too_much(request) -> HttpResponse:
     """No part of the body is read, so the connection cannot be used again."""
     most = settings.UPLOAD_LIMIT // (1024 * 1024)
+    if is_program(request):
+        return told(413, "The API takes no file.", Connection="close")
     page = loader.get_template("413.html").render({"most": most})
     return HttpResponse(page, status=413, headers={"Connection": "close"})
 

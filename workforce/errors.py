@@ -3,7 +3,7 @@ import logging
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse, HttpResponseServerError
+from django.http import HttpResponse, HttpResponseServerError, JsonResponse
 from django.template import loader
 
 from workforce.originals import StorageAway
@@ -11,6 +11,7 @@ from workforce.originals import StorageAway
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 # What a person typed on these pages must not stand in another.
 SECRETS = ("/account/", "/admin/")
+PROGRAMS = "/api/"
 MOST_KEPT = 200_000
 
 
@@ -18,11 +19,23 @@ class Away(OSError):
     """What the site asks, mail or a council's directory, does not answer, and may do so again soon."""
 
 
+def is_program(request) -> bool:
+    """Whether the API is asked, which answers in JSON whatever happens."""
+    return request.path_info.startswith(PROGRAMS)
+
+
+def told(status: int, detail: str, **headers: str) -> HttpResponse:
+    """Why nothing is answered, as the API says it."""
+    return JsonResponse({"detail": detail}, status=status, headers=headers)
+
+
 def server_error(request):
     """The page for what we did not foresee: no detail, and the number under which it is logged."""
     # What went wrong outside the page's own code, as when the session was read, is only known here.
     if is_passing(sys.exc_info()[1]):
         return busy(request)
+    if is_program(request):
+        return told(500, f"Something went wrong here. Its number is {getattr(request, 'number', '')}.")
     page = loader.get_template("500.html").render({"number": getattr(request, "number", "")})
     return HttpResponseServerError(page)
 
@@ -35,6 +48,8 @@ def is_passing(problem: BaseException | None) -> bool:
 
 
 def busy(request) -> HttpResponse:
+    if is_program(request):
+        return told(503, "The site is busy. Ask again in half a minute.", **{"Retry-After": "30"})
     context = {"number": getattr(request, "number", ""), "path": request.get_full_path(), "fields": typed(request)}
     page = loader.get_template("503.html").render(context)
     return HttpResponse(page, status=503, headers={"Retry-After": "30"})

@@ -10,7 +10,7 @@ from django.db import transaction
 from metrics.benchmarks.columns import AREA, FIGURES, NEEDED, RATES, match
 from metrics.models import Benchmark, Metric, Neighbour
 from metrics.spreadsheets import Limits, Refusal
-from metrics.spreadsheets.cells import Line, Value, shown
+from metrics.spreadsheets.cells import Line, Value, address, shown
 from metrics.spreadsheets.names import words
 from metrics.spreadsheets.reading import open_workbook
 from metrics.spreadsheets.values import NotANumber, read_figure
@@ -70,7 +70,7 @@ def import_file(data: bytes, filename: str, release: str = "") -> Outcome:
     headings = [shown(value, 200) for value in lines[0].values]
     if any(words(heading) == "sn 1" for heading in headings):
         return _import_neighbours(lines, headings, release or _year_in(filename))
-    return _import_census(lines, headings, release)
+    return _import_census(lines, headings, release, filename)
 
 
 def _year_in(filename: str) -> str:
@@ -80,7 +80,7 @@ def _year_in(filename: str) -> str:
     return years[-1]
 
 
-def _import_census(lines: Sequence[Line], headings: list[str], release: str) -> Outcome:
+def _import_census(lines: Sequence[Line], headings: list[str], release: str, filename: str) -> Outcome:
     columns, unknown = match(headings)
     missing = [name for name in NEEDED if name not in columns]
     if missing or not any(name in columns for name in FIGURES):
@@ -88,7 +88,7 @@ def _import_census(lines: Sequence[Line], headings: list[str], release: str) -> 
         raise Unreadable(f"This is not the census file, nor the neighbour file: its first row has no {what}.")
     metrics = dict(Metric.objects.filter(slug__in=[rate[0] for rate in RATES.values()]).values_list("slug", "pk"))
     others = [level for line in lines[1:] if (level := _level(line, columns)).casefold() not in LEVELS]
-    found = [row for line in lines[1:] for row in _benchmarks(line, columns, metrics)]
+    found = [row for line in lines[1:] for row in _benchmarks(line, columns, metrics, filename)]
     if not found:
         raise Unreadable("The file has no row of figures.")
     release = release or str(max(row.year for row in found))
@@ -106,7 +106,7 @@ def _level(line: Line, columns: Mapping[str, int]) -> str:
     return shown(line.at(columns["level"]), 40)
 
 
-def _benchmarks(line: Line, columns: dict[str, int], metrics: dict[str, int]) -> Iterator[Benchmark]:
+def _benchmarks(line: Line, columns: dict[str, int], metrics: dict[str, int], filename: str) -> Iterator[Benchmark]:
     def text(name: str) -> str:
         return shown(line.at(columns[name]), 120) if name in columns else ""
 
@@ -142,6 +142,8 @@ def _benchmarks(line: Line, columns: dict[str, int], metrics: dict[str, int]) ->
             symbol=symbol,
             numerator=numbers[top][0] if top in numbers and value is not None else None,
             denominator=numbers[bottom][0] if bottom in numbers and value is not None else None,
+            source_file=filename[-200:],
+            source_cell=address(columns[column], line.number),
         )
 
 
@@ -155,7 +157,7 @@ def _figure(value: Value, row: int, column: str) -> tuple[Decimal | None, str]:
 
 def _store(found: list[Benchmark], release: str) -> tuple[int, int, int]:
     kept = {(row.column, row.area_code, row.year): row for row in Benchmark.objects.filter(release=release).iterator()}
-    new, changed, unchanged = [], [], 0
+    new, changed, unchanged, elsewhere = [], [], 0, []
     fields = ("area_name", "area_kind", "dfe_number", "region_code", "metric_id", *CONTENT)
     seen: set[tuple[str, str, int]] = set()
     for row in found:
@@ -168,14 +170,19 @@ def _store(found: list[Benchmark], release: str) -> tuple[int, int, int]:
             new.append(row)
         elif all(getattr(old, name) == getattr(row, name) for name in fields):
             unchanged += 1
+            if any(getattr(old, name) != getattr(row, name) for name in PLACE):
+                row.pk = old.pk
+                elsewhere.append(row)
         else:
             row.pk = old.pk
             changed.append(row)
     Benchmark.objects.bulk_create(new, batch_size=BATCH)
-    Benchmark.objects.bulk_update(changed, [name.removesuffix("_id") for name in fields], batch_size=200)
+    Benchmark.objects.bulk_update(changed, [name.removesuffix("_id") for name in (*fields, *PLACE)], batch_size=200)
+    Benchmark.objects.bulk_update(elsewhere, PLACE, batch_size=200)
     return len(new), len(changed), unchanged
 
 
+PLACE = ("source_file", "source_cell")
 CONTENT = ("value", "numerator", "denominator", "symbol")
 
 

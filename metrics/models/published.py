@@ -28,6 +28,9 @@ class Benchmark(models.Model):
     denominator = models.DecimalField(max_digits=16, decimal_places=6, null=True, blank=True)
     symbol = models.CharField(max_length=1, choices=MetricSnapshot.Symbol, blank=True, default="")
     release = models.CharField(max_length=20)
+    # Where the figure stands in the file that was imported; empty for one that came before that was noted.
+    source_file = models.CharField(max_length=200, blank=True, default="", db_default="")
+    source_cell = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["column", "area_code", "year", "release"]

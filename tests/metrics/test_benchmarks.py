@@ -61,6 +61,17 @@ def test_the_same_file_again_changes_nothing(db):
     assert (outcome.new, outcome.changed, outcome.unchanged) == (0, 0, 3)
 
 
+def test_each_figure_keeps_the_file_and_cell_that_it_was_read_from(db):
+    benchmarks.import_file(census(HARTLEPOOL), "census.csv")
+    rate = one(column="turnover_rate_fte")
+    assert (rate.source_file, rate.source_cell) == ("census.csv", "L2")
+    Benchmark.objects.update(source_file="", source_cell="")
+    outcome = benchmarks.import_file(census(HARTLEPOOL), "renamed.csv")
+    rate.refresh_from_db()
+    assert (rate.source_file, rate.source_cell) == ("renamed.csv", "L2")
+    assert (outcome.changed, outcome.unchanged) == (0, 3)
+
+
 def test_headings_of_another_release_are_known_by_their_other_names(db):
     headings = [
         {"leavers_fte": "leaver_fte", "turnover_rate_fte": "Turnover rate FTE perc"}.get(h, h) for h in HEADINGS

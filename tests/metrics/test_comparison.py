@@ -116,7 +116,23 @@ YEARS = [
         id="gap",
     ),
     pytest.param(
-        "lower", line(10, 12, None), "Testshire rose from 10.0% in 2020 to 12.0% in 2021.", id="suppressed last"
+        "lower",
+        line(10, 12, None),
+        "Testshire rose from 10.0% in 2020 to 12.0% in 2021. 1 figure outside that time is withheld or not available.",
+        id="suppressed last",
+    ),
+    pytest.param(
+        "lower",
+        line(None, None, 10, 12),
+        "Testshire rose from 10.0% in 2022 to 12.0% in 2023. "
+        "2 figures outside that time are withheld or not available.",
+        id="suppressed first",
+    ),
+    pytest.param(
+        "lower",
+        line(None, 10, None),
+        "Testshire: 10.0% in 2021, the only number that can be shown. 2 figures are withheld or not available.",
+        id="all but one suppressed",
     ),
 ]
 
@@ -181,7 +197,9 @@ def test_areas_are_compared_year_by_year_and_a_missing_year_is_a_gap(published):
         (2025, ("11.0%", "12.0%")),
         (2024, ("Not available", "12.0%")),
     ]
-    assert found.sentences[0] == "Council 1: 11.0% in 2025, the only number."
+    assert found.sentences[0] == (
+        "Council 1: 11.0% in 2025, the only number that can be shown. 1 figure is withheld or not available."
+    )
     assert found.chart["data"][0]["y"] == [None, 11.0]
 
 
@@ -258,15 +276,65 @@ def test_what_is_on_screen_is_taken_away(client, member, published):
     assert response["Content-Disposition"] == 'attachment; filename="census-agency-share-pct.csv"'
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))[1:]
     assert rows == [
-        ["Council 1", "E01", "Agency", "2025-09", "11.0", "%", "[z]", "[z]"],
-        ["Median of neighbours of Council 0", "[z]", "Agency", "2025-09", "11.5", "%", "[z]", "[z]"],
-        ["Council 1", "E01", "Agency", "2024-09", "[x]", "%", "[z]", "[z]"],
-        ["Median of neighbours of Council 0", "[z]", "Agency", "2024-09", "12.0", "%", "[z]", "[z]"],
+        ["Council 1", "E01", "Agency", "2025-09", "11.0", "[z]", "%", "[z]", "[z]"],
+        ["Median of neighbours of Council 0", "[z]", "Agency", "2025-09", "11.5", "[z]", "%", "[z]", "[z]"],
+        ["Council 1", "E01", "Agency", "2024-09", "[x]", "Not available", "%", "[z]", "[z]"],
+        ["Median of neighbours of Council 0", "[z]", "Agency", "2024-09", "12.0", "[z]", "%", "[z]", "[z]"],
     ]
     assert AuditEntry.objects.get(action="exported").what == "Agency, census by area as csv"
     book = load_workbook(io.BytesIO(client.get("/compare/", asked | {"format": "xlsx"}).content))
     assert book.sheetnames == ["Cover", "Notes", "Figures"]
     assert book["Figures"]["E3"].value == 11
+
+
+PUBLISHED = "/metrics/agency-share-pct/published/2025/"
+
+
+@pytest.fixture
+def placed(published):
+    """England's figure of 2025 stands in cell K2 of the file that was imported."""
+    Benchmark.objects.filter(area_code="E92", year=2025).update(source_file="census.csv", source_cell="K2")
+
+
+def test_a_year_of_the_comparison_leads_to_the_cell_of_each_figure(client, member, placed):
+    client.force_login(member)
+    asked = {"metric": "agency-share-pct", "a1": "E01", "a2": "neighbours:E00"}
+    link = f'href="{PUBLISHED}?of=E00" aria-label="2025: where each figure stands"'
+    assert link in client.get("/compare/", asked).content.decode()
+    assert f'href="{PUBLISHED}" aria' in client.get("/compare/", asked | {"a2": ""}).content.decode()
+    page = client.get(PUBLISHED).content.decode()
+    assert "census.csv, cell K2" in page
+    assert page.count("Release 2025; its file was imported before files were noted") == 10
+    assert "Statistical neighbours of" not in page
+
+
+def test_the_neighbours_behind_a_median_stand_apart_closest_first(client, member, placed):
+    client.force_login(member)
+    page = client.get(PUBLISHED, {"of": "E00"}).context["page"]
+    assert [(row.area_name, words) for row, words in page.near_lines] == [
+        ("Council 1", "11.0%"), ("Council 2", "12.0%"), ("Council 3", "Not available"),
+    ]  # fmt: skip
+    assert page.middle == "The median of the 2 that have a figure is 11.5%."
+    assert client.get(PUBLISHED, {"of": "nowhere"}).context["page"].of is None
+
+
+@pytest.mark.parametrize("year", [1999, 10**30])
+def test_a_year_of_which_nothing_is_published_says_so(client, member, published, year):
+    client.force_login(member)
+    said = "No figure of agency has been published for that year."
+    assert said in client.get(f"/metrics/agency-share-pct/published/{year}/").content.decode()
+
+
+def test_published_figures_are_taken_away_with_their_cells(client, member, placed):
+    client.force_login(member)
+    rows = list(
+        csv.DictReader(io.StringIO(client.get(PUBLISHED, {"of": "E00", "format": "csv"}).content.decode("utf-8-sig")))
+    )
+    assert [rows[0][name] for name in ("Area", "Month", "Value", "File", "Cell", "Neighbour")] == [
+        *("England", "2025-09", "12.0", "census.csv", "K2", "No"),
+    ]
+    assert [row["Area"] for row in rows if row["Neighbour"] == "Yes"] == ["Council 1", "Council 2", "Council 3"]
+    assert AuditEntry.objects.get(action="exported").what == "Agency, published for 2025 as csv"
 
 
 def test_without_published_figures_the_page_says_so(client, member):

@@ -104,6 +104,32 @@ def test_parts_come_to_the_whole():
     assert check.sum == "4 (North) + 5 (South) = 9; the whole is 10"
 
 
+@pytest.mark.parametrize(
+    ("parts", "whole", "holds"),
+    [
+        (("7.6", "6.3", "11.3"), "25.3", True),
+        (("7.6", "6.3", "11.3"), "25.5", False),
+        (("7.61", "6.31", "11.3"), "25.4", False),
+        (("7", "6", "11"), "25", False),
+    ],
+    ids=["the rounding of four numbers", "more than that", "longer numbers", "whole numbers"],
+)
+def test_parts_may_miss_the_whole_by_their_rounding(parts, whole, holds):
+    named = {str(place): Decimal(part) for place, part in enumerate(parts)}
+    check = identities.parts_of(Decimal(whole), named, "May 2024", "vacancies-fte")
+    assert check is not None and check.holds is holds
+
+
+def test_parts_of_which_some_are_lacking_can_only_be_too_many():
+    def check(*parts, lacking=("East", "West")):
+        named = {name: Decimal(part) for name, part in zip(("North", "South"), parts, strict=True)}
+        return identities.parts_of(Decimal(10), named, "May 2024", "leavers-count", lacking)
+
+    assert check(6, 5).sum == "6 (North) + 5 (South) = 11 without 2 more; the whole is 10"
+    assert check(6, 5, lacking=["{East}"]).sum == "6 (North) + 5 (South) = 11 without {East}; the whole is 10"
+    assert check(6, 4) is check(6, 1) is check(12, -1) is None
+
+
 def test_twelve_months_are_not_added_across_a_break():
     flow = series(*[1] * 12, breaks=[months.add(START, 6)])
     assert identities.year_to(flow, months.add(START, 11)) is None

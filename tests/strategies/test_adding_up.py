@@ -8,6 +8,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from metrics import identities
+from metrics.comparison import CENSUS_GROUP
 from metrics.models import Metric, MetricSnapshot, Service, StaffGroup, Upload
 from strategies import adding_up
 from strategies.models import Fact
@@ -83,8 +84,55 @@ def test_services_come_to_the_whole_council(council, make_snapshot):
     assert row.check.sum == "40 (North) + 50 (South) = 90; the whole is 100"
 
 
+@pytest.fixture
+def teams(council):
+    root = Service.objects.root_of(council)
+    return [Service.objects.create(council=council, parent=root, name=f"Team {name}") for name in "ABCD"]
+
+
+@pytest.mark.parametrize(
+    ("whole", "sums"),
+    [
+        (22, ["9 (Team A) + 7 (Team B) + 7 (Team C) = 23 without Team D; the whole is 22"]),
+        (23, []),
+        (30, []),
+    ],
+    ids=["too many already", "as many", "the rest may be in the fourth"],
+)
+def test_parts_that_exceed_the_whole_fail_also_where_one_has_no_figure(council, make_snapshot, teams, whole, sums):
+    people = make_metric("headcount", "headcount")
+    for service, value in zip(teams, (9, 7, 7), strict=False):
+        make_snapshot(dt.date(2025, 9, 1), Decimal(value), metric=people, service=service)
+    make_snapshot(dt.date(2025, 9, 1), Decimal(whole), metric=people)
+    page = adding_up.build(council, AS_OF)
+    assert ([row.check.sum for row in page.failing], page.count) == (sums, len(sums))
+
+
+def test_a_part_that_is_withheld_is_in_no_sum_and_is_not_told_by_one(council, make_snapshot, teams):
+    people = make_metric("headcount", "headcount")
+    for service, value in zip(teams, (9, 7, 7, 3), strict=False):
+        make_snapshot(dt.date(2025, 9, 1), Decimal(value), metric=people, service=service)
+    make_snapshot(dt.date(2025, 9, 1), Decimal(22), metric=people)
+    (row,) = adding_up.build(council, AS_OF, [council.pk]).failing
+    assert row.check.sum == "9 (Team A) + 7 (Team B) + 7 (Team C) = 23 without Team D; the whole is 22"
+    (row,) = adding_up.build(council, AS_OF).failing
+    assert row.check.sum.startswith("9 (Team A) + 7 (Team B) + 7 (Team C) + 3 (Team D) = 26;")
+
+
+def test_both_parts_of_a_rate_come_to_those_of_the_whole_council(council, make_snapshot, teams):
+    parts = ((7, 40), (6, 50), (11, 60), (5, 50))
+    for service, (top, bottom) in zip(teams, parts, strict=True):
+        make_snapshot(dt.date(2025, 9, 1), Decimal(1), numerator=top, denominator=bottom, service=service)
+    make_snapshot(dt.date(2025, 9, 1), Decimal("14.5"), numerator=29, denominator=210)
+    page = adding_up.build(council, AS_OF)
+    assert [(row.check.sum.partition(" = ")[2], row.where) for row in page.failing if "Team" in row.check.sum] == [
+        ("200; the whole is 210", "Agency share, social workers: all workers (FTE)")
+    ]
+    assert ("The parts come to the whole", 1) in page.holding
+
+
 def test_own_figures_stand_beside_the_census_of_the_same_month(
-    client, member, council, upload, make_snapshot, agency_rate
+    client, member, council, upload, make_snapshot, agency_rate, social_workers
 ):
     agency_rate.census_note = "The census counts on 30 September."
     agency_rate.save()
@@ -92,13 +140,25 @@ def test_own_figures_stand_beside_the_census_of_the_same_month(
         council=council, filename="census.xlsx", sha256="1" * 64, size=1, source="census", state="applied",
         uploaded_at=upload.uploaded_at, applied_at=upload.applied_at,
     )  # fmt: skip
-    group = StaffGroup.objects.create(slug="cfsw", name="Children and family social workers")
-    make_snapshot(dt.date(2025, 9, 1), Decimal("15.5"))
+    group = StaffGroup.objects.create(slug=CENSUS_GROUP, name="Children and family social workers")
+    own = make_snapshot(dt.date(2025, 9, 1), Decimal("15.5"))
     make_snapshot(dt.date(2025, 9, 1), Decimal("14.8"), staff_group=group, upload=census)
     (row,) = adding_up.build(council, AS_OF).census
-    assert (row.own, row.census, row.apart) == ("15.5%", "14.8%", "+0.7 points")
+    assert (row.own, row.census, row.apart) == ("15.5%", "14.8%", "")
+    assert row.note == (
+        "No gap is given: the census counts children and family social workers only. The census counts on 30 September."
+    )
     client.force_login(member)
-    assert "The census counts on 30 September." in client.get(URL).content.decode()
+    assert row.note in client.get(URL).content.decode()
+    StaffGroup.objects.filter(pk=group.pk).update(slug="other")
+    StaffGroup.objects.filter(pk=social_workers.pk).update(slug=CENSUS_GROUP)
+    (row,) = adding_up.build(council, AS_OF).census
+    assert (row.apart, row.note) == ("+0.7 points", "The census counts on 30 September.")
+    MetricSnapshot.objects.filter(pk=own.pk).update(value=Decimal("14.8"))
+    assert adding_up.build(council, AS_OF).census[0].apart == "nothing"
+    MetricSnapshot.objects.filter(pk=own.pk).update(qualifier="~")
+    (row,) = adding_up.build(council, AS_OF).census
+    assert (row.apart, row.note.partition(".")[0]) == ("", "No gap is given: the own figure is not exact")
 
 
 def test_a_council_without_figures_says_that_nothing_can_be_checked(client, member, council):
@@ -131,7 +191,7 @@ def beside_census(printed, council, make_snapshot, upload):
         council=council, filename="census.csv", sha256="1" * 64, size=1, state="applied", source="census",
         uploaded_at=upload.uploaded_at, applied_at=upload.applied_at,
     )  # fmt: skip
-    group = StaffGroup.objects.create(slug="census", name="Census group", order=9)
+    group = StaffGroup.objects.create(slug=CENSUS_GROUP, name="Census group", order=9)
     september = timezone.localdate().replace(month=9, day=1).replace(year=timezone.localdate().year - 1)
     make_snapshot(september, Decimal("12.123456"), numerator=40, denominator=330)
     make_snapshot(september, Decimal(15), upload=of_census, staff_group=group)
@@ -150,9 +210,13 @@ def test_what_is_on_screen_is_taken_away_a_table_at_a_time(client, member, besid
     assert row[1:3] == ["May 2022", "56% + 40% + 26% = 122%"]
     (row,) = taken(client.get(URL, {"format": "csv", "table": "census"}))
     assert row == [
-        *("Agency share", beside_census, "12.123456", "Social workers", "15.0", "Census group", "-2.876544", "%"),
-        "The census defines it the same way.",
+        *("Agency share", beside_census, "12.123456", "Social workers", "15.0", "Census group", "[z]", "%"),
+        "No gap is given: the census counts children and family social workers only.",
     ]
+    StaffGroup.objects.filter(slug=CENSUS_GROUP).update(slug="other")
+    StaffGroup.objects.filter(slug="social-workers").update(slug=CENSUS_GROUP)
+    (row,) = taken(client.get(URL, {"format": "csv", "table": "census"}))
+    assert row[6:] == ["-2.876544", "%", "The census defines it the same way."]
     entry = AuditEntry.objects.filter(action="exported").first()
     assert (entry.what, entry.council) == ("Do the figures add up? as csv", council)
 

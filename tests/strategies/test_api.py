@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.db import OperationalError
 from django.utils import timezone
 
 from tests.workforce.test_single_sign_on import directory
@@ -162,22 +163,63 @@ def test_the_api_changes_nothing(client, member, method):
 
 def test_a_month_before_the_strategy_is_refused_with_the_reason(ask, figures):
     refused = ask("/strategies/testshire-2023/promises", month="2022-12")
-    assert (refused.status_code, ask("/strategies/testshire-2023/promises", month="2023-01").status_code) == (422, 200)
+    assert (refused.status_code, ask("/strategies/testshire-2023/promises", month="2023-01").status_code) == (404, 200)
     assert "The strategy begins in 2023: choose 2023-01 or later." in refused.text
 
 
-@pytest.mark.parametrize("query", [{"month": "banana"}, {"figures": "banana"}], ids=["month", "day"])
+@pytest.mark.parametrize(
+    "query",
+    [{"month": "banana"}, {"month": "2025-13"}, {"month": ""}, {"figures": "banana"}, {"figures": "1758000000"}],
+    ids=["no month", "a thirteenth month", "empty", "no day", "seconds"],
+)
 def test_what_cannot_be_read_is_refused_and_not_guessed(ask, figures, query):
-    assert ask("/strategies/testshire-2023/promises", **query).status_code in (404, 422)
+    refused = ask("/strategies/testshire-2023/promises", **query)
+    assert refused.status_code == 422
+    assert [mistake["loc"][-1] for mistake in refused.json()["detail"]] == list(query)
+
+
+@pytest.mark.parametrize("path", ["/strategies/testshire-2023/promises?month=%00B", "/figures?council=%00", "/%00"])
+def test_what_no_database_can_be_asked_is_refused_as_the_api_refuses(client, ask, figures, path):
+    refused = client.get(API + path)
+    assert (refused.status_code, refused["Content-Type"]) == (400, "application/json")
+    assert "number 0" in refused.json()["detail"]
+    assert "text/html" in client.get("/compare/?metric=%00")["Content-Type"]
+
+
+def test_a_busy_database_is_said_as_the_api_says_it(ask, figures, monkeypatch):
+    def busy(*given):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("workforce.access.councils_for", busy)
+    refused = ask("/councils")
+    assert (refused.status_code, refused["Retry-After"]) == (503, "30")
+    assert refused.json()["detail"].startswith("The site is busy.")
 
 
 def test_the_description_lists_every_operation_and_the_token(client):
     schema = client.get(API + "/openapi.json").json()
     assert set(schema["paths"]) == {
-        f"{API}/{name}" for name in ("councils", "strategies", "metrics", "strategies/{slug}/promises", "figures")
+        f"{API}/{name}"
+        for name in (
+            *("councils", "strategies", "metrics", "strategies/{slug}/promises", "figures"),
+            *("councils/{slug}/breakdown", "councils/{slug}/sums", "councils/{slug}/census"),
+            *("strategies/{slug}/changes", "strategies/{slug}/measures/{code}/comparators"),
+        )
     }
     assert schema["components"]["securitySchemes"]["Token"]["scheme"] == "bearer"
     assert all(list(held) == ["get"] for held in schema["paths"].values())
+    for path, held in schema["paths"].items():
+        of_one = "{" in path or path.endswith("/figures")
+        assert set(held["get"]["responses"]) == {"200", "400", "401", "403", "422", *(["404"] if of_one else [])}
+
+
+def test_every_parameter_of_text_says_what_it_may_be(client):
+    schema = client.get(API + "/openapi.json").json()
+    for path in schema["paths"].values():
+        for parameter in path["get"].get("parameters", []):
+            held = parameter["schema"]
+            kinds = [kind for kind in held.get("anyOf", [held]) if kind["type"] == "string"]
+            assert all("pattern" in kind or kind.get("format") == "date" for kind in kinds), parameter["name"]
 
 
 def test_a_token_is_shown_once_kept_as_a_hash_and_noted(client, member):
@@ -225,5 +267,5 @@ def test_the_help_page_says_what_each_choice_means(client, member):
     schema = client.get("/api/v1/openapi.json").json()
     asked = [held for path in schema["paths"].values() for held in path["get"].get("parameters", [])]
     own = [held for held in asked if held["name"] not in ("limit", "offset")]
-    assert len(own) == 10
+    assert len(own) == 27
     assert all(f"<code>{held['name']}</code>" in page and held["description"] in page for held in own)

@@ -207,3 +207,15 @@ def test_a_council_whose_census_figure_is_withheld_is_not_marked(placed, strateg
     found = build(part(strategy, council), DAY)
     assert (found.own_figure, found.strip.own) == ("No figure", "")
     assert found.sentence.endswith("Testshire is not marked, because no figure of it is known.")
+
+
+def test_a_published_figure_says_its_cell_and_leads_to_all_that_is_drawn(
+    placed, strategy, council, make_snapshot, client, member
+):
+    make_snapshot(dt.date(2025, 9, 1), Decimal(15), staff_group=placed)
+    Benchmark.objects.filter(area_code="E92").update(source_file="census.csv", source_cell="K2")
+    assert [line.place for line in build(part(strategy, council), DAY).lines] == ["census.csv, cell K2", "", ""]
+    client.force_login(member)
+    page = client.get(URL).content.decode()
+    assert "census.csv, cell K2" in page
+    assert '<a class="govuk-link wf-no-print" href="/metrics/agency-share-pct/published/2025/?of=E00">' in page

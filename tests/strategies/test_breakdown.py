@@ -127,7 +127,16 @@ def test_where_some_are_withheld_the_most_is_of_those_that_are_shown(client, mem
     team = Service.objects.create(council=council, parent=teams["Social work"], name="Team C")
     make_snapshot(NOW, Decimal(1), service=team, numerator=2, denominator=200)
     client.force_login(member)
-    assert story_of(client)[1:] == ("Of the services that are shown, agency workers (FTE) moved most in Team A: −6.",)
+    said = "Of the services with a figure that is shown in both months, agency workers (FTE) moved most in Team A: −6."
+    assert story_of(client)[1:] == (said,)
+
+
+def test_a_new_team_is_none_of_those_that_are_compared(client, member, teams, council, make_snapshot):
+    team = Service.objects.create(council=council, parent=teams["Social work"], name="Team C")
+    make_snapshot(NOW, Decimal(20), service=team, numerator=40, denominator=200)
+    client.force_login(member)
+    assert rows(client.get(URL, ASKED))["Team C"] == "20.0%"
+    assert story_of(client)[1:][0].startswith("Of the services with a figure that is shown in both months, ")
 
 
 def test_the_only_team_that_is_known_in_both_months_is_not_named(client, member, teams):
@@ -237,11 +246,11 @@ def test_what_is_on_screen_is_taken_away_unrounded_with_its_cells(client, member
     origin = ["may.xlsx", "Figures", "E2", "[z]"]
     assert rows["By service", "'=South"] == [
         *("By service", *what, "'=South", "1", "Social workers", "2025-09"),
-        *("20.0", "%", "20.0", "100.0", "-5.0", "2024-09", *origin),
+        *("20.0", "[z]", "%", "20.0", "100.0", "-5.0", "down 5.0 points", "2024-09", *origin),
     ]
     assert rows["By service", "North"] == [
         *("By service", *what, "North", "1", "Social workers", "2025-09"),
-        *("[c]", "%", "[c]", "[c]", "[c]", "2024-09", *origin),
+        *("[c]", "Suppressed: small numbers", "%", "[c]", "[c]", "[c]", "[z]", "2024-09", *origin),
     ]
     assert ("By staff group", "Whole council") in rows
     entry = AuditEntry.objects.get(action="exported")
@@ -259,7 +268,7 @@ def test_the_file_gives_no_change_across_a_break(client, member, services, counc
     Event.objects.create(council=council, month=NOW, text="Recounted", breaks=True)
     client.force_login(member)
     rows = {row["Service"]: row for row in taken(client.get(URL, ASKED | {"format": "csv"}))}
-    assert rows["South"]["Change"] == "Cannot be compared"
+    assert (rows["South"]["Change"], rows["South"]["Change in words"]) == ("[z]", "Cannot be compared")
 
 
 def test_the_workbook_has_one_marked_up_table_a_sheet_with_no_cell_blank(client, member, services):

@@ -77,6 +77,12 @@ def test_of_many_cohorts_no_highest_is_told_where_that_is_not_known():
         ),
         pytest.param(series(10), "Agency share, Testshire: the only figure is 10.0% in January 2024.", id="one month"),
         pytest.param(
+            series(NONE, 10, *[NONE] * 3),
+            "Agency share, Testshire: the only figure that can be shown is 10.0% in February 2024. "
+            "4 figures are withheld or not available.",
+            id="all but one suppressed",
+        ),
+        pytest.param(
             series(NONE),
             "Agency share, Testshire: no number can be drawn. January 2024 is suppressed.",
             id="suppressed alone",

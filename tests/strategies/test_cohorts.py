@@ -314,7 +314,7 @@ def test_a_withheld_cohort_that_decides_is_suppressed_on_every_page_and_in_every
     client.force_login(member)
     assert "Suppressed: small numbers" in page(client)
     line, sheet, out = rows(client, member)
-    assert line == sheet == ("[c] Suppressed: small numbers", "2023 or 2024", "2025-09", "[z]")
+    assert line == sheet == ("[c]", "2023 or 2024", "2025-09", "[z]")
     assert out == (None, "2023 or 2024", "2025-09-01", None, "c")
     text = page(client, "measures/M01/")
     assert "95.0% for cohort 2025. Each cohort is counted once" in text

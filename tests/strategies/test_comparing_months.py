@@ -212,7 +212,7 @@ def test_what_is_on_screen_is_taken_away_unrounded_with_its_cells(client, member
     first, second = taken(response)
     what = AuditEntry.objects.get(action="exported").what
     assert list(first.values()) == [
-        *("Testshire County Council", "Agency share", "Social workers", "2025-07", "12.123456", "%"),
+        *("Testshire County Council", "Agency share", "Social workers", "2025-07", "12.123456", "[z]", "%"),
         *("61.5", "500.0", "may.xlsx", "Figures", "E2", "Right."),
     ]
     assert (second["Month"], second["Value"], second["Numerator"]) == ("2025-06", "12.0", "[z]")
@@ -226,6 +226,7 @@ def test_a_file_withholds_what_the_page_withholds(client, make_user, council, ma
     (row,) = taken(client.get(URL, {"format": "csv"}))
     assert (row["Note"] == "Three left.") is (role == "analyst")
     assert row["Value"] == value and (row["Numerator"] == "[c]") is (role == "board")
+    assert row["Why no number"] == ("Suppressed: small numbers" if role == "board" else "[z]")
 
 
 def test_the_workbook_has_one_marked_up_table_a_sheet_with_no_cell_blank(client, member, figures):
@@ -274,3 +275,24 @@ def test_where_no_council_has_figures_it_is_said_whatever_was_asked_for(client, 
     client.force_login(make_user(is_superuser=True))
     said = client.get(URL, {"metric": agency_rate.slug, "group": social_workers.slug}).content.decode()
     assert "None of your councils" in said
+
+
+def test_a_metric_that_is_counted_by_cohort_says_so_and_leads_to_its_figures(
+    client, member, council, figures, make_measure, make_snapshot
+):
+    retained = Metric.objects.create(
+        slug="retained", name="ASYE retention", unit="percent", polarity="higher", kind="cohort", frequency="cohort",
+        definition="x", tier="core",
+    )  # fmt: skip
+    make_measure("M06", metric=retained)
+    make_snapshot(dt.date(2025, 4, 1), Decimal(78), metric=retained, cohort="2023")
+    client.force_login(member)
+    response = client.get(URL, {"metric": "retained", "group": "social-workers"})
+    assert response.context["page"].sentences == (
+        "ASYE retention is counted once for each cohort, so no figure of it is of a month and none can be compared "
+        "here.",
+    )
+    page = response.content.decode()
+    assert '<a class="govuk-link" href="/strategies/testshire-2023/measures/M06/">Agency share M06</a>' in page
+    assert "no figure in this time" not in page
+    assert "counted once for each cohort" not in client.get(URL).content.decode()

@@ -34,6 +34,44 @@ def test_web_5_the_csv_holds_what_is_on_screen_unrounded_and_no_formula(take, kn
     assert row["Success measure"] == "'=HYPERLINK(1)"
 
 
+NUMBERS = ("Gap as a number", "Change on last month as a number", "Change on last year as a number")
+
+
+def lines(response) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+def test_the_gap_and_both_changes_are_numbers_beside_words_that_no_spreadsheet_runs(take, known, make_snapshot):
+    make_snapshot(dt.date(2025, 7, 1), Decimal("14.7"))
+    make_snapshot(dt.date(2024, 8, 1), Decimal("15.5"))
+    (row,) = lines(take("csv"))
+    assert [row[name] for name in NUMBERS] == ["5.123456", "0.423456", "-0.376544"]
+    assert row["Gap"] == "5.1 points over"
+    assert (row["Change on last month"], row["Change on last year"]) == ("up 0.4 points", "down 0.4 points")
+    heading, cells = list(
+        load_workbook(io.BytesIO(take("xlsx").content))["Scorecard"].iter_rows(min_row=2, max_row=3, values_only=True)
+    )
+    found = dict(zip(heading, cells, strict=True))
+    assert [found[name] for name in NUMBERS] == [5.123456, 0.423456, -0.376544]
+    assert found["Change on last month"] == row["Change on last month"]
+
+
+def test_a_change_that_cannot_be_told_is_no_number(take, known, make_snapshot):
+    make_snapshot(dt.date(2025, 7, 1), Decimal(14), qualifier="<")
+    (row,) = lines(take("csv"))
+    assert (row[NUMBERS[1]], row["Change on last month"]) == ("[z]", "Not known: July 2025 is only less than 14.0%")
+
+
+def test_every_file_marks_what_is_no_number_alike(take, client, component, make_snapshot):
+    make_snapshot(dt.date(2025, 8, 1), None, symbol="x")
+    found = lines(take("csv")), lines(client.get(f"{URL}measures/M01/figures.csv"))
+    found += (lines(client.get("/compare/months/", {"format": "csv"})),)
+    found += (lines(client.get("/councils/testshire/breakdown/", {"format": "csv"})),)
+    for row, *_ in found:
+        assert (row["Value"], row["Why no number"], row["Numerator"]) == ("[x]", "Not available", "[z]")
+        assert "" not in row.values()
+
+
 def test_the_csv_keeps_the_filters(take, known):
     assert len(list(csv.DictReader(io.StringIO(take("csv", status="met").content.decode("utf-8-sig"))))) == 1
     assert len(list(csv.DictReader(io.StringIO(take("csv", overdue="yes").content.decode("utf-8-sig"))))) == 0

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from metrics import uploads
-from metrics.models import StaffGroup
+from metrics.models import Metric, StaffGroup
 from strategies import flipped
 from strategies.models import Component, Target
 from tests.metrics.files import csv_bytes, row
@@ -72,6 +72,63 @@ def test_a_figure_that_decides_no_promise_flips_nothing(client, store, council, 
     store("15", 2, group="Nursery staff")
     client.force_login(analyst)
     assert "now off track" not in client.get(reverse("restatement-list", args=[council.slug])).content.decode()
+
+
+def flipped_by_month(client, council) -> dict[str, int]:
+    """How many statuses each row of the log says to have moved, newest change first."""
+    table = client.get(reverse("restatement-list", args=[council.slug])).context["table"]
+    return {f"{change.month:%Y-%m} {change.old}": len(change.flips) for change in table.data}
+
+
+def test_only_the_corrected_figure_that_moved_a_status_says_so(client, council, component, analyst):
+    def send(name, minute, *figures):
+        lines = [row(month=month, value=value) for month, value in figures]
+        upload = uploads.receive(council, analyst, f"{name}.csv", csv_bytes(*lines), "own", at(minute))
+        return uploads.apply(upload, analyst, at(minute), as_of=TODAY, asking=False).upload
+
+    client.force_login(analyst)
+    send("first", 1, ("2025-04", "9"), ("2025-05", "9"))
+    send("corrected", 2, ("2025-04", "8"), ("2025-05", "15"))
+    assert flipped_by_month(client, council) == {"2025-04 9%": 0, "2025-05 9%": 1}
+    # A new month decides now, and what is corrected beside it moves nothing.
+    send("new", 3, ("2025-05", "16"), ("2025-06", "9"))
+    assert flipped_by_month(client, council) == {"2025-04 9%": 0, "2025-05 9%": 1, "2025-05 15%": 0}
+
+
+def test_what_was_kept_before_it_was_said_which_figures_moved_it_stands_beside_each(client, council, store, analyst):
+    store("9", 1)
+    upload = store("15", 2)
+    for flip in upload.counts["flips"]:
+        assert [list(place) for place in flip.pop("figures")] == [["2025-06-01", ""]]
+    upload.save()
+    client.force_login(analyst)
+    assert flipped_by_month(client, council) == {"2025-06 9%": 1}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "places"),
+    [
+        ((4, 4), (1, 4), [0]),
+        ((3, 4), (1, 2), [0, 1]),
+        ((4, 6), (4, 5), []),
+    ],
+    ids=["one of two", "both together", "neither"],
+)
+def test_of_figures_that_are_added_up_those_that_moved_the_sum_below_its_floor_are_named(
+    council, make_measure, make_snapshot, before, after, places
+):
+    counted = Metric.objects.create(
+        slug="starters-count", name="Starters", unit="headcount", polarity="higher", kind="period",
+        frequency="quarterly", definition="x", tier="core",
+    )  # fmt: skip
+    target = {"kind": "milestone_quantity", "operator": ">=", "value": Decimal(6), "due": dt.date(2025, 6, 30)}
+    make_measure(metric=counted, **target, effective_from=dt.date(2025, 1, 1), printed="6 by June 2025")
+    months = dt.date(2025, 3, 1), dt.date(2025, 6, 1)
+    for month, was, now in zip(months, before, after, strict=True):
+        make_snapshot(month, Decimal(was), metric=counted, recorded_at=at(1), superseded_at=at(3))
+        make_snapshot(month, Decimal(now), metric=counted, recorded_at=at(3))
+    found = flipped.of(council, at(2), TODAY)
+    assert [flip["figures"] for flip in found] == ([[(months[at].isoformat(), "") for at in places]] if places else [])
 
 
 def test_a_strategy_of_another_council_is_not_looked_at(store, strategy, other_council, make_snapshot):

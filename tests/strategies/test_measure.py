@@ -97,9 +97,10 @@ def test_the_download_holds_unrounded_figures_and_no_formula(client, member, kno
     response = client.get(URL + "figures.csv")
     assert "attachment" in response["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
-    assert [row["Value"] for row in rows] == ["12", "15.25"]
+    assert [row["Value"] for row in rows] == ["12.0", "15.25"]
     assert rows[0]["Note"] == "'=HYPERLINK(1)"
-    assert rows[1]["Numerator"] == "61"
+    assert (rows[1]["Numerator"], rows[0]["Numerator"]) == ("61.0", "[z]")
+    assert "" not in rows[0].values()
 
 
 @pytest.mark.parametrize("url", [URL, URL + "figures.csv"])

@@ -78,7 +78,8 @@ def test_the_measures_page_withholds_it_in_sentences_chart_and_table(client, rea
 
 def test_iso_7_the_scorecard_as_csv_and_workbook(client, reader, figures):
     for row in (scorecard(client), sheet(client)):
-        assert (row["Value"], row["Numerator"], row["Denominator"]) == (f"[c] {TEXT}", "[c]", "[c]")
+        assert (row["Value"], row["Numerator"], row["Denominator"]) == ("[c]", "[c]", "[c]")
+        assert (row["Why no number"], row["Gap as a number"]) == (TEXT, "[c]")
         assert row["Status"] == "Off track"
         assert "25.0" not in str(row)
         assert row["Gap"] == "[z]"
@@ -86,8 +87,9 @@ def test_iso_7_the_scorecard_as_csv_and_workbook(client, reader, figures):
 
 def test_the_figures_as_csv(client, reader, figures):
     first, second = figures_csv(client)
-    assert (first["Value"], first["Symbol"], first["Numerator"], first["Denominator"]) == (TEXT, "c", "", "")
-    assert (second["Value"], second["Symbol"], second["Numerator"]) == ("15.25", "", "61")
+    assert (first["Value"], first["Symbol"], first["Numerator"], first["Denominator"]) == ("[c]",) * 4
+    assert (second["Value"], second["Symbol"], second["Numerator"]) == ("15.25", "[z]", "61.0")
+    assert (first["Why no number"], second["Why no number"]) == (TEXT, "[z]")
 
 
 def test_iso_7_the_api(client, reader, figures):
@@ -123,7 +125,7 @@ def test_an_analyst_sees_it_everywhere(client, analyst, figures):
     assert "3 of 12" in page(client)
     assert "25.0%" in page(client, "measures/M01/")
     assert (scorecard(client)["Value"], sheet(client)["Numerator"]) == ("25.0", 3)
-    assert (figures_csv(client)[0]["Value"], figures_csv(client)[0]["Numerator"]) == ("25", "3")
+    assert (figures_csv(client)[0]["Value"], figures_csv(client)[0]["Numerator"]) == ("25.0", "3.0")
     assert Decimal(api(client, analyst, "/figures", council="testshire")[1]["value"]) == 25
 
 

@@ -23,6 +23,7 @@ LEAVES = {
     "adding-up": "exported",
     "compare": "exported",
     "compare-months": "exported",
+    "published": "exported",
     "measure-comment": "added",
     "tokens": "added",
     "token-revoke": "deleted",
