@@ -15,6 +15,8 @@ from workforce import months
 from workforce.models import Council
 from workforce.months import Month
 
+ROAD = "the road to it"
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -53,7 +55,7 @@ def beside(
 
     def drawn(council: Council, month: Month) -> tuple[Drawn, ...]:
         road = [
-            Drawn("the road to it", values[month], subject.words(values[month]))
+            Drawn(ROAD, values[month], subject.words(values[month]))
             for name, values in of_roads
             if name == drawing.road_name(council.short_name) and month in values
         ]

@@ -16,9 +16,6 @@ from metrics.restatements import is_same
 from metrics.suppression import SUPPRESSED
 from strategies import evidence, part_words
 from strategies.drawn_beside import Drawn
-from strategies.known import Known
-from strategies.ledger import end_of
-from strategies.models import Component, Strategy, SuccessMeasure
 from strategies.targets import Promise, Subject, adds_up, bound_words, due_words
 from workforce import months
 from workforce.models import Council
@@ -172,35 +169,3 @@ def wanted_words(promise: Promise, value: Decimal, subject: Subject) -> str:
     if adds_up(subject, promise):
         return f"{words} in every year" if promise.kind == "periodic_yield" else f"{words} {due_words(promise)} in all"
     return words
-
-
-CSV_HEADINGS = (
-    *("Council", "Measure", "Component", "Metric", "Staff group", "Month", "Cohort", "Value", "Unit", "Symbol"),
-    *("Numerator", "Denominator", "Promise then", "Source", "File", "Sheet", "Cell", "Recorded", "Note"),
-)
-
-
-def exported(
-    strategy: Strategy,
-    councils: list[Council],
-    measure: SuccessMeasure,
-    as_of: dt.date,
-    known: Known = Known(),  # noqa: B008 - frozen
-    closed: Collection[int] = (),
-) -> Iterator[tuple[str, ...]]:
-    """The figures of a measure, unrounded, a row each, in the order of CSV_HEADINGS."""
-    stored = evidence.read(strategy, councils, measure).defined_on(known.promises)
-    records = stored.as_known(known.figures, known.promises)
-    found = figure_rows(records, as_of, end_of(known.figures), closed)
-    for component in records.components.get(measure.pk, []):
-        for row in found.get(component.pk, []):
-            yield csv_row(measure, component, row)
-
-
-def csv_row(measure: SuccessMeasure, component: Component, row: FigureRow) -> tuple[str, ...]:
-    metric = component.metric
-    what = (row.council.name, measure.name, component.label, metric.name, component.staff_group.name)
-    when = (months.code(row.month), row.cohort)
-    parts = row.exact_parts
-    origin = (row.source, row.filename, row.sheet, row.cell, row.recorded_at.date().isoformat(), row.note)
-    return (*what, *when, row.value, metric.get_unit_display(), row.symbol, *parts, row.target, *origin)

@@ -1,51 +1,77 @@
-"""READ SIDE: every figure of a measure as csv and as an accessible workbook."""
+"""READ SIDE: every figure on a measure's page as csv and as an accessible workbook."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
+from decimal import Decimal
 
-from metrics.sheets import WHY, Sheet, cover, notes, table, why_no_number
+from metrics.sheets import WHY, Cell, Sheet, cover, notes, table, why_no_number
 from metrics.suppression import SUPPRESSED
-from strategies.figure_rows import CSV_HEADINGS
+from strategies.drawn_beside import ROAD, Drawn
+from strategies.figure_rows import FigureRow
+from strategies.known import day_words
+from strategies.measure_pages import MeasurePage
+from strategies.models import Component, SuccessMeasure
+from workforce import months
 
-NUMBERS = tuple(CSV_HEADINGS.index(name) for name in ("Value", "Numerator", "Denominator"))
-VALUE, SYMBOL = CSV_HEADINGS.index("Value"), CSV_HEADINGS.index("Symbol")
-HEADINGS = (*CSV_HEADINGS, WHY)
+HEADINGS = (
+    *("Council", "Measure", "Component", "Metric", "Staff group", "Month", "Cohort", "Value", "Unit", "Symbol"),
+    *("Numerator", "Denominator", "Promise then", "Measured against", "Its figure then", "Road then"),
+    *("Source", "File", "Sheet", "Cell", "Recorded", "Note", WHY),
+)
 
 
-def sheets(title: str, councils: str, judged: str, known: str, rows: Iterable[Sequence[str]]) -> tuple[Sheet, ...]:
-    """`rows` are in the order of CSV_HEADINGS."""
+def sheets(page: MeasurePage) -> tuple[Sheet, ...]:
     return (
         cover(
-            title,
-            ("Councils", councils),
-            ("Judged as at", judged),
-            ("Known", known or "All that is known now"),
+            f"{page.measure.name}: figures",
+            ("Councils", " and ".join(council.name for council in page.councils)),
+            ("Judged as at", day_words(page.as_of)),
+            ("Known", page.known.words or "All that is known now"),
             ("Sheets", "Cover, Notes, Figures"),
         ),
         notes(
             ("Value", "Unrounded, in the unit of its row."),
             ("Promise then", "What was promised in the month of the figure."),
+            ("Its figure then", "What the promise is measured against came to in that month, in the same unit."),
+            ("Road then", "Where the straight road from the baseline to the promise lay in that month."),
             ("Cell", "Where the figure stands in the file that it came from."),
         ),
-        figures(title, rows),
+        figures(page),
     )
 
 
-def figures(title: str, rows: Iterable[Sequence[str]]) -> Sheet:
-    return table("Figures", title, HEADINGS, (tuple(cells_of(row)) for row in rows))
+def figures(page: MeasurePage) -> Sheet:
+    rows = (tuple(cells_of(page.measure, part.component, row)) for part in page.components for row in part.rows)
+    return table("Figures", f"{page.measure.name}: figures", HEADINGS, rows)
 
 
-def cells_of(row: Sequence[str]) -> Iterator[str | float]:
-    symbol, few = row[SYMBOL], row[VALUE] == SUPPRESSED
-    for place, text in enumerate(row):
-        if place in NUMBERS:
-            yield number_of("" if text == SUPPRESSED else text, symbol if few or place == VALUE else "")
-        else:
-            yield f"[{text}]" if place == SYMBOL and text else text
-    yield why_no_number(symbol, few=few)
+def cells_of(measure: SuccessMeasure, component: Component, row: FigureRow) -> Iterator[Cell]:
+    metric, few = component.metric, row.value == SUPPRESSED
+    mark = f"[{row.symbol}]" if row.symbol else ""
+    yield from (row.council.name, measure.name, component.label, metric.name, component.staff_group.name)
+    yield from (months.code(row.month), row.cohort)
+    yield from (mark if few else number_of(row.value) or mark, metric.get_unit_display(), mark)
+    yield from (mark if part == SUPPRESSED or few else number_of(part) for part in row.exact_parts)
+    yield row.target
+    yield from beside(row.drawn)
+    yield from (row.source, row.filename, row.sheet, row.cell, row.recorded_at.date().isoformat(), row.note)
+    yield why_no_number(row.symbol, few=few)
 
 
-def number_of(text: str, symbol: str) -> str | float:
+def beside(drawn: tuple[Drawn, ...]) -> Iterator[Cell]:
+    """What the promise is measured against, what that came to, and the road; of several promises in turn."""
+    others, roads = ([held for held in drawn if (held.name == ROAD) is road] for road in (False, True))
+    yield "; ".join(held.name for held in others)
+    yield numbers([held.value for held in others])
+    yield numbers([held.value for held in roads])
+
+
+def numbers(values: list[Decimal | None]) -> Cell:
+    held = [value for value in values if value is not None]
+    return float(held[0]) if len(held) == 1 else "; ".join(f"{value.normalize():f}" for value in held)
+
+
+def number_of(text: str) -> Cell:
     try:
         return float(text)
     except ValueError:
-        return text or (f"[{symbol}]" if symbol else "")
+        return text

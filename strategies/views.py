@@ -25,10 +25,8 @@ from strategies import (
     measure_pages,
     wordings,
 )
-from strategies.figure_rows import exported
 from strategies.filters import DashboardFilter
 from strategies.forms import CommentaryForm, ViewForm
-from strategies.known import day_words
 from strategies.models import Strategy, SuccessMeasure
 from strategies.status import Status
 from strategies.tables import DashboardTable
@@ -191,30 +189,20 @@ def measure_comment(request, slug, code):
     return redirect("measure", slug, code)
 
 
-def measure_csv(request, slug, code):
+def measure_file(request, slug, code, kind):
+    """Every figure on the measure's page, as csv or as a workbook."""
     strategy, councils = strategy_or_404(request.user, slug)
     view = ViewForm(request.GET, strategy, councils, today())
     found = measure_or_404(strategy, code, view.known.promises)
-    audit.told(request, AuditEntry.Action.EXPORTED, f"{strategy}: figures of {found} as csv")
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{slug}-{code.lower()}.csv"'
+    audit.told(request, AuditEntry.Action.EXPORTED, f"{strategy}: figures of {found} as {kind}")
     closed = access.closed_to(request.user, councils)
-    rows = exported(strategy, view.councils, found, view.as_of, view.known, closed)
-    response.write("\ufeff" + as_csv(measure_files.figures(found.name, rows)))
-    return response
-
-
-def measure_workbook(request, slug, code):
-    strategy, councils = strategy_or_404(request.user, slug)
-    view = ViewForm(request.GET, strategy, councils, today())
-    found = measure_or_404(strategy, code, view.known.promises)
-    audit.told(request, AuditEntry.Action.EXPORTED, f"{strategy}: figures of {found} as xlsx")
-    closed = access.closed_to(request.user, councils)
-    rows = exported(strategy, view.councils, found, view.as_of, view.known, closed)
-    names = " and ".join(council.name for council in view.councils)
-    held = measure_files.sheets(f"{found.name}: figures", names, day_words(view.as_of), view.known.words, rows)
-    response = HttpResponse(workbook(found.name, held), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{slug}-{code.lower()}.xlsx"'
+    page = measure_pages.build(strategy, view.councils, found, view.as_of, view.known, closed)
+    response = HttpResponse(content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{slug}-{code.lower()}.{kind}"'
+    if kind == "csv":
+        response.write("\ufeff" + as_csv(measure_files.figures(page)))
+    else:
+        response.write(workbook(found.name, measure_files.sheets(page)))
     return response
 
 

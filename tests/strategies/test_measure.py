@@ -412,11 +412,23 @@ def test_the_table_says_what_the_promise_is_measured_against_and_not_a_number_of
     assert "may.xlsx" in client.get(cells[1][0].replace("&amp;", "&")).content.decode()
 
 
+def test_the_file_has_what_the_promise_is_measured_against(client, member, beside_all_staff):
+    client.force_login(member)
+    text = client.get(f"{URL}figures.csv", {"month": "2025-10"}).content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [(row["Measured against"], row["Its figure then"]) for row in rows] == [
+        ("average of all staff", "[z]"), ("average of all staff", "11.5"), ("average of all staff", "13.0"),
+    ]  # fmt: skip
+    assert {row["Road then"] for row in rows} == {"[z]"}
+
+
 def test_the_table_has_the_road_that_the_chart_draws(client, member, component, baseline, make_snapshot):
     make_snapshot(dt.date(2024, 6, 1), Decimal(18))
     client.force_login(member)
     page = client.get(URL, {"month": "2024-06"}).content.decode()
     assert "The road to it: 20.0%" in page
+    text = client.get(f"{URL}figures.csv", {"month": "2024-06"}).content.decode("utf-8-sig")
+    assert [row["Road then"] for row in csv.DictReader(io.StringIO(text))] == ["20.0"]
     assert "Before its date, a figure is judged against the straight road from baseline to target." in page
 
 
