@@ -12,7 +12,7 @@ from ninja.security import HttpBearer
 from metrics.models import Metric, MetricSnapshot, MetricSnapshotQuerySet
 from metrics.withholding import blotted, marked
 from strategies import api_analysis, dashboards
-from strategies.api_answers import STRATEGY, Day, Pages, Slug, answers
+from strategies.api_answers import STRATEGY, Day, FigurePages, Pages, Slug, answers
 from strategies.api_moments import Knowledge, day_of
 from strategies.known import Known
 from strategies.ledger import end_of
@@ -167,7 +167,7 @@ def metrics(request: HttpRequest):
 @api.get(
     "/strategies/{slug}/promises", response=answers(PromiseOut, of_one=True), summary="How a strategy's promises stand"
 )
-@paginate(Pages)
+@paginate(FigurePages)
 def promises(request: HttpRequest, when: Query[Knowledge], slug: str = STRATEGY):
     strategy, held = strategy_or_404(request.user, slug)
     known, closed = Known(when.figures, when.promises), access.closed_to(request.user, held)
@@ -208,7 +208,7 @@ def promise_out(row: MeasureRow, part) -> PromiseOut:
 @api.get(
     "/figures", response=answers(FigureOut, of_one=True), summary="Figures of whole councils, with where each came from"
 )
-@paginate(Pages)
+@paginate(FigurePages)
 def figures(request: HttpRequest, asked: Query[Asked]):
     council: Council = access.council_or_404(request.user, asked.council)
     found = MetricSnapshot.objects.filter(

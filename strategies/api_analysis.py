@@ -10,7 +10,7 @@ from ninja.pagination import paginate
 
 from metrics.models import Metric, StaffGroup
 from strategies import adding_up, beside, between, breakdowns, census_rows, dashboards
-from strategies.api_answers import COUNCIL, STRATEGY, Day, Month, Pages, Slug, answers
+from strategies.api_answers import COUNCIL, STRATEGY, Day, FigurePages, Month, Slug, answers
 from strategies.api_changes import ChangeOut, changes_of
 from strategies.api_moments import Knowledge, day_of
 from strategies.known import Known
@@ -114,7 +114,7 @@ class Span(Schema):
     response=answers(PartOut, of_one=True),
     summary="A figure by service and by staff group, small parts withheld from everybody",
 )
-@paginate(Pages)
+@paginate(FigurePages)
 def breakdown(request: HttpRequest, asked: Query[BrokenDown], slug: str = COUNCIL):
     council = access.council_or_404(request.user, slug)
     held = breakdowns.Figures(council, before_today(asked.known))
@@ -154,7 +154,7 @@ def part_out(page: breakdowns.Breakdown, by: str, row: breakdowns.Row, group: st
     response=answers(ComparatorOut, of_one=True),
     summary="A measure beside England, its region and the median of its statistical neighbours",
 )
-@paginate(Pages)
+@paginate(FigurePages)
 def comparators(
     request: HttpRequest,
     when: Query[Knowledge],
@@ -185,7 +185,7 @@ def comparators_of(part, found: beside.Beside | None) -> Iterator[ComparatorOut]
     response=answers(ChangeOut, of_one=True),
     summary="What is known otherwise at the end of one day than of another",
 )
-@paginate(Pages)
+@paginate(FigurePages)
 def changes(request: HttpRequest, asked: Query[Span], slug: str = STRATEGY):
     strategy, councils = strategy_or_404(request.user, slug)
     until = min(asked.until or today(), today())
@@ -198,7 +198,7 @@ def changes(request: HttpRequest, asked: Query[Span], slug: str = STRATEGY):
     response=answers(SumOut, of_one=True),
     summary="Sums that must come out across figures, and whether they do",
 )
-@paginate(Pages)
+@paginate(FigurePages)
 def sums(request: HttpRequest, asked: Query[KnownOn], slug: str = COUNCIL):
     council = access.council_or_404(request.user, slug)
     known, closed = before_today(asked.known), access.closed_to(request.user, [council])
@@ -216,7 +216,7 @@ def sum_out(row: adding_up.CheckRow) -> SumOut:
     response=answers(CensusOut, of_one=True),
     summary="A council's own figures beside its census, month by month of the census",
 )
-@paginate(Pages)
+@paginate(FigurePages)
 def census(request: HttpRequest, asked: Query[KnownOn], slug: str = COUNCIL):
     council = access.council_or_404(request.user, slug)
     known, closed = before_today(asked.known), access.closed_to(request.user, [council])

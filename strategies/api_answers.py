@@ -8,6 +8,9 @@ from ninja import Field, Path, Schema
 from ninja.pagination import LimitOffsetPagination
 from pydantic import BeforeValidator
 
+from workforce import audit
+from workforce.models import AuditEntry
+
 SLUG = r"^[-a-zA-Z0-9_]{1,60}$"
 # The months that a strategy can be of: as `months.parse_code` reads them.
 MONTH = r"^(199\d|20\d\d|21\d\d)-(0[1-9]|1[0-2])$"
@@ -29,6 +32,15 @@ class Pages(LimitOffsetPagination):
     class Input(LimitOffsetPagination.Input):
         # No database counts further than a whole number of 64 bits.
         offset: int = Field(0, ge=0, le=10**12)
+
+
+class FigurePages(Pages):
+    """Pages of what was made of figures: that they were taken away is on record, as it is of a file."""
+
+    def paginate_queryset(self, queryset, pagination, request, **params):
+        found = super().paginate_queryset(queryset, pagination, request=request, **params)
+        audit.told(request, AuditEntry.Action.EXPORTED, f"By the API: {request.get_full_path()}")
+        return found
 
 
 class Problem(Schema):

@@ -125,6 +125,11 @@ def token(problem: Problem) -> str:
     return hashlib.sha256(repr((problem.rule, problem.about)).encode()).hexdigest()[:16]
 
 
+def typed(posted: Mapping[str, str], name: str) -> str:
+    """A text that a person sent, without the one character that no database keeps."""
+    return posted.get(name, "").replace("\0", "").strip()
+
+
 def answers_in(posted: Mapping[str, str], problems: Iterable[Problem]) -> dict[Problem, str]:
     """The reasons that a person sent, by query: the query's own, else the one given for its rule, else the one given
     for something else that is asked of the same figure."""
@@ -133,7 +138,7 @@ def answers_in(posted: Mapping[str, str], problems: Iterable[Problem]) -> dict[P
     of_figure = {problem.about: text for problem, text in own.items()}
     found = {}
     for problem in asked:
-        text = own.get(problem) or posted.get(f"reasons-{problem.rule}", "").strip()
+        text = own.get(problem) or typed(posted, f"reasons-{problem.rule}")
         text = text or ("" if problem.reason else of_figure.get(problem.about, ""))
         if text:
             found[problem] = text
@@ -144,7 +149,7 @@ def _own_answers(posted: Mapping[str, str], asked: Iterable[Problem]) -> dict[Pr
     """What was written beside each query, where that is not what stood there already."""
     if not any(name.startswith("reason-") and text.strip() for name, text in posted.items()):
         return {}
-    texts = {problem: posted.get(f"reason-{token(problem)}", "").strip() for problem in asked}
+    texts = {problem: typed(posted, f"reason-{token(problem)}") for problem in asked}
     return {problem: text for problem, text in texts.items() if text and text != problem.reason}
 
 
@@ -156,7 +161,7 @@ def fixes_in(posted: Mapping[str, str], problems: Iterable[Problem]) -> tuple[di
         if problem.level == Level.NOTE:
             continue
         if problem.cell:
-            text = posted.get(f"fix-{place(problem.sheet, problem.cell)}", "").strip()
+            text = typed(posted, f"fix-{place(problem.sheet, problem.cell)}")
             if text:
                 cells[place(problem.sheet, problem.cell)] = text
         for where in (problem.row, WHOLE if leaves_sheet(problem) else None):

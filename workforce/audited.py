@@ -35,6 +35,14 @@ class Audited(Boxes, Hiding):
         super().save_model(request, obj, form, change)
         self.put_on_record(request, Action.CHANGED if change else Action.ADDED, obj, before, audit.values_of(obj))
 
+    def save_related(self, request, form, formsets, change):
+        """Ties to other rows are stored after the row, so they are on record by themselves."""
+        names = [field.name for field in self.opts.many_to_many if field.name in form.changed_data]
+        before = {name: named(form.instance, name) for name in names} if change else {}
+        super().save_related(request, form, formsets, change)
+        after = {name: named(form.instance, name) for name in names}
+        self.put_on_record(request, Action.CHANGED, form.instance, before, after)
+
     def delete_model(self, request, obj):
         before = audit.values_of(obj)
         name = self.name_of(obj)
@@ -79,6 +87,11 @@ def without(links: list, names: list) -> list:
         for name in names
         if isinstance(name, list) or not words or not str(name).lower().startswith(words)
     ]
+
+
+def named(row, tie: str) -> list[str]:
+    """What a row is tied to, by name."""
+    return sorted(map(str, getattr(row, tie).all()))
 
 
 def few(names: list) -> list:

@@ -1,8 +1,11 @@
 from django.contrib import admin
+from django.db.models import Q
 
 from strategies.admin.removing import InItsPlace, Removing, Worded
 from strategies.admin.scope import CouncilScoped, ScopedInline
 from strategies.models import Action, Board, Commentary, Event, Fact, Meeting, Oddity
+from workforce import access
+from workforce.access import Role
 
 
 @admin.register(Action)
@@ -49,6 +52,14 @@ class FactAdmin(CouncilScoped):
     list_filter = ["strategy", "category"]
     search_fields = ["label", "code", "printed"]
     autocomplete_fields = ["strategy", "metric"]
+
+    def get_queryset(self, request):
+        """One that names a council is that council's alone, also in a strategy that several share."""
+        found = super().get_queryset(request)
+        if request.user.is_superuser:
+            return found
+        mine = access.councils_for(request.user, Role.EDITOR)
+        return found.filter(Q(council=None) | Q(council__in=mine))
 
 
 @admin.register(Oddity)

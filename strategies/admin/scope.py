@@ -66,6 +66,14 @@ class CouncilScoped(Audited):
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         return super().formfield_for_manytomany(db_field, request, **self.choices(db_field, request, kwargs))
 
+    def save_related(self, request, form, formsets, change):
+        """What a person does not see they cannot take away: a council that shares a strategy stays in it."""
+        for field in self.opts.many_to_many:
+            if change and field.name in form.cleaned_data:
+                unseen = getattr(form.instance, field.name).exclude(pk__in=form.fields[field.name].queryset)
+                form.cleaned_data[field.name] = [*form.cleaned_data[field.name], *unseen]
+        super().save_related(request, form, formsets, change)
+
     def choices(self, db_field, request, kwargs):
         """Offers only what the person may choose: their councils, and rows that they see in the admin."""
         return kwargs | choices(self.admin_site, db_field, request)

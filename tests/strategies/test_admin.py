@@ -5,6 +5,7 @@ import pytest
 from django.urls import reverse
 
 from strategies.models import Target
+from workforce.models import AuditEntry
 
 
 @pytest.fixture
@@ -98,6 +99,52 @@ def test_what_belongs_to_another_council_does_not_exist_in_the_admin(
         "component": target.component, "target": target,
     }  # fmt: skip
     assert client.get(reverse(f"admin:strategies_{model}_{action}", args=[rows[model].pk])).status_code == 404
+
+
+def form_of(client, address: str) -> dict[str, object]:
+    """What a browser would send back of a change page of which nothing was changed."""
+    form = client.get(address).context["adminform"].form
+    held = {name: form[name].value() for name in form.fields}
+    empty = {"priorities-TOTAL_FORMS": 0, "priorities-INITIAL_FORMS": 0}
+    return empty | {name: value for name, value in held.items() if value not in (None, False)}
+
+
+def test_a_council_that_the_editor_does_not_see_stays_in_a_strategy_that_is_shared(
+    client, editor, strategy, council, other_council
+):
+    strategy.councils.add(other_council)
+    client.force_login(editor)
+    address = reverse("admin:strategies_strategy_change", args=[strategy.pk])
+    sent = form_of(client, address) | {"councils": [council.pk]}
+    assert client.post(address, sent).status_code == 302
+    assert set(strategy.councils.all()) == {council, other_council}
+    assert not AuditEntry.objects.filter(action="changed").exists()
+
+
+def test_a_council_that_leaves_a_strategy_is_on_record(client, make_user, strategy, council, other_council):
+    strategy.councils.add(other_council)
+    client.force_login(make_user(is_superuser=True, is_staff=True))
+    address = reverse("admin:strategies_strategy_change", args=[strategy.pk])
+    assert client.post(address, form_of(client, address) | {"councils": [council.pk]}).status_code == 302
+    (entry,) = AuditEntry.objects.filter(action="changed")
+    assert entry.before == {"councils": sorted([str(council), str(other_council)])}
+    assert entry.after == {"councils": [str(council)]}
+
+
+def test_a_fact_of_one_council_is_that_councils_alone_in_a_strategy_that_is_shared(
+    client, editor, strategy, council, other_council
+):
+    strategy.councils.add(other_council)
+    facts = {
+        held: strategy.facts.create(code=name, label=name, printed="12", council=held)
+        for name, held in (("ours", council), ("theirs", other_council), ("of both", None))
+    }
+    client.force_login(editor)
+    found = {
+        held: client.get(reverse("admin:strategies_fact_change", args=[fact.pk])).status_code
+        for held, fact in facts.items()
+    }
+    assert found == {council: 200, other_council: 404, None: 200}
 
 
 def test_lists_and_autocompletes_offer_only_what_is_theirs(client, make_user, other_council, target):

@@ -54,6 +54,20 @@ def test_a_figure_brings_the_reason_that_was_given_for_it_unless_it_is_withheld(
     assert (first["note"], second["note"]) == ("A team was set up.", "The note is withheld with the figure.")
 
 
+def test_figures_that_are_taken_by_the_api_are_on_record_and_lists_of_names_are_not(ask, figures, member):
+    for path in ("/councils", "/strategies", "/metrics"):
+        ask(path)
+    assert not AuditEntry.objects.filter(action="exported").exists()
+    ask("/figures", council="testshire", limit=1)
+    ask("/strategies/testshire-2023/promises")
+    ask("/councils/testshire/sums")
+    assert list(AuditEntry.objects.filter(action="exported").order_by("pk").values_list("actor", "what")) == [
+        (member.pk, "By the API: /api/v1/figures?council=testshire&limit=1"),
+        (member.pk, "By the API: /api/v1/strategies/testshire-2023/promises"),
+        (member.pk, "By the API: /api/v1/councils/testshire/sums"),
+    ]
+
+
 def test_figures_come_in_pages_and_say_how_many_there_are(ask, figures):
     answer = ask("/figures", council="testshire", limit=1, offset=1).json()
     assert (answer["count"], [item["month"] for item in answer["items"]]) == (2, ["2025-09-01"])

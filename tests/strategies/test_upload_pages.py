@@ -301,6 +301,15 @@ def test_one_reason_answers_a_rule(client, sent):
     assert "2 reasons kept." in response.content.decode()
 
 
+def test_a_character_that_no_database_keeps_is_left_out_of_a_reason(client, sent):
+    steady(client, sent)
+    upload = sent(csv_bytes(row(month="2025-08", value="30")))
+    client.post(
+        page("upload-answer", upload), {"reasons-jump": "Two teams\0 moved in.", "reasons-old-month-changed": "\0"}
+    )
+    assert {each.reason for each in queries_on(client, upload) if each.rule == "jump"} == {"Two teams moved in."}
+
+
 def queries_on(client, upload) -> list:
     return [
         each for group in client.get(page("upload-check", upload)).context["groups"].queries for each in group.problems
