@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import Exists, OuterRef
 
@@ -78,10 +79,15 @@ class Figures:
     def rows(self):
         return MetricSnapshot.objects.known_at(ledger.end_of(self.known)).filter(council=self.council, cohort="")
 
+    @cached_property
+    def parts(self) -> list[int]:
+        """The keys of the services that the council is made of; where there are none nothing is asked of them."""
+        return list(self.council.services.exclude(parent=None).values_list("pk", flat=True))
+
     @property
     def by_service(self):
         """Those of parts of the council."""
-        return self.rows.filter(service__parent__isnull=False)
+        return self.rows.filter(service__in=self.parts)
 
 
 def metrics_of(held: Figures) -> list[Metric]:
