@@ -1,6 +1,6 @@
 """PURE: lines and promises as plotly figures: plain dictionaries, from plain numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -113,9 +113,9 @@ def line_chart(
     }
 
 
-def open_ends_key(lines: Sequence[Line]) -> str:
+def open_ends_key(drawn_series: Iterable[Series]) -> str:
     """What a chart's key says of figures that are less or more than a number; "" where there is none."""
-    drawn = any(line.series.has_open_ends for line in lines)
+    drawn = any(series.has_open_ends for series in drawn_series)
     return "A figure that is less or more than a number is drawn at that number." if drawn else ""
 
 

@@ -11,8 +11,9 @@ from workforce import access
 
 
 def strategy_changes(request, slug):
-    strategy, councils = strategy_or_404(request.user, slug)
-    form = BetweenForm(request.GET, today())
+    strategy, readable = strategy_or_404(request.user, slug)
+    form = BetweenForm(request.GET, readable, today())
+    councils = form.councils
     page = between.build(strategy, councils, *form.days, access.closed_to(request.user, councils))
     if taking_away.is_asked(request):
         name = f"{slug}-changes-{page.since}-{page.until}"

@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja import Field, NinjaAPI, Query, Schema
 from ninja.errors import HttpError
 from ninja.pagination import paginate
@@ -48,6 +48,11 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api-1",
 )
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, problem: Http404):
+    return api.create_response(request, {"detail": str(problem) or "Not Found"}, status=404)
 
 
 class CouncilOut(Schema):

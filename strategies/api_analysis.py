@@ -167,8 +167,10 @@ def comparators(
     row = next((row for row in built.rows if row.measure.code == code), None)
     if row is None:
         raise Http404(f"The strategy has no measure {code}.")
-    published = min(filter(None, (built.as_of, when.figures)))
-    return [out for part in row.parts for out in comparators_of(part, beside.build(part, published))]
+    published = beside.published_for(row.parts, min(filter(None, (built.as_of, when.figures))))
+    # Of competing statements each has the same figure.
+    parts = {(part.component.pk, part.council.pk): part for part in row.parts}.values()
+    return [out for part in parts for out in comparators_of(part, beside.build(part, published))]
 
 
 def comparators_of(part, found: beside.Beside | None) -> Iterator[ComparatorOut]:

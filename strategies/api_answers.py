@@ -20,6 +20,8 @@ def as_written(day: object) -> object:
     """A day is taken as it is described alone; a number would be read as seconds since 1970."""
     if isinstance(day, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day, re.ASCII):
         raise ValueError("Write the day as year, month and day, for example 2025-09-30.")
+    if isinstance(day, str) and day < "1990":
+        raise ValueError("Nothing is known of days before 1990.")
     return day
 
 

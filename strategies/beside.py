@@ -1,10 +1,14 @@
 """READ SIDE: a council's figure beside England, its region, its statistical neighbours and all councils."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from metrics import benchmarks, comparison, figures
 from metrics.models import Benchmark
@@ -46,21 +50,48 @@ class Beside:
     sentence: str
 
 
-def build(part: Part, day: dt.date) -> Beside | None:
-    """The newest census that was published by `day`. None for a metric that the census does not publish, without a
-    figure, or where no such census is imported."""
+@dataclass(frozen=True)
+class Published:
+    """What was published by a day: the rows of each column in its newest year, and neighbours by DfE number."""
+
+    years: dict[str, int]
+    rows: dict[str, list[Benchmark]]
+    neighbours: dict[str, list[str]]
+
+
+def column_of(part: Part) -> str:
+    """The published column of a part with a figure; "" where the census publishes none."""
     metric = part.component.metric
-    published = comparison.PUBLISHED.get(metric.slug) if metric else None
-    if published is None or not part.series.points:
+    published = comparison.PUBLISHED.get(metric.slug) if metric and part.series.points else None
+    return published.column if published else ""
+
+
+def published_for(parts: Iterable[Part], day: dt.date) -> Published:
+    """The newest census of each part's column that was published by `day`: three queries, or none."""
+    of_parts = [(part, column) for part in parts if (column := column_of(part))]
+    if not of_parts:
+        return Published({}, {}, {})
+    known = Benchmark.objects.filter(
+        column__in={column for _, column in of_parts}, year__lte=comparison.published_by(day)
+    )
+    years = dict(known.values("column").annotate(last=Max("year")).values_list("column", "last").order_by())
+    rows: dict[str, list[Benchmark]] = defaultdict(list)
+    newest = [Q(column=column, year=year) for column, year in years.items()]
+    for row in benchmarks.latest().filter(reduce(or_, newest)) if newest else ():
+        rows[row.column].append(row)
+    return Published(years, rows, benchmarks.neighbours_of_each(part.council for part, _ in of_parts))
+
+
+def build(part: Part, published: Published) -> Beside | None:
+    """None for a metric that the census does not publish, without a figure, or where no such census is imported."""
+    column = column_of(part)
+    if column not in published.years:
         return None
-    known = Benchmark.objects.filter(column=published.column, year__lte=comparison.published_by(day))
-    year = known.aggregate(last=Max("year"))["last"]
-    if year is None:
-        return None
-    standing = benchmarks.standing(part.council, published.column, year)
-    rows = benchmarks.latest().filter(column=published.column, year=year, area_kind=Benchmark.AreaKind.COUNCIL)
-    values = [row.value for row in benchmarks.one_each(rows) if row.value is not None]
-    return beside(part, standing, values, year)
+    year, rows = published.years[column], published.rows[column]
+    numbers = published.neighbours.get(part.council.dfe_number, [])
+    councils = [row for row in rows if row.area_kind == Benchmark.AreaKind.COUNCIL]
+    values = [row.value for row in benchmarks.one_each(councils) if row.value is not None]
+    return beside(part, benchmarks.placed(part.council, rows, numbers, year), values, year)
 
 
 def beside(part: Part, standing: benchmarks.Standing, values: list[Decimal], year: int) -> Beside:

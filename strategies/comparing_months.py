@@ -148,7 +148,7 @@ def build(
         tuple(MonthRow(month, tuple(cell_of(council, month) for council in held)) for month in there),
         (BY_COHORT.format(metric.name),) if counted else tuple(sentence(metric, line, months.name) for line in lines),
         charts.line_chart(lines, [], [], metric.unit) if any(line.series.numbers for line in lines) else None,
-        charts.open_ends_key(lines),
+        charts.open_ends_key(line.series for line in lines),
         known,
         followed(metric, held) if counted else (),
     )

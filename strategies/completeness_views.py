@@ -7,7 +7,7 @@ from django.utils import timezone
 from metrics import taking_away
 from metrics.completeness import Presence
 from strategies import completeness_files, completeness_pages, kept, lateness
-from strategies.forms import KnownForm
+from strategies.forms import LateForm
 from strategies.ledger import end_of
 from strategies.views import COUNCILS
 from workforce.access import can_upload, council_or_404, councils_for
@@ -38,11 +38,11 @@ def completeness(request, slug):
     """One council's figures by month: there, late, or not due, as known today or on an earlier day."""
     council = council_or_404(request.user, slug)
     today, by_name = timezone.localdate(), request.GET.get("sort") == "name"
-    form = KnownForm(request.GET)
-    known = form.day_before(today)
-    matrix = completeness_pages.build(council, known or today, by_name, end_of(known))
+    form = LateForm(request.GET)
+    known, as_of = form.day_before(today), form.judged_on(today)
+    matrix = completeness_pages.build(council, as_of, by_name, end_of(known))
     if taking_away.is_asked(request):
-        held = completeness_files.sheets(matrix, known or today)
+        held = completeness_files.sheets(matrix, as_of)
         return taking_away.answer(request, completeness_files.title_of(matrix), f"{slug}-completeness", held, council)
     context = {
         "council": council,
@@ -50,6 +50,7 @@ def completeness(request, slug):
         "by_name": by_name,
         "form": form,
         "known": known,
+        "as_of": as_of,
         "states": list(Presence),
         "may_upload": can_upload(request.user, council),
     }

@@ -165,7 +165,8 @@ def key_words(
         )
     if outlook and outlook.month and len(lines) == 1:
         said.append("The shaded part is where the figure is likely to lie.")
-    return " ".join(filter(None, (*said, charts.open_ends_key(lines))))
+    compared = [series for known in comparators.values() for series in known.values()] if drawn <= MOST_MOVING else []
+    return " ".join(filter(None, (*said, charts.open_ends_key([*(line.series for line in lines), *compared]))))
 
 
 def fan_of(outlook: Outlook, series: Series) -> charts.Fan | None:

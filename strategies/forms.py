@@ -5,6 +5,7 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 
 from metrics import withholding
@@ -76,12 +77,23 @@ def withheld_numbers(measure: SuccessMeasure, council: Council, month: dt.date) 
     return found
 
 
+# The first day that figures can be of; nothing was known before.
+FIRST = dt.date(1990, 1, 1)
+
+
 class DateInput(forms.DateInput):
     input_type = "date"
 
     def __init__(self, attrs=None):
         # A browser reads a date only so, whatever the language of the page.
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class Day(forms.DateField):
+    """A day that pages can look at; one that cannot be read, or lies before any figure, is as if none were chosen."""
+
+    def __init__(self, **options):
+        super().__init__(required=False, widget=DateInput, validators=[MinValueValidator(FIRST)], **options)
 
 
 @lru_cache(maxsize=256)
@@ -99,16 +111,12 @@ class ViewForm(forms.Form):
 
     council = forms.ChoiceField(label="Council", required=False)
     month = forms.ChoiceField(label="As at the end of", required=False)
-    figures = forms.DateField(
+    figures = Day(
         label="Figures as known on",
-        required=False,
-        widget=DateInput,
         help_text="Leaves out every figure and correction that came later.",
     )
-    promises = forms.DateField(
+    promises = Day(
         label="Targets and definitions as known on",
-        required=False,
-        widget=DateInput,
         help_text="Leaves out every later change of what the strategy says, and of how a metric is defined.",
     )
     since = forms.ChoiceField(label="Changes since", required=False)
@@ -186,21 +194,30 @@ class ViewForm(forms.Form):
         return months.code(self.as_of) if self.as_of != self.today else ""
 
     @property
+    def own_query(self) -> str:
+        """The same with what it is compared with, for the page itself."""
+        since = self.chosen_value("since")
+        return "&".join(filter(None, (self.query, urlencode({"since": since}) if since else "")))
+
+    @property
     def query(self) -> str:
         """What an address must carry to show the same council, month and knowledge; "" for today."""
-        council = self.chosen_value("council") if len(self.readable) > 1 else ""
-        held = {"council": council, "month": self.chosen}
-        held |= {"figures": self.known.figures, "promises": self.known.promises}
-        return urlencode({name: value for name, value in held.items() if value})
+        held = {"month": self.chosen, "figures": self.known.figures, "promises": self.known.promises}
+        rest = urlencode({name: value for name, value in held.items() if value})
+        return "&".join(filter(None, (self.council_query, rest)))
+
+    @property
+    def council_query(self) -> str:
+        """What an address must carry to be of the chosen council alone."""
+        chosen = self.chosen_value("council") if len(self.readable) > 1 else None
+        return urlencode({"council": chosen}) if chosen else ""
 
 
 class KnownForm(forms.Form):
     """The day whose figures count, on a page that has no promises; all that is known now where none can be read."""
 
-    figures = forms.DateField(
+    figures = Day(
         label="Figures as known on",
-        required=False,
-        widget=DateInput,
         help_text="Leaves out every figure and correction that came later.",
     )
 
@@ -213,20 +230,50 @@ class KnownForm(forms.Form):
         return day if day and day < today else None
 
 
+class LateForm(KnownForm):
+    """The same with the day on which figures are there or late."""
+
+    field_order = ("as_at", "figures")
+    as_at = Day(
+        label="Judged as at",
+        help_text="Today, or the day that figures are known on, where no day is chosen.",
+    )
+
+    def judged_on(self, today: dt.date) -> dt.date:
+        known = self.day_before(today) or today
+        return min(today, (self.is_bound and self.cleaned_data.get("as_at")) or known)
+
+
 class BetweenForm(forms.Form):
     """Two days to compare what was known on."""
 
-    since = forms.DateField(label="Known at the end of", required=False, widget=DateInput)
-    until = forms.DateField(label="Compared with what was known at the end of", required=False, widget=DateInput)
+    since = Day(label="Known at the end of")
+    until = Day(label="Compared with what was known at the end of")
 
-    def __init__(self, data, today: dt.date):
+    council = forms.ChoiceField(label="Council", required=False)
+
+    def __init__(self, data, councils: list[Council], today: dt.date):
         first = {"since": months.last_day(months.add(months.month_of(today), -1)), "until": today}
         # A box that the address says nothing of shows the day that is taken for it.
         unsaid = {name: day.isoformat() for name, day in first.items() if not data.get(name)}
         super().__init__(data.dict() | unsaid if data else None)
-        self.today = today
+        self.today, self.readable = today, councils
         for name, day in first.items():
             self.fields[name].initial = day
+        self.fields["council"].choices = [("", "Every council"), *((each.slug, each.short_name) for each in councils)]
+        if len(councils) == 1:
+            del self.fields["council"]
+
+    @property
+    def councils(self) -> list[Council]:
+        """The council that was chosen; all that share the strategy and may be read where none was."""
+        chosen = self.cleaned_data.get("council") if self.is_bound and self.is_valid() else ""
+        return [council for council in self.readable if chosen in (None, "", council.slug)]
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the later day is an earlier one than today."""
+        return self.days[1] < self.today
 
     @property
     def days(self) -> tuple[dt.date, dt.date]:

@@ -41,7 +41,10 @@ class Moved(Subject):
         return super().told(value + back, qualifier)
 
     def distance(self, value: Decimal) -> str:
-        return f"{'at least ' if self.begins else ''}{super().distance(value)}"
+        told = super().distance(value)
+        if not self.begins:
+            return told
+        return f"more than {super().distance(Decimal(0))}" if told.startswith("less than") else f"at least {told}"
 
 
 def has_inexact(evidence: Evidence) -> bool:
@@ -117,7 +120,7 @@ def undecided(subject: Subject, near: Progress, point: Point | None) -> str:
     figure = (
         f"{stood(subject, point)}, which" if point else f"{subject.label}: a figure that is less or more than a number"
     )
-    return f"{figure} does not decide whether the promise is kept."
+    return f"{figure} does not decide how the promise stands."
 
 
 def readings(

@@ -1,7 +1,8 @@
 """READ SIDE: every figure on a measure's page as csv and as an accessible workbook."""
 
 from collections.abc import Iterator
-from decimal import Decimal
+
+from django.utils import timezone
 
 from metrics.sheets import WHY, Cell, Sheet, cover, notes, table, why_no_number
 from metrics.suppression import SUPPRESSED
@@ -49,11 +50,12 @@ def cells_of(measure: SuccessMeasure, component: Component, row: FigureRow) -> I
     mark = f"[{row.symbol}]" if row.symbol else ""
     yield from (row.council.name, measure.name, component.label, metric.name, component.staff_group.name)
     yield from (months.code(row.month), row.cohort)
-    yield from (mark if few else number_of(row.value) or mark, metric.get_unit_display(), mark)
+    yield from (mark if few or not row.value else number_of(row.value), metric.get_unit_display(), mark)
     yield from (mark if part == SUPPRESSED or few else number_of(part) for part in row.exact_parts)
     yield row.target
     yield from beside(row.drawn)
-    yield from (row.source, row.filename, row.sheet, row.cell, row.recorded_at.date().isoformat(), row.note)
+    recorded = timezone.localdate(row.recorded_at).isoformat()
+    yield from (row.source, row.filename, row.sheet, row.cell, recorded, row.note)
     yield why_no_number(row.symbol, few=few)
 
 
@@ -61,13 +63,15 @@ def beside(drawn: tuple[Drawn, ...]) -> Iterator[Cell]:
     """What the promise is measured against, what that came to, and the road; of several promises in turn."""
     others, roads = ([held for held in drawn if (held.name == ROAD) is road] for road in (False, True))
     yield "; ".join(held.name for held in others)
-    yield numbers([held.value for held in others])
-    yield numbers([held.value for held in roads])
+    yield numbers(others)
+    yield numbers(roads)
 
 
-def numbers(values: list[Decimal | None]) -> Cell:
-    held = [value for value in values if value is not None]
-    return float(held[0]) if len(held) == 1 else "; ".join(f"{value.normalize():f}" for value in held)
+def numbers(drawn: list[Drawn]) -> Cell:
+    held = [(one.qualifier, one.value) for one in drawn if one.value is not None]
+    if len(held) == 1 and not held[0][0]:
+        return float(held[0][1])
+    return "; ".join(f"{sign}{value.normalize():f}" for sign, value in held)
 
 
 def number_of(text: str) -> Cell:

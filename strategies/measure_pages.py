@@ -97,6 +97,7 @@ def build(
     wanted = records.wanted(dt.date.min)
     holdings = ledger.ledger(wanted, records.breaks, as_of, moment, moment, closed).now
     row = measure_row(records, holdings, measure, as_of)
+    published = beside.published_for(row.parts, min(as_of, known.figures or as_of))
     found = figure_rows(records, as_of, moment, closed)
     events = [event for event in records.events if event.month <= as_of]
     comments = measure.commentaries.filter(council__in=councils, month__lte=months.month_of(as_of))
@@ -110,7 +111,7 @@ def build(
         known,
         row,
         tuple(
-            component_page(records, holdings, component, row, found, events, as_of, known)
+            component_page(records, holdings, component, row, found, events, as_of, known, published)
             for component in records.components.get(measure.pk, [])
         ),
         failing_checks(records, measure, adding_up.Asked(as_of, closed, breaks=records.breaks, known=moment)),
@@ -125,14 +126,17 @@ def failing_checks(records, measure, asked: adding_up.Asked) -> tuple[adding_up.
     return adding_up.failing_of(records.councils, slugs, asked)
 
 
-def component_page(records, holdings, component: Component, row, found, events, as_of, known) -> ComponentPage:
+def component_page(
+    records, holdings, component: Component, row, found, events, as_of, known: Known, published: beside.Published
+) -> ComponentPage:
     held = tuple(part for part in row.parts if part.component.pk == component.pk)
     subject = held[0].subject
     first = {part.council.pk: part for part in reversed(held)}
     first_of = {council.pk: first[council.pk] for council in records.councils}
     lines = [charts.Line(council.short_name, first_of[council.pk].series) for council in records.councils]
+    targets_of, versions = records.targets.get(component.pk, []), records.versions(component)
     targets: dict[int, list[Target]] = defaultdict(list)
-    for target in records.targets.get(component.pk, []):
+    for target in targets_of:
         targets[target.number].append(target)
     outlooks = tuple(outlooks_of(held, as_of))
     variations = tuple(variations_of(holdings, component, subject, first_of.values(), events))
@@ -140,10 +144,7 @@ def component_page(records, holdings, component: Component, row, found, events, 
     competing = any(not target.operative for versions in targets.values() for target in versions)
     roads = roads_of(records, component, held)
     comparators = comparators_of(records, holdings, component)
-    drawn = drawn_beside.beside(
-        component, subject, records.versions(component), records.targets.get(component.pk, []), comparators, roads
-    )
-    published = min(as_of, known.figures or as_of)
+    drawn = drawn_beside.beside(component, subject, versions, targets_of, comparators, roads, known.figures)
     projected = next((found.outlook for found in outlooks if found.outlook.month), None)
     return ComponentPage(
         component=component,
@@ -153,7 +154,7 @@ def component_page(records, holdings, component: Component, row, found, events, 
             component,
             subject,
             lines,
-            records.versions(component),
+            versions,
             roads,
             projected,
             events,

@@ -1,5 +1,7 @@
 """What a request may carry, judged before anything reads it; and the page for one that carries too much."""
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpResponse
@@ -29,7 +31,10 @@ class Door:
             return too_much(request)
         if has_a_nul(request):
             return told(400, NUL) if is_program(request) else bad_request(request, None)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and is_program(request):
+            return told(405, "The API is only read: ask with GET.", Allow=response.headers.get("Allow", "GET"))
+        return response
 
 
 def has_a_nul(request) -> bool:

@@ -5,6 +5,7 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseServerError, JsonResponse
 from django.template import loader
+from django.views.defaults import page_not_found
 
 from workforce.originals import StorageAway
 
@@ -27,6 +28,11 @@ def is_program(request) -> bool:
 def told(status: int, detail: str, **headers: str) -> HttpResponse:
     """Why nothing is answered, as the API says it."""
     return JsonResponse({"detail": detail}, status=status, headers=headers)
+
+
+def not_found(request, exception):
+    """The page for an address that leads nowhere, or nowhere for this person."""
+    return told(404, "There is nothing at this address.") if is_program(request) else page_not_found(request, exception)
 
 
 def server_error(request):

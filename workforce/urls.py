@@ -5,6 +5,7 @@ from workforce import accounts, health, mailbox, single_sign_on, telemetry
 
 handler400 = "workforce.door.refused"
 handler429 = "workforce.door.too_many_tries"
+handler404 = "workforce.errors.not_found"
 handler500 = "workforce.errors.server_error"
 
 urlpatterns = [

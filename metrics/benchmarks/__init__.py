@@ -7,7 +7,9 @@ from metrics.benchmarks.standing import (
     figures_of,
     latest,
     neighbours_of,
+    neighbours_of_each,
     one_each,
+    placed,
     restatements,
     standing,
 )
@@ -21,7 +23,9 @@ __all__ = [
     "import_file",
     "latest",
     "neighbours_of",
+    "neighbours_of_each",
     "one_each",
+    "placed",
     "restatements",
     "standing",
 ]

@@ -1,6 +1,7 @@
 """What published figures say beside a council's own: the area, its region, England and its statistical neighbours."""
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median, quantiles
@@ -80,11 +81,25 @@ def neighbours_of(council: Council) -> list[Neighbour]:
     return list(found.filter(model_year=Subquery(year)).order_by("rank"))
 
 
+def neighbours_of_each(councils: Iterable[Council]) -> dict[str, list[str]]:
+    """The same as DfE numbers, by that of the council; one query."""
+    newest = Neighbour.objects.filter(area=OuterRef("area")).order_by("-model_year").values("model_year")[:1]
+    held = Neighbour.objects.filter(area__in={council.dfe_number for council in councils}, model_year=Subquery(newest))
+    found: dict[str, list[str]] = defaultdict(list)
+    for neighbour in held.order_by("rank"):
+        found[neighbour.area].append(neighbour.neighbour)
+    return found
+
+
 def standing(council: Council, column: str, year: int) -> Standing:
-    """How a council stands in one published column and year, by code and never by name; three queries."""
+    """How a council stands in one published column and year, by code and never by name; two queries."""
     rows = list(latest().filter(column=column, year=year))
+    return placed(council, rows, [neighbour.neighbour for neighbour in neighbours_of(council)], year)
+
+
+def placed(council: Council, rows: Sequence[Benchmark], numbers: Sequence[str], year: int) -> Standing:
+    """The same among the `rows` of a column and year, with the DfE numbers of its neighbours."""
     codes = {council.ons_code} if council.ons_code else set()
-    numbers = [neighbour.neighbour for neighbour in neighbours_of(council)]
     own = next((row for row in rows if codes & set(row.area_code.split(" / "))), None)
     near = figures_of(rows, numbers)
     held = [row for row in one_each(rows) if row.area_kind == Benchmark.AreaKind.COUNCIL]

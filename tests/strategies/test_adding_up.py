@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from metrics import identities
 from metrics.comparison import CENSUS_GROUP
-from metrics.models import Metric, MetricSnapshot, Service, StaffGroup, Upload
+from metrics.models import Benchmark, Metric, MetricSnapshot, Service, StaffGroup, Upload
 from strategies import adding_up
 from strategies.models import Fact
 from workforce.models import AuditEntry
@@ -159,6 +159,22 @@ def test_own_figures_stand_beside_the_census_of_the_same_month(
     MetricSnapshot.objects.filter(pk=own.pk).update(qualifier="~")
     (row,) = adding_up.build(council, AS_OF).census
     assert (row.apart, row.note.partition(".")[0]) == ("", "No gap is given: the own figure is not exact")
+
+
+def test_a_figure_in_the_place_of_the_census_stands_beside_what_was_published(council, make_snapshot, agency_rate):
+    council.ons_code = "E06000001"
+    council.save()
+    Metric.objects.update(slug="agency-share-pct")
+    group = StaffGroup.objects.create(slug=CENSUS_GROUP, name="Children and family social workers")
+    for year, value in ((2024, 12), (2025, 14)):
+        Benchmark.objects.create(
+            area_code="E06000001", area_name="Testshire", area_kind="council", column="agency_rate_fte",
+            metric=agency_rate, release="2025", year=year, value=value,
+        )  # fmt: skip
+    make_snapshot(dt.date(2025, 9, 1), Decimal("15.5"), staff_group=group)
+    (row,) = adding_up.build(council, dt.date(2026, 3, 31)).census
+    assert (row.own, row.census, row.census_group, row.apart) == ("15.5%", "14.0%", group.name, "+1.5 points")
+    assert adding_up.build(council, dt.date(2025, 12, 31)).census == (), "before it was published"
 
 
 def test_a_council_without_figures_says_that_nothing_can_be_checked(client, member, council):

@@ -283,3 +283,15 @@ def test_the_help_page_says_what_each_choice_means(client, member):
     own = [held for held in asked if held["name"] not in ("limit", "offset")]
     assert len(own) == 27
     assert all(f"<code>{held['name']}</code>" in page and held["description"] in page for held in own)
+
+
+def test_what_is_not_there_or_not_done_is_said_in_json(ask, figures, client, member):
+    _, key = tokens.make(member, "other", 30)
+    for path, status in (("/nope", 404), ("/strategies/testshire-2023/measures/ZZ/comparators", 404)):
+        answer = ask(path)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/json; charset=utf-8") or (
+            answer.status_code == status and answer.headers["Content-Type"] == "application/json"
+        )
+    assert ask("/strategies/testshire-2023/measures/ZZ/comparators").json()["detail"].endswith("no measure ZZ.")
+    answer = client.post(API + "/councils", headers={"authorization": f"Bearer {key}"})
+    assert (answer.status_code, answer.json()["detail"]) == (405, "The API is only read: ask with GET.")

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from metrics import comparison
 from metrics.models import Benchmark, Metric, Neighbour, StaffGroup
-from strategies import dashboards
-from strategies.beside import build, sentence
+from strategies import beside, dashboards
+from strategies.beside import sentence
 from strategies.targets import Subject
 
 URL = "/strategies/testshire-2023/measures/M01/"
@@ -40,6 +40,22 @@ def placed(component, council):
 
 
 DAY = dt.date(2026, 3, 31)
+
+
+def build(part, day):
+    return beside.build(part, beside.published_for([part], day))
+
+
+def test_the_census_is_read_once_for_all_councils_and_parts(
+    placed, strategy, council, other_council, make_snapshot, django_assert_num_queries
+):
+    strategy.councils.add(other_council)
+    for held in (council, other_council):
+        make_snapshot(dt.date(2025, 9, 1), Decimal(15), staff_group=placed, council=held)
+    parts = dashboards.build(strategy, [council, other_council], DAY).rows[0].parts
+    with django_assert_num_queries(3):
+        published = beside.published_for(parts, DAY)
+        assert all(beside.build(part, published) for part in parts) and len(parts) == 2
 
 
 def part(strategy, council):

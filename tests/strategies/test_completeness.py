@@ -1,6 +1,7 @@
 """The matrix of figures by month, for those who may see it."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.template.loader import render_to_string
@@ -175,10 +176,11 @@ def test_both_pages_say_it_in_the_same_words(client, member, council, component,
     ("late", "never", "said"),
     [
         (1, 0, "1 of the 9 figures followed is overdue: the newest one that is due has not come."),
-        (1, 1, "the newest one that is due has not come, and none ever came from the council."),
+        (1, 1, "1 of the 9 figures followed is overdue: it never came from the council."),
+        (3, 3, "3 of the 9 figures followed are overdue: they never came from the council."),
         (5, 2, "the newest one that is due has not come, and 2 of them never came from the council."),
     ],
-    ids=["it stopped", "it never came", "some never came"],
+    ids=["it stopped", "it never came", "none ever came", "some never came"],
 )
 def test_what_never_came_is_told_from_what_stopped(late, never, said):
     told = render_to_string("strategies/overdue.html", {"late": late, "all": 9, "never": never, "of": ""})
@@ -193,3 +195,24 @@ def test_an_overdue_figure_of_another_part_is_named_on_its_line(client, member, 
     client.force_login(member)
     page = client.get("/strategies/testshire-2023/", {"overdue": "yes"}).content.decode()
     assert f'<span class="wf-small wf-overdue wf-no-print">Overdue: {other.label}</span>' in page
+
+
+def test_late_figures_are_judged_on_the_day_of_the_dashboard_that_leads_there(
+    client, member, council, component, make_snapshot
+):
+    long_ago = timezone.make_aware(dt.datetime(2025, 11, 11))
+    make_snapshot(dt.date(2025, 10, 1), 9, recorded_at=long_ago)
+    make_snapshot(dt.date(2025, 11, 1), 9, recorded_at=timezone.make_aware(dt.datetime(2025, 12, 5)))
+    client.force_login(member)
+    dashboard = client.get("/strategies/testshire-2023/", {"month": "2025-12", "figures": "2025-12-01"})
+    (address,) = re.findall(r'href="([^"]+completeness[^"]+)"', dashboard.content.decode())
+    assert "1 of the 1 figure followed is overdue" in dashboard.content.decode()
+    page = client.get(address.replace("&amp;", "&")).content.decode()
+    assert "Judged as at 31 December 2025." in page and "1 of the 1 figure followed is overdue" in page
+
+
+@pytest.mark.parametrize("name", ["completeness", "adding-up", "breakdown"])
+def test_a_day_before_any_figure_is_as_if_none_were_chosen(client, member, council, component, make_snapshot, name):
+    make_snapshot(dt.date(2025, 10, 1), 9)
+    client.force_login(member)
+    assert client.get(reverse(name, args=[council.slug]), {"figures": "0001-01-01"}).status_code == 200

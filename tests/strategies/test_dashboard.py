@@ -159,7 +159,8 @@ def test_a_stale_dashboard_says_so_once_at_its_top(client, member, component, ma
     client.force_login(member)
     page = client.get(URL, {"month": month}).content.decode()
     assert ("1 of the 1 figure followed is overdue" in page) is said
-    assert ('href="/councils/testshire/completeness/">See which figures are late' in page) is said
+    late = f"/councils/testshire/completeness/?as_at={months.last_day(months.parse_code(month))}"
+    assert (f'href="{late}">See which figures are late' in page) is said
 
 
 def test_two_councils_stand_side_by_side(component, strategy, council, other_council, make_snapshot):

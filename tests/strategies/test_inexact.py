@@ -155,7 +155,7 @@ def test_two_figures_of_which_the_last_leaves_it_open_are_told_by_the_last():
     subject = Subject("Supervision", "percent", 1, "higher", "point", "monthly")
     found = assess(subject, promise_of("complete", "=", 100, 12), shares((95, ">"), (95, ">")), dt.date(2025, 3, 10))
     assert found.sentence == (
-        "Supervision stood at more than 95.0% in February 2025, which does not decide whether the promise is kept."
+        "Supervision stood at more than 95.0% in February 2025, which does not decide how the promise stands."
     )
 
 

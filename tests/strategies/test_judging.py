@@ -792,6 +792,8 @@ def test_a_comparator_without_a_figure_for_the_month_is_said_to_have_none_for_it
     assert there.sentence.endswith("Compared with the average in July 2025.")
     assert (lacking.status, lacking.bound) == (Status.NOT_KNOWN, None), "no figure is held to a number of another day"
     assert lacking.sentence.endswith("promised against the average, of which no figure for August 2025 is known.")
+    said = [target_words(LOWER, promise, found) for found in (there, lacking)]
+    assert said == ["12% or less (the average)", "10% or less when printed (the average)"]
     past = assess(LOWER, replace(promise, due=dt.date(2025, 8, 31)), figures(("2025-08", 9), **beside), on(2025, 9, 10))
     assert past.status == Status.PASSED_UNKNOWN
     assert unknown.sentence.endswith("Compared with the average, of which only the printed figure is known.")
@@ -806,7 +808,7 @@ def test_a_comparator_without_a_figure_for_the_month_is_said_to_have_none_for_it
             "<=",
             (2025, 11),
             "not-known",
-            "more than 8.0% in September 2025, which does not decide whether the promise",
+            "more than 8.0% in September 2025, which does not decide how the promise",
         ),
         (">", "<=", (2026, 2), "passed-unknown", "more than 8.0% in September 2025, which does not decide"),
         (
@@ -935,7 +937,7 @@ def test_a_figure_that_decides_is_not_said_to_leave_open_what_one_before_it_does
     found = assess(replace(LOWER, frequency="report"), promise, Evidence(Series(tuple(points))), on(2025, 11))
     assert found.status == Status.NOT_KNOWN and found.point == points[1]
     assert found.sentence == (
-        f"{LOWER.label}: a figure that is less or more than a number does not decide whether the promise is kept."
+        f"{LOWER.label}: a figure that is less or more than a number does not decide how the promise stands."
     )
 
 

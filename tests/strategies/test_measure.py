@@ -9,7 +9,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from metrics.charts import Line, TargetLine, line_chart
-from metrics.models import Metric
+from metrics.models import Metric, MetricSnapshot
 from metrics.series import Point, Series
 from strategies import drawing
 from strategies.models import Commentary, Judgement
@@ -420,6 +420,25 @@ def test_the_file_has_what_the_promise_is_measured_against(client, member, besid
         ("average of all staff", "[z]"), ("average of all staff", "11.5"), ("average of all staff", "13.0"),
     ]  # fmt: skip
     assert {row["Road then"] for row in rows} == {"[z]"}
+
+
+def test_what_it_is_measured_against_keeps_its_sign_and_its_day(client, member, beside_all_staff, all_staff):
+    MetricSnapshot.objects.filter(staff_group=all_staff, month=dt.date(2025, 8, 1)).update(qualifier=">")
+    client.force_login(member)
+    day = (timezone.localdate() + dt.timedelta(1)).isoformat()
+    page = client.get(URL, {"month": "2025-08", "figures": day}).content.decode()
+    assert ">more than 11.5%</a>" in page and f"month=2025-08&amp;figures={day}" in page
+    assert "A figure that is less or more than a number is drawn at that number." in page
+    text = client.get(f"{URL}figures.csv", {"month": "2025-08"}).content.decode("utf-8-sig")
+    assert next(csv.DictReader(io.StringIO(text)))["Its figure then"] == ">11.5"
+
+
+def test_nothing_is_nothing_in_the_file_too(client, member, component, make_snapshot):
+    make_snapshot(dt.date(2025, 8, 1), Decimal(0), numerator=0, denominator=400)
+    client.force_login(member)
+    text = client.get(f"{URL}figures.csv").content.decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert (row["Value"], row["Numerator"], row["Symbol"], row["Why no number"]) == ("0.0", "0.0", "[z]", "[z]")
 
 
 def test_the_table_has_the_road_that_the_chart_draws(client, member, component, baseline, make_snapshot):
