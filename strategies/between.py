@@ -29,7 +29,7 @@ class Correction:
     """A figure that replaced another, or that was withdrawn; `became` is "" for one withdrawn.
 
     `exact` is both as they stand in a file that is taken away; `parts` says how its numerator and denominator changed.
-    `same` is one of which nothing else did, so that no figure was corrected.
+    `same` is one of which nothing else did, so that no figure was corrected; `was_new` is one that came in that time.
     """
 
     council: Council
@@ -49,6 +49,7 @@ class Correction:
     cell: str
     by: str
     at: dt.datetime
+    was_new: bool
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,11 @@ class Restatements:
     @property
     def corrected(self) -> int:
         return len(self.corrections)
+
+    @property
+    def corrected_new(self) -> int:
+        """How many of the corrected figures were not known at the start."""
+        return sum(each.was_new for each in self.corrections)
 
     @property
     def listed(self) -> tuple[Correction, ...]:
@@ -157,7 +163,7 @@ def corrected_figures(
                 ended.append((row, following.get(row.superseded_at)))
     # Compared before anything is withheld, which is withheld of the very rows that are compared.
     compared = [(*pair, *compare(*pair)) for pair in ended]
-    found = [correction(*told) for told in compared if told[2] or not told[3]]
+    found = [correction(*told, start=start) for told in compared if told[2] or not told[3]]
     return new, sorted(found, key=lambda each: each.at, reverse=True)
 
 
@@ -168,7 +174,9 @@ def compare(row: MetricSnapshot, following: MetricSnapshot | None) -> tuple[str,
     return restatements.parts_words(row, following), restatements.is_same(row, following)
 
 
-def correction(row: MetricSnapshot, following: MetricSnapshot | None, parts: str, same: bool) -> Correction:
+def correction(
+    row: MetricSnapshot, following: MetricSnapshot | None, parts: str, same: bool, *, start: dt.datetime
+) -> Correction:
     """The end of `row` as a reader may see it; what an undo takes back goes by who undid it, and by its file."""
     undone = following is None or (following.upload_id != row.upload_id and row.upload.undone_at == row.superseded_at)
     for each in filter(None, (row, following)):
@@ -193,6 +201,7 @@ def correction(row: MetricSnapshot, following: MetricSnapshot | None, parts: str
         source.source_cell,
         person.name if person else "the command line",
         row.superseded_at,
+        row.recorded_at > start,
     )
 
 

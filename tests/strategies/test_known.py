@@ -173,6 +173,16 @@ def test_a_withdrawn_figure_is_in_the_log(component, strategy, council, make_sna
     assert item.became == ""
 
 
+def test_a_figure_that_came_and_was_corrected_since_is_said_to_be_new(client, member, corrected, strategy):
+    client.force_login(member)
+    days = ("2025-10-01", "2025-10-31")
+    page = client.get(URL + "changes/", dict(zip(("since", "until"), days, strict=True))).content.decode()
+    assert "1 was corrected or withdrawn, new in that time," in page
+    since = Moment(AS_OF, "since then", moment(1), dt.date(2025, 10, 1))
+    council = strategy.councils.get()
+    assert dashboards.build(strategy, [council], AS_OF, since=since).since.arrivals.corrected == 0
+
+
 def test_the_log_lists_changed_targets_with_their_reason(changed_target, strategy, council):
     page = between.build(strategy, [council], dt.date(2025, 10, 1), dt.date(2025, 10, 31))
     assert [(c.was, c.became, c.reason) for c in page.targets] == [
