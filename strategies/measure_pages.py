@@ -79,7 +79,7 @@ class MeasurePage:
             return ""
         road, target = SuccessMeasure.Judge.ROAD.label, SuccessMeasure.Judge.TARGET.label
         if roads == {True, False}:
-            return f"{road}, or where no dated baseline begins a road {target}"
+            return f"{road} or, where no dated baseline begins one, {target}"
         return road if roads == {True} else target
 
 
