@@ -162,6 +162,7 @@ MFA_FORMS = {
 # unverified address behind, and nobody can verify one here: it must not keep its owner from a second factor.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
+USERSESSIONS_ADAPTER = "workforce.sessions.SessionsAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # Councils' own directories by OpenID Connect, where they are set. The adapter shows the library these and no others.

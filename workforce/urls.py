@@ -16,6 +16,9 @@ urlpatterns = [
     path("account/email/", accounts.absent),
     path("account/confirm-email/", accounts.absent),
     path("account/confirm-email/<path:key>", accounts.absent),
+    # A code by mail is taken on the page below, and proves nothing but who reads the mailbox.
+    path("account/reauthenticate/code/", accounts.absent),
+    path("account/reauthenticate/code/confirm/", accounts.absent),
     path("account/2fa/mailbox/", mailbox.mailbox, name="mailbox"),
     path("account/oidc/<str:provider_id>/login/", single_sign_on.begin),
     path("account/", include("allauth.urls")),

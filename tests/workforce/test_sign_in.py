@@ -302,6 +302,8 @@ def test_auth_5_a_council_that_demands_a_second_factor_gets_it(client, member, c
     assert client.get("/").url == reverse("mfa_index")
     assert client.get(reverse("mfa_index"), follow=True).status_code == 200
     TOTP.activate(member, "JBSWY3DPEHPK3PXP")
+    sign_in(client, member)
+    client.post(reverse("mfa_authenticate"), {"code": code("JBSWY3DPEHPK3PXP")})
     assert client.get("/").status_code == 200
 
 
