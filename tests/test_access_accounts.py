@@ -33,7 +33,7 @@ RULES = {
     "account/reauthenticate/code/": "absent",
     "account/reauthenticate/code/confirm/": "absent",
     "account/password/change/": "own",
-    "account/password/set/": "own",
+    "account/password/set/": "absent",
     "account/2fa/": "own",
     "account/2fa/mailbox/": "own",
     "account/2fa/reauthenticate/": "own",

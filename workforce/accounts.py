@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404
 
-from workforce import audit, mailbox
+from workforce import audit, mailbox, tries
 from workforce.backends import has_factor
 from workforce.errors import Away
 from workforce.models import AuditEntry
@@ -48,15 +48,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request, **credentials):
         """Too many tries end in a page and a row of the record, whether or not the password was right."""
+        here = tries.count_from_here(request, "login_failed_here", credentials.get("email", "").lower())
         try:
+            if here is None:
+                raise self.validation_error("too_many_login_attempts")
             super().pre_authenticate(request, **credentials)
         except ValidationError as many:
             audit.record(AuditEntry.Action.LIMITED, actor=None, address=self.get_client_ip(request))
             raise ImmediateHttpResponse(respond_429(request)) from many
-
-    def _get_login_attempts_cache_key(self, request, **credentials):
-        """An account is counted from each network address by itself, so nobody can lock another out of it."""
-        return f"{super()._get_login_attempts_cache_key(request, **credentials)}|{self.get_client_ip(request)}"
+        # Taken back together where the password was right.
+        self._login_failed_rl_usage.usage += here.usage
 
     def get_client_ip(self, request):
         """The address that the last trusted proxy saw; what the client itself claims is never believed."""

@@ -122,7 +122,7 @@ ACCOUNT_FORMS = {
     "reset_password": "workforce.account_forms.ResetPasswordForm",
     "reset_password_from_key": "workforce.account_forms.ResetPasswordKeyForm",
     "change_password": "workforce.account_forms.ChangePasswordForm",
-    "set_password": "workforce.account_forms.SetPasswordForm",
+    "user_token": "workforce.account_forms.LinkForm",
     "reauthenticate": "workforce.account_forms.ReauthenticateForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -137,12 +137,20 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # How long a code holds that was sent by mail.
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
-# By network address, or by account and address: a limit by account alone would let an outsider lock somebody out.
+# By network address, or by account and address ("here"): a limit by account alone would let an outsider lock somebody
+# out. What is counted by account alone is what only they ask for, or leaves them another way (workforce/tries.py).
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "login_failed": "10/h/key,20/h/ip",
-    "reset_password": "20/m/ip,5/h/key",
+    "login_failed": "20/h/ip",
+    "login_failed_here": "10/h/key",
+    "code_here": "10/h/key",
+    "code": "50/d/key",
+    "reset_password": "20/m/ip,30/h/ip",
+    "reset_password_here": "5/h/key",
+    "reset_password_mail": "20/h/key",
     "mailbox_code": "5/h/user",
+    "reauthenticate": "10/m/user,30/h/user",
+    "change_password": "5/m/user,20/h/user",
 }
 # Whoever sees more than one council must have a second factor, and so must administrators, who see all.
 SECOND_FACTOR_FOR_SEVERAL = flag("WORKFORCE_SECOND_FACTOR", "0" if PLAIN_HTTP else "1")

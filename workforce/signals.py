@@ -4,7 +4,7 @@ Django and allauth announce them; the product sends no signals of its own.
 """
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
-from allauth.account.signals import login_code_rejected, password_changed, password_reset, password_set
+from allauth.account.signals import login_code_rejected, password_changed, password_reset
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from allauth.socialaccount.signals import social_account_added, social_account_removed
@@ -12,7 +12,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from workforce import audit, mailbox, sessions, tokens
+from workforce import audit, mailbox, sessions, tokens, tries
 from workforce.backends import FACTORS
 from workforce.models import AuditEntry, User
 from workforce.single_sign_on import directory_of
@@ -47,7 +47,6 @@ def failed(sender, credentials, request=None, **kwargs):
 
 OWN = {
     password_changed: ("changed", "own password"),
-    password_set: ("changed", "own password"),
     password_reset: ("changed", "own password, by a link sent to them"),
     authenticator_added: ("added", "own second factor"),
     authenticator_removed: ("deleted", "own second factor"),
@@ -109,5 +108,6 @@ def factor_removed(sender, request, user, **kwargs):
 
 @receiver(password_reset)
 def link_followed(sender, request, user, **kwargs):
-    """The link went to their mailbox, so they need not show that it is theirs at once again."""
+    """The link went to their mailbox, so they need not show that it is theirs at once again, nor wait for an hour."""
     mailbox.came_by_link(request, user)
+    tries.forget_from_here(request, "login_failed_here", user.email)
