@@ -77,6 +77,15 @@ def test_one_unit_alone_is_told_how_to_become_the_owner_of_the_tables():
     assert {name for name, user in users.items() if user != "workforce"} == {"workforce-migrate.service"}
 
 
+def test_no_process_of_the_sites_user_is_told_how_to_become_the_owner_of_the_tables():
+    """Who runs as that user can look into its processes."""
+    text = (ROOT / "docs" / "deployment.md").read_text()
+    defined = re.findall(r"^ {7}(manage\w*)\(\) \{(.*?)\}$", text, re.MULTILINE | re.DOTALL)
+    users = {name: re.search(r"--uid=(\S+)", body)[1] for name, body in defined}
+    told = {name for name, body in defined if "workforce-owner.env" in body}
+    assert users == {"manage": "workforce", "manage_owner": "workforce-owner"} and told == {"manage_owner"}
+
+
 class Worker:
     ended = False
 

@@ -142,6 +142,10 @@ def test_ops_1_the_site_makes_a_backup_and_the_owner_puts_it_back(split, tmp_pat
     assert not may(site, FORBIDDEN[0]) and may(site, ALLOWED[1])
     refused = manage(site, "restore", backup, "--replace")
     assert refused.returncode == 1 and "Traceback" not in refused.stderr
+    # Who may make no database is told so.
+    refused = manage(site, "restore", backup, "--drill")
+    assert refused.returncode == 1 and "Traceback" not in refused.stderr
+    assert "ALTER ROLE site CREATEDB" in refused.stderr and "permission denied" in refused.stderr
 
 
 def test_a_table_of_a_later_migration_can_be_used_at_once(split):
