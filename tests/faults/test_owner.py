@@ -168,6 +168,17 @@ def test_the_site_that_migrates_as_itself_is_told_who_may(split):
     assert manage(owner, "migrate").returncode == 0
 
 
+def test_on_an_empty_database_too_the_site_is_told_who_may(split):
+    site, owner = split
+    with psycopg.connect(owner["DATABASE_OWNER_URL"], autocommit=True) as database:
+        database.execute("CREATE DATABASE empty")
+    empty = site | {"DATABASE_URL": site["DATABASE_URL"].replace("/boards", "/empty")}
+    for words in (["migrate"], ["verify_audit"]):
+        done = manage(empty, *words)
+        assert done.returncode == 1 and "systemctl start workforce-migrate" in done.stderr, done.stderr
+        assert "Traceback" not in done.stderr and "manage.py migrate" not in done.stderr
+
+
 def test_who_owns_the_tables_needs_nothing_of_the_folder_with_the_originals(split):
     """The unit that migrates runs as a user to whom it is closed."""
     closed = split[1] | {"WORKFORCE_DATA": "/dev/null/closed"}
