@@ -30,8 +30,10 @@ CHOSEN = Q(action=Action.CHANGED, what__startswith="own password")
 
 
 def ended_since(moment: datetime) -> list[str] | None:
-    """What ended in the database that is about to be replaced, in words; None where its record cannot be read."""
+    """What ended in the database that is about to be replaced; None where its record is gone or unreadable."""
     try:
+        if not AuditEntry.objects.exists():
+            return None
         rows = AuditEntry.objects.filter(ENDED | CLOSED | CHOSEN, at__gte=moment).order_by("pk")
         return [f"{row.at:%d %B %Y, %H:%M} {row}, by {row.actor_name or 'the site'}" for row in rows]
     except DatabaseError:

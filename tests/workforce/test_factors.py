@@ -141,3 +141,13 @@ def test_auth_6_a_code_by_mail_opens_the_first_factor_and_proves_nothing_else(cl
 def test_auth_6_nor_is_it_taken_on_the_librarys_own_page(client, member, page):
     sign_in(client, member)
     assert client.post(f"/account/reauthenticate/{page}", {"code": "BCDF-GHJK"}).status_code == 404
+
+
+def test_the_page_says_what_ends_with_the_first_factor(client, member):
+    words = "you are signed out everywhere else, and access tokens that you made end"
+    sign_in(client, member)
+    assert words in client.get(reverse("mfa_index")).content.decode()
+    TOTP.activate(member, SECRET)
+    sign_in(client, member)
+    client.post(reverse("mfa_authenticate"), {"code": code(SECRET)})
+    assert words not in client.get(reverse("mfa_index")).content.decode()

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from workforce import backups, restoring
 
-UNREAD = "The record of the replaced database could not be read"
+UNREAD = "The record of the replaced database is empty or could not be read"
 AGAIN = "Tokens, roles, accounts and passwords that ended or changed since the backup was made are as they were then"
 
 
