@@ -12,6 +12,8 @@ import tempfile
 import threading
 from pathlib import Path
 
+from gunicorn import util
+
 FOLDER = Path(__file__).resolve().parent.parent
 EMBEDDED = os.environ.get("WORKFORCE_WORKER") or (
     "1" if os.environ.get("DATABASE_URL", "sqlite:").startswith("sqlite") else "0"
@@ -28,6 +30,30 @@ def child_exit(server, worker):
 
         multiprocess.mark_process_dead(worker.pid)
 
+
+# What the site sends with every answer; gunicorn answers by itself what it cannot read.
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Content-Type": "text/plain; charset=utf-8",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+if os.environ.get("WORKFORCE_PLAIN_HTTP") != "1":
+    HEADERS["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains; preload"
+
+
+def refuse(sock, status, reason, words):
+    """What gunicorn says of a request that it cannot read: nothing of what was sent, under the site's own policies."""
+    body = f"{status} {reason}\n".encode()
+    lines = [f"HTTP/1.1 {status} {reason}", "Connection: close", f"Content-Length: {len(body)}"]
+    lines += [f"{name}: {value}" for name, value in HEADERS.items()]
+    util.write_nonblock(sock, "\r\n".join([*lines, "", ""]).encode("latin-1") + body)
+
+
+util.write_error = refuse
 
 # Held while a program is started: a web process forked in between would hold open the pipe by which its start is
 # reported, and whoever started it would wait for as long as that web process lives.

@@ -5,12 +5,17 @@ import os
 import re
 import runpy
 import secrets
+import socket
 import subprocess
 import sys
+from http.client import HTTPResponse
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import get_commands
+
+from tests.served import served
 
 ROOT = Path(__file__).resolve().parent.parent
 UNITS = sorted((ROOT / "deploy").glob("*.service"))
@@ -75,6 +80,15 @@ def test_one_unit_alone_is_told_how_to_become_the_owner_of_the_tables():
     assert told == ["workforce-migrate.service"]
     users = {unit.name: re.search(r"^User=(.*)$", unit.read_text(), re.MULTILINE)[1] for unit in UNITS}
     assert {name for name, user in users.items() if user != "workforce"} == {"workforce-migrate.service"}
+
+
+def test_no_process_of_the_sites_user_is_told_how_to_become_the_owner_of_the_tables():
+    """Who runs as that user can look into its processes."""
+    text = (ROOT / "docs" / "deployment.md").read_text()
+    defined = re.findall(r"^ {7}(manage\w*)\(\) \{(.*?)\}$", text, re.MULTILINE | re.DOTALL)
+    users = {name: re.search(r"--uid=(\S+)", body)[1] for name, body in defined}
+    told = {name for name, body in defined if "workforce-owner.env" in body}
+    assert users == {"manage": "workforce", "manage_owner": "workforce-owner"} and told == {"manage_owner"}
 
 
 class Worker:
@@ -153,3 +167,30 @@ def test_a_web_process_is_not_forked_while_the_worker_is_being_started():
         command, cwd=ROOT, env=os.environ | {"WORKFORCE_WORKER": "1"}, capture_output=True, text=True, check=False
     )
     assert done.stdout.strip() == "worker started, web process forked", done.stderr
+
+
+UNREADABLE = {
+    "no request": (b"no request\r\n\r\n", 400),
+    "a long address": (b"GET /" + b"a" * 5000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
+    "many headers": (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 100 + b"\r\n", 431),
+}
+
+
+@pytest.fixture(scope="module")
+def server():
+    with served(os.environ | {"WORKFORCE_WORKER": "0", "WORKFORCE_PLAIN_HTTP": "0"}) as (_, site):
+        yield urlsplit(site)
+
+
+@pytest.mark.parametrize("fault", UNREADABLE)
+def test_what_the_server_refuses_by_itself_goes_out_under_the_sites_policies(server, fault):
+    sent, status = UNREADABLE[fault]
+    with socket.create_connection((server.hostname, server.port), timeout=10) as line:
+        line.sendall(sent)
+        answer = HTTPResponse(line)
+        answer.begin()
+        body = answer.read()
+    assert answer.status == status and body.startswith(f"{status} ".encode()) and b"aaa" not in body
+    wanted = ("Strict-Transport-Security", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")
+    assert all(answer.headers[name] for name in wanted)
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]

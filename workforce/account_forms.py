@@ -1,9 +1,15 @@
 """allauth's forms in this site's words: a label for each field, and no placeholder that goes when typing begins."""
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
+from django.core.exceptions import ValidationError
+
+from workforce import audit, tries
+from workforce.models import AuditEntry
 
 LABELS = {
     "email": "Email address",
@@ -29,7 +35,25 @@ class Plain:
 
 
 class ResetPasswordForm(Plain, account.ResetPasswordForm):
-    pass
+    """Answers the same whatever happens, and sends a link to whoever has a password to replace."""
+
+    def save(self, request, **kwargs):
+        email = self.cleaned_data["email"]
+        # The links that were sent before work as well as one more would.
+        if not tries.count(request, "reset_password_mail", email.lower()):
+            return email
+        if any(person.has_usable_password() for person in self.users) or not self.users:
+            return super().save(request, **kwargs)
+        get_adapter().send_mail("account/email/no_password", email, {})
+        return email
+
+
+class LinkForm(account.UserTokenForm):
+    """Of a link to choose a password, which opens nothing while its account is closed."""
+
+    def _get_user(self, uidb36):
+        person = super()._get_user(uidb36)
+        return person if person and person.is_active else None
 
 
 class ResetPasswordKeyForm(Plain, account.ResetPasswordKeyForm):
@@ -37,11 +61,12 @@ class ResetPasswordKeyForm(Plain, account.ResetPasswordKeyForm):
 
 
 class ChangePasswordForm(Plain, account.ChangePasswordForm):
-    pass
-
-
-class SetPasswordForm(Plain, account.SetPasswordForm):
-    pass
+    def clean_oldpassword(self):
+        try:
+            return super().clean_oldpassword()
+        except ValidationError:
+            audit.told(context.request, AuditEntry.Action.FAILED, "own password, to choose another")
+            raise
 
 
 class ReauthenticateForm(Plain, account.ReauthenticateForm):
@@ -52,11 +77,21 @@ class MailedCodeForm(Plain, account.ConfirmReauthenticationCodeForm):
     pass
 
 
-class AuthenticateForm(Plain, mfa.AuthenticateForm):
+class Counted:
+    """The library counts wrong codes by network address; this counts them for the account as well."""
+
+    def clean_code(self):
+        counted = tries.count_code(context.request, self.user)
+        code = super().clean_code()
+        counted.rollback()
+        return code
+
+
+class AuthenticateForm(Counted, Plain, mfa.AuthenticateForm):
     pass
 
 
-class ReauthenticateWithCodeForm(Plain, mfa.ReauthenticateForm):
+class ReauthenticateWithCodeForm(Counted, Plain, mfa.ReauthenticateForm):
     pass
 
 

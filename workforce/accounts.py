@@ -13,7 +13,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404
 
-from workforce import audit
+from workforce import audit, mailbox, tries
+from workforce.backends import has_factor
 from workforce.errors import Away
 from workforce.models import AuditEntry
 
@@ -47,15 +48,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request, **credentials):
         """Too many tries end in a page and a row of the record, whether or not the password was right."""
+        here = tries.count_from_here(request, "login_failed_here", credentials.get("email", "").lower())
         try:
+            if here is None:
+                raise self.validation_error("too_many_login_attempts")
             super().pre_authenticate(request, **credentials)
         except ValidationError as many:
             audit.record(AuditEntry.Action.LIMITED, actor=None, address=self.get_client_ip(request))
             raise ImmediateHttpResponse(respond_429(request)) from many
-
-    def _get_login_attempts_cache_key(self, request, **credentials):
-        """An account is counted from each network address by itself, so nobody can lock another out of it."""
-        return f"{super()._get_login_attempts_cache_key(request, **credentials)}|{self.get_client_ip(request)}"
+        # Taken back together where the password was right.
+        self._login_failed_rl_usage.usage += here.usage
 
     def get_client_ip(self, request):
         """The address that the last trusted proxy saw; what the client itself claims is never believed."""
@@ -78,8 +80,18 @@ class AccountAdapter(DefaultAccountAdapter):
             log.error("A message about an account (%s) was not sent.", template_prefix, exc_info=True)
 
     def get_reauthentication_methods(self, user):
-        """A code by mail is for the first factor alone, and no way round a password or a factor that is there."""
-        return [method for method in super().get_reauthentication_methods(user) if method["id"] != CODE_BY_MAIL]
+        """Who has a factor is asked for it, and not for what it was set up against: a password that others may know.
+
+        A code by mail is for the first factor alone.
+        """
+        held = [method for method in super().get_reauthentication_methods(user) if method["id"] != CODE_BY_MAIL]
+        return [method for method in held if method["id"].startswith("mfa_") or not has_factor(user)]
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Whoever just gave a code that went to their mailbox sets up their first factor with that."""
+        if app == "allauth.mfa" and not has_factor(self.request.user) and mailbox.has_given_code(self.request):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
 
 
 def bare_address(text: str) -> str:

@@ -20,7 +20,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from workforce import audit, dumps, originals, sealing
+from workforce import audit, dumps, originals, restoring, sealing
 from workforce.dumps import BackupError
 from workforce.models import AuditEntry, User
 
@@ -138,15 +138,32 @@ def prune(folder: Path, days: int, moment: datetime) -> list[Path]:
     return gone
 
 
-def restore(path: Path, *, replace: bool, key: Path | None = None) -> dict:
-    """Puts a backup in the place of what is there, having checked it; gives its manifest."""
+def restore(path: Path, *, replace: bool, key: Path | None = None) -> tuple[dict, list[str] | None]:
+    """Puts a backup in the place of what is there, having checked it; gives its manifest, and what ended since."""
     with opened(path, key) as (folder, manifest):
         if not replace and holds_data():
             raise BackupError("This installation holds data. Add --replace to put the backup in its place.")
+        ended = restoring.ended_since(datetime.fromisoformat(manifest["made"]))
+        hand_over(folder)
         dumps.load(folder / DATABASE)
         compare(manifest, dumps.row_counts())
         load_originals(folder / ORIGINALS)
-    return manifest
+    return manifest, ended
+
+
+def hand_over(folder: Path) -> None:
+    """Gives files to the user whose the data are, where another puts them back: as who owns the tables, or as root."""
+    whose = settings.DATA_DIR.stat()
+    if whose.st_uid == os.geteuid():
+        return
+    try:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, whose.st_uid, whose.st_gid)
+    except PermissionError:
+        raise BackupError(
+            f"The files in {settings.DATA_DIR} belong to another user of this machine, to whom this one cannot give "
+            "any. Restore as that user, or as the owner of the tables by manage_owner (docs/deployment.md)."
+        ) from None
 
 
 def drill(path: Path, key: Path | None = None) -> dict:
@@ -213,6 +230,7 @@ def load_originals(folder: Path) -> None:
         kept.rename(aside)
     if folder.exists():
         shutil.copytree(folder, kept)
+        hand_over(kept)
     shutil.rmtree(aside, ignore_errors=True)
 
 

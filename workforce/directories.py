@@ -3,7 +3,7 @@
 import os
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -12,8 +12,9 @@ from workforce.environment import flag, needed
 SHORT_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 # The one directory of an installation that has one, whose settings carry no name.
 ALONE = "council"
-# Addresses at which Microsoft lets in the accounts of every tenant there is.
-EVERYBODYS = re.compile(r"/(common|organizations|consumers)(/|$)")
+# Where Microsoft signs people in, and the tenants by which it lets in the accounts of every other there is.
+MICROSOFTS = re.compile(r"(.+\.)?(microsoftonline\.(com|us|de|cn)|windows\.net|microsoft\.com)")
+EVERYBODYS = {"common", "organizations", "consumers", "9188040d-6c67-4c5b-b112-36a304b66dad"}
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ def of_one_tenant(prefix: str, address: str) -> str:
         raise ImproperlyConfigured(
             f"{prefix}_SERVER_URL must begin with https://, for what it answers says who signs in."
         )
-    if parts.hostname == "login.microsoftonline.com" and EVERYBODYS.match(parts.path):
+    tenants = {unquote(part).casefold() for part in parts.path.split("/")}
+    if MICROSOFTS.fullmatch((parts.hostname or "").rstrip(".")) and EVERYBODYS & tenants:
         raise ImproperlyConfigured(
             f"{prefix}_SERVER_URL lets in the accounts of every organisation, whose administrators may give anybody's "
             "address. Put the council's own tenant into it: https://login.microsoftonline.com/TENANT/v2.0"

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.backends.sqlite3._functions import register
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -129,9 +129,7 @@ def try_out(file: Path) -> dict[str, int]:
             if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
                 raise BackupError("The database in the backup does not pass its own integrity check.")
             return rows_in(copy)
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {TRIAL}")
-        cursor.execute(f"CREATE DATABASE {TRIAL}")
+    make_trial()
     try:
         postgresql("pg_restore", *PLAIN, "--single-transaction", f"--dbname={TRIAL}", str(file), database=TRIAL)
         beside = connection.copy()
@@ -141,3 +139,16 @@ def try_out(file: Path) -> dict[str, int]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {TRIAL}")
+
+
+def make_trial() -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {TRIAL}")
+            cursor.execute(f"CREATE DATABASE {TRIAL}")
+    except DatabaseError as problem:
+        user = connection.settings_dict["USER"] or "its user"
+        raise BackupError(
+            f"PostgreSQL made no database to try the backup out in ({str(problem).strip()}). It is made "
+            f"as the owner of the tables, who has to be allowed to: ALTER ROLE {user} CREATEDB."
+        ) from None

@@ -1,6 +1,7 @@
 """What settings are read from: the environment. A missing or weak value stops the start with its name."""
 
 import os
+import re
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -63,6 +64,14 @@ def seconds(name: str, default: int) -> int:
     if not value.isdigit() or value == "0":
         raise ImproperlyConfigured(f"{name} must be a number of seconds, not {value!r}.")
     return int(value)
+
+
+def length(name: str, default: float) -> float:
+    """A time in seconds, in which a part of one makes sense."""
+    value = os.environ.get(name, str(default))
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,3})?", value, re.ASCII):
+        raise ImproperlyConfigured(f"{name} must be a number of seconds, such as 20 or 0.5, not {value!r}.")
+    return float(value)
 
 
 def scanner_address() -> str:

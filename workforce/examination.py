@@ -54,7 +54,8 @@ def database() -> Answer:
 
 def migrations() -> Answer:
     if not health.migrations():
-        return "the tables are older than the program", "Run: python manage.py migrate"
+        command = "python manage.py migrate" if grants.may_migrate(connection) else "systemctl start workforce-migrate"
+        return "the tables are older than the program", f"Run: {command}"
     return None
 
 

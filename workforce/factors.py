@@ -1,37 +1,50 @@
-"""Whether a second factor is demanded of somebody who has none: asked before a page is shown and a token is taken."""
+"""Whether a second factor is wanting: asked before a page is shown and a token is taken."""
 
-from collections.abc import Collection
-
-from allauth.mfa.utils import is_mfa_enabled
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 
-from workforce.backends import memberships_of
-from workforce.models import User
-from workforce.single_sign_on import ties_of
+from workforce.backends import has_factor, memberships_of
+from workforce.models import Council, User
+from workforce.single_sign_on import is_by_their_directory, ties_of
 
 
-def is_missing(person: User, methods: Collection[str]) -> bool:
-    """`methods` are those by which they came in; single sign-on ("socialaccount") brings a factor of its own."""
-    enough = {"mfa"} if is_wanted_beside_a_directory(person) else {"mfa", "socialaccount"}
-    return is_demanded(person) and not enough & set(methods) and not is_mfa_enabled(person)
+def is_unproven(request) -> bool:
+    """Whether the person has a factor and this session never gave one: it began before the factor was there."""
+    return not has_given_factor(request) and has_factor(request.user)
+
+
+def is_missing(request) -> bool:
+    """Whether one is demanded of the person of a session, who has none; single sign-on brings one of its own."""
+    records = get_authentication_records(request, request.user)
+    by_directory = any(is_by_their_directory(record, request.user) for record in records)
+    return not has_given_factor(request) and lacks(request.user, by_directory=by_directory)
 
 
 def is_missing_for_token(person: User) -> bool:
     """A token says nothing of how its owner signs in, so it goes by what the account has."""
-    return is_missing(person, {"socialaccount"} if ties_of(person).exists() else ())
+    return lacks(person, by_directory=bool(ties_of(person)))
+
+
+def has_given_factor(request) -> bool:
+    return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def lacks(person: User, *, by_directory: bool) -> bool:
+    """Whoever runs a directory can be anybody in it, and must not be let into other councils' figures by it."""
+    if not is_demanded(person) or has_factor(person):
+        return False
+    return not by_directory or sees_several(person)
 
 
 def is_demanded(person: User) -> bool:
     """By a council of theirs, or because they see more than one."""
     if any(membership.council.second_factor for membership in memberships_of(person)):
         return True
-    return settings.SECOND_FACTOR_FOR_SEVERAL and sees_several(person)
+    return settings.SECOND_FACTOR_FOR_SEVERAL and (person.is_superuser or sees_several(person))
 
 
 def sees_several(person: User) -> bool:
-    return person.is_superuser or len({membership.council_id for membership in memberships_of(person)}) > 1
-
-
-def is_wanted_beside_a_directory(person: User) -> bool:
-    """Where several councils have one, whoever runs one council's must not be let into another's by it."""
-    return len(settings.DIRECTORIES) > 1 and sees_several(person)
+    """Whether there are figures of more than one council that they are let into; an administrator sees all."""
+    if person.is_superuser:
+        return Council.objects.filter(memberships__isnull=False).distinct().count() > 1
+    return len({membership.council_id for membership in memberships_of(person)}) > 1

@@ -1,6 +1,7 @@
 """A fresh proof of who is there, asked for before what gives rights away or takes figures back.
 
-Whoever signed in, or gave their password or second factor again, within ten minutes is asked nothing.
+Whoever signed in, or gave it again, within ten minutes is asked nothing. Who has a second factor proves it by that: a
+password alone is what somebody else may know. A code sent by mail says who reads the mailbox, and nothing here.
 """
 
 import time
@@ -14,14 +15,25 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.utils.decorators import method_decorator
 
+from workforce import single_sign_on
+from workforce.backends import has_factor
 from workforce.hiding import Hiding
 
 
 def is_fresh(request, within: int | None = None) -> bool:
     """Whether the person proved who they are no more than `within` seconds ago; on the second itself they did."""
     most = settings.ACCOUNT_REAUTHENTICATION_TIMEOUT if within is None else within
+    return any(time.time() - moment <= most for moment in proofs(request))
+
+
+def proofs(request) -> list[float]:
+    """When the person of this session proved who they are."""
     records = get_authentication_records(request, request.user)
-    return any(time.time() - record["at"] <= most for record in records)
+    if has_factor(request.user):
+        return [record["at"] for record in records if record["method"] == "mfa"]
+    by_directory = [record for record in records if record["method"] == "socialaccount"]
+    by_password = [record["at"] for record in records if record["method"] == "password"]
+    return by_password + [single_sign_on.proven_at(request, record) for record in by_directory]
 
 
 def ask(request, back: str):
@@ -32,6 +44,7 @@ def ask(request, back: str):
     if methods:
         return redirect_to_login(back, methods[0]["url"])
     logout(request)
+    single_sign_on.ask_anew(request)
     return redirect_to_login(back)
 
 

@@ -58,16 +58,21 @@ def give(using: str = DEFAULT_DB_ALIAS, **_: object) -> None:
 
 def refuse(using: str = DEFAULT_DB_ALIAS, **_: object) -> None:
     """Stops a migration by a user who may not change the tables, before it does half of it."""
-    connection = connections[using]
+    if not may_migrate(connections[using]):
+        raise CommandError(
+            "The tables belong to another database user, who alone may change them. Run: systemctl start "
+            "workforce-migrate, which is given DATABASE_OWNER_URL."
+        )
+
+
+def may_migrate(connection) -> bool:
+    """Whether the user of a connection may change the tables, or make them where there are none yet."""
     if connection.vendor != "postgresql":
-        return
+        return True
     with connection.cursor() as cursor:
-        cursor.execute("SELECT NOT pg_has_role(relowner, 'MEMBER') FROM pg_class WHERE oid = to_regclass(%s)", [AUDIT])
-        if cursor.fetchone() == (True,):
-            raise CommandError(
-                "The tables belong to another database user, who alone may change them. Run: systemctl start "
-                "workforce-migrate, which is given DATABASE_OWNER_URL."
-            )
+        cursor.execute("SELECT pg_has_role(relowner, 'MEMBER') FROM pg_class WHERE oid = to_regclass(%s)", [AUDIT])
+        found = cursor.fetchone()
+    return found[0] if found else may_create(connection)
 
 
 def owns(connection) -> bool:

@@ -39,3 +39,23 @@ class RequestNumber:
             return response
         finally:
             request_id.reset(token)
+
+
+class Brief(logging.Filter):
+    """For what anybody may bring about who asks for a page by a wrong name: a line, and no alarm."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
+        return True
+
+
+def logging_settings(*, plain_http: bool) -> dict:
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": "workforce.logs.JsonLines"}},
+        "filters": {"brief": {"()": "workforce.logs.Brief"}},
+        "handlers": {"console": {"class": "logging.StreamHandler"} | ({} if plain_http else {"formatter": "json"})},
+        "loggers": {"django.security.DisallowedHost": {"filters": ["brief"]}},
+        "root": {"handlers": ["console"], "level": "WARNING"},
+    }

@@ -1,7 +1,6 @@
 import time
 from urllib.parse import urlsplit
 
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -80,7 +79,10 @@ class SessionLimits:
 
 
 class SecondFactor:
-    """Leads a person whose council demands a second factor to set one up before anything else."""
+    """Leads a person whose council demands a second factor to set one up before anything else.
+
+    A session that began before its person had one, and never gave it, ends: it may be somebody else's.
+    """
 
     OPEN = ("/account/", "/static/")
 
@@ -88,14 +90,14 @@ class SecondFactor:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.user.is_authenticated and not request.path.startswith(self.OPEN) and self.is_missing(request):
+        if request.user.is_authenticated and factors.is_unproven(request):
+            logout(request)
+            messages.info(request, "Your account has a second factor, which you have not given here. Sign in with it.")
+            return redirect_to_login(request.get_full_path())
+        if request.user.is_authenticated and not request.path.startswith(self.OPEN) and factors.is_missing(request):
             messages.info(request, "You need a second factor to sign in here. Set one up to go on.")
             return redirect("mfa_index")
         return self.get_response(request)
-
-    def is_missing(self, request) -> bool:
-        records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
-        return factors.is_missing(request.user, {record.get("method") for record in records})
 
 
 class Denials:

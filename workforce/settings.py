@@ -7,8 +7,19 @@ from csp.constants import NONE, SELF
 
 from workforce.databases import database
 from workforce.directories import directories
-from workforce.environment import earlier_keys, flag, number, scanner_address, seconds, secret_key, telemetry_token
+from workforce.environment import (
+    earlier_keys,
+    flag,
+    length,
+    number,
+    scanner_address,
+    seconds,
+    secret_key,
+    telemetry_token,
+)
 from workforce.keeping import originals_storage
+from workforce.logs import logging_settings
+from workforce.rates import RATES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -56,6 +67,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "workforce.logs.RequestNumber",
     "workforce.telemetry.Counted",
+    "workforce.health.AnyHost",
     # Outermost, so that files and refusals carry the policies too.
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -122,7 +134,7 @@ ACCOUNT_FORMS = {
     "reset_password": "workforce.account_forms.ResetPasswordForm",
     "reset_password_from_key": "workforce.account_forms.ResetPasswordKeyForm",
     "change_password": "workforce.account_forms.ChangePasswordForm",
-    "set_password": "workforce.account_forms.SetPasswordForm",
+    "user_token": "workforce.account_forms.LinkForm",
     "reauthenticate": "workforce.account_forms.ReauthenticateForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -137,13 +149,6 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # How long a code holds that was sent by mail.
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
-# By network address, or by account and address: a limit by account alone would let an outsider lock somebody out.
-ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "10/h/key,20/h/ip",
-    "reset_password": "20/m/ip,5/h/key",
-    "mailbox_code": "5/h/user",
-}
 # Whoever sees more than one council must have a second factor, and so must administrators, who see all.
 SECOND_FACTOR_FOR_SEVERAL = flag("WORKFORCE_SECOND_FACTOR", "0" if PLAIN_HTTP else "1")
 # How many proxies stand before the site. With 0 everybody behind one has its address, and its tries.
@@ -162,6 +167,7 @@ MFA_FORMS = {
 # unverified address behind, and nobody can verify one here: it must not keep its owner from a second factor.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
+USERSESSIONS_ADAPTER = "workforce.sessions.SessionsAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # Councils' own directories by OpenID Connect, where they are set. The adapter shows the library these and no others.
@@ -248,7 +254,10 @@ UPLOAD_LIMIT = 20 * 1024 * 1024
 # How many files a person and a council may send in an hour, and how many bytes of them are kept for a council.
 UPLOADS_AN_HOUR = number("WORKFORCE_UPLOADS_AN_HOUR", 30)
 COUNCIL_UPLOADS_AN_HOUR = number("WORKFORCE_COUNCIL_UPLOADS_AN_HOUR", 120)
-ACCOUNT_RATE_LIMITS |= {"upload": f"{UPLOADS_AN_HOUR}/h/user", "council_upload": f"{COUNCIL_UPLOADS_AN_HOUR}/h/key"}
+ACCOUNT_RATE_LIMITS = RATES | {
+    "upload": f"{UPLOADS_AN_HOUR}/h/user",
+    "council_upload": f"{COUNCIL_UPLOADS_AN_HOUR}/h/key",
+}
 COUNCIL_STORE = number("WORKFORCE_COUNCIL_STORE_MB", 1024) * 1024 * 1024
 # clamd's socket, as a path or host:port. Where it is set, nothing comes in that it has not passed.
 VIRUS_SCANNER = scanner_address()
@@ -267,7 +276,7 @@ WORKER_SECONDS = 600
 WORKER_MEMORY = 1024 * 1024 * 1024
 WORKER_SILENCE = seconds("WORKER_SILENCE", 60)
 # How long a worker that is asked to end goes on with its job before it leaves it to the next.
-WORKER_GRACE = float(os.environ.get("WORKER_GRACE", "20"))
+WORKER_GRACE = length("WORKER_GRACE", 20)
 # What the app above the uploads makes of one: its consequences, for the worker that checks a large file, and the
 # statuses that moved, for whoever stores one or takes it back.
 CONSEQUENCES = "strategies.consequences.of"
@@ -280,10 +289,4 @@ BACKUP_SEND = os.environ.get("BACKUP_SEND", "")
 # The most rows that one answer of the API holds.
 NINJA_PAGINATION_MAX_LIMIT = 1000
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "workforce.logs.JsonLines"}},
-    "handlers": {"console": {"class": "logging.StreamHandler"} | ({} if PLAIN_HTTP else {"formatter": "json"})},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = logging_settings(plain_http=PLAIN_HTTP)

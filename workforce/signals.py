@@ -3,15 +3,17 @@
 Django and allauth announce them; the product sends no signals of its own.
 """
 
-from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.signals import login_code_rejected, password_changed, password_reset, password_set
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.signals import login_code_rejected, password_changed, password_reset
+from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from allauth.socialaccount.signals import social_account_added, social_account_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from workforce import audit, mailbox, tokens
+from workforce import audit, mailbox, sessions, tokens, tries
+from workforce.backends import FACTORS
 from workforce.models import AuditEntry, User
 from workforce.single_sign_on import directory_of
 
@@ -45,7 +47,6 @@ def failed(sender, credentials, request=None, **kwargs):
 
 OWN = {
     password_changed: ("changed", "own password"),
-    password_set: ("changed", "own password"),
     password_reset: ("changed", "own password, by a link sent to them"),
     authenticator_added: ("added", "own second factor"),
     authenticator_removed: ("deleted", "own second factor"),
@@ -79,10 +80,34 @@ def untied(sender, request, socialaccount, **kwargs):
 @receiver(post_save, sender=User)
 def password_saved(sender, instance, created, **kwargs):
     if not created and instance.password_is_another():
-        tokens.end_all(instance)
+        tokens.end_all(instance, "Their password changed.")
+
+
+@receiver(post_save, sender=Authenticator)
+def factor_saved(sender, instance, created, **kwargs):
+    """With the first factor all ends that began without one: whoever only knew the password may be among it."""
+    others = Authenticator.objects.filter(user=instance.user, type__in=FACTORS).exclude(pk=instance.pk)
+    if created and instance.type in FACTORS and not others.exists():
+        tokens.end_all(instance.user, "They set up a second factor.")
+        sessions.end_others(instance.user)
+
+
+@receiver(authenticator_added)
+def factor_added(sender, request, user, authenticator, **kwargs):
+    """Whoever sets one up has it at hand, and gave it."""
+    user.known_factor = True
+    if authenticator.type in FACTORS:
+        given = {"id": authenticator.pk, "type": authenticator.type, "reauthenticated": True}
+        record_authentication(request, user, "mfa", **given)
+
+
+@receiver(authenticator_removed)
+def factor_removed(sender, request, user, **kwargs):
+    vars(user).pop("known_factor", None)
 
 
 @receiver(password_reset)
 def link_followed(sender, request, user, **kwargs):
-    """The link went to their mailbox, so they need not show that it is theirs at once again."""
+    """The link went to their mailbox, so they need not show that it is theirs at once again, nor wait for an hour."""
     mailbox.came_by_link(request, user)
+    tries.forget_from_here(request, "login_failed_here", user.email)

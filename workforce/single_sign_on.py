@@ -1,6 +1,7 @@
 """Signing in through a council's own directory: it opens accounts that exist, of its own addresses, and makes none."""
 
 import functools
+import time
 from http import HTTPStatus
 
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -12,11 +13,15 @@ from allauth.socialaccount.providers.openid_connect.views import login
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
+from django.utils.http import urlencode
 
 from workforce import audit
 from workforce.directories import Directory
 from workforce.errors import Away
 from workforce.models import AuditEntry, User
+
+# Of a session: that the directory is to ask who is there, and when it last did.
+ANEW, PROOF = "directory_anew", "directory_proof"
 
 
 def directory_of(id_: str) -> Directory | None:
@@ -24,8 +29,38 @@ def directory_of(id_: str) -> Directory | None:
 
 
 def ties_of(person: User):
-    """A person's ties to directories that are still set; one to a directory that is gone opens nothing."""
-    return person.socialaccount_set.filter(provider__in=[held.id for held in settings.DIRECTORIES])
+    """A person's ties to directories that are set and vouch for their address of now; others open nothing."""
+    able = [held.id for held in settings.DIRECTORIES if held.vouches_for(person.email)]
+    return person.socialaccount_set.filter(provider__in=able)
+
+
+def is_by_their_directory(record: dict, person: User) -> bool:
+    """Whether a sign-in came by a directory that may still open the account: its person may have moved since."""
+    held = directory_of(record.get("provider", "")) if record["method"] == "socialaccount" else None
+    return held is not None and held.vouches_for(person.email)
+
+
+def ask_anew(request) -> None:
+    """Has the directory of the next sign-in ask who is there, whether or not it knows them already."""
+    request.session[ANEW] = True
+
+
+def note_proof(request, account) -> None:
+    """When somebody proved to a directory who they are: as it says itself, else just now where it was to ask anew.
+
+    Whom it knew already it sends back without a question, which proves nothing of who is there.
+    """
+    asked = request.session.pop(ANEW, False)
+    said = (account.extra_data.get("id_token") or {}).get("auth_time")
+    moment = said if isinstance(said, int | float) else time.time() if asked else 0
+    request.session[PROOF] = {"provider": account.provider, "uid": account.uid, "at": min(moment, time.time())}
+
+
+def proven_at(request, record: dict) -> float:
+    """When the person of a sign-in by a directory proved to it who they are; long ago where nobody knows."""
+    proof = request.session.get(PROOF, {})
+    same = all(proof.get(name) == record.get(name) for name in ("provider", "uid"))
+    return proof["at"] if proof and same else 0
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
@@ -59,6 +94,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
             what = f"Account {sociallogin.user.email}, by the directory of {held.name}" if known else "No such account"
             audit.record(AuditEntry.Action.FAILED, actor=None, what=what, address=audit.address_of(request))
             raise ImmediateHttpResponse(render(request, "socialaccount/not_vouched.html", status=403))
+        note_proof(request, sociallogin.account)
 
     def get_requests_session(self):
         session = super().get_requests_session()
@@ -75,7 +111,8 @@ def begin(request, provider_id):
     answer = login(request, provider_id)
     if answer.status_code != HTTPStatus.FOUND:
         return answer
-    return render(request, "socialaccount/leaving.html", {"to": answer.url})
+    anew = f"&{urlencode({'prompt': 'login', 'max_age': 0})}" if request.session.get(ANEW) else ""
+    return render(request, "socialaccount/leaving.html", {"to": f"{answer.url}{anew}"})
 
 
 def app_of(held: Directory) -> SocialApp:

@@ -36,11 +36,11 @@ def revoke(token: AccessToken) -> None:
     token.delete()
 
 
-def end_all(user: User) -> None:
-    """Of a person whose password is another now: whoever knew the old one may have made a token, or hold one."""
+def end_all(user: User, reason: str) -> None:
+    """Of a person with a new password or a first factor: whoever came in before may have made a token, or hold one."""
     for token in AccessToken.objects.filter(user=user):
         what = f"access token {token.name} of {user}"
-        audit.record(AuditEntry.Action.DELETED, actor=None, what=what, reason="Their password changed.")
+        audit.record(AuditEntry.Action.DELETED, actor=None, what=what, reason=reason)
         token.delete()
 
 

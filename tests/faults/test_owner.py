@@ -142,6 +142,10 @@ def test_ops_1_the_site_makes_a_backup_and_the_owner_puts_it_back(split, tmp_pat
     assert not may(site, FORBIDDEN[0]) and may(site, ALLOWED[1])
     refused = manage(site, "restore", backup, "--replace")
     assert refused.returncode == 1 and "Traceback" not in refused.stderr
+    # Who may make no database is told so.
+    refused = manage(site, "restore", backup, "--drill")
+    assert refused.returncode == 1 and "Traceback" not in refused.stderr
+    assert "ALTER ROLE site CREATEDB" in refused.stderr and "permission denied" in refused.stderr
 
 
 def test_a_table_of_a_later_migration_can_be_used_at_once(split):
@@ -162,6 +166,17 @@ def test_the_site_that_migrates_as_itself_is_told_who_may(split):
     assert done.returncode == 1 and "The tables belong to another database user" in done.stderr
     assert "Traceback" not in done.stderr
     assert manage(owner, "migrate").returncode == 0
+
+
+def test_on_an_empty_database_too_the_site_is_told_who_may(split):
+    site, owner = split
+    with psycopg.connect(owner["DATABASE_OWNER_URL"], autocommit=True) as database:
+        database.execute("CREATE DATABASE empty")
+    empty = site | {"DATABASE_URL": site["DATABASE_URL"].replace("/boards", "/empty")}
+    for words in (["migrate"], ["verify_audit"]):
+        done = manage(empty, *words)
+        assert done.returncode == 1 and "systemctl start workforce-migrate" in done.stderr, done.stderr
+        assert "Traceback" not in done.stderr and "manage.py migrate" not in done.stderr
 
 
 def test_who_owns_the_tables_needs_nothing_of_the_folder_with_the_originals(split):

@@ -1,6 +1,7 @@
 import datetime as dt
 import io
 import threading
+from functools import partial
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -79,8 +80,9 @@ def without_triggers(sql: str) -> None:
         "UPDATE workforce_auditentry SET what = 'forged' WHERE what = 'second'",
         "DELETE FROM workforce_auditentry WHERE what = 'second'",
         "UPDATE workforce_auditentry SET reason = 'forged' WHERE what = 'first'",
+        "UPDATE workforce_auditentry SET actor_id = 7 WHERE what = 'first'",
     ],
-    ids=["edited", "taken out", "reason edited"],
+    ids=["edited", "taken out", "reason edited", "another's"],
 )
 def test_aud_2_what_is_changed_behind_the_database_is_found(db, sql):
     for what in ("first", "second", "third"):
@@ -172,3 +174,13 @@ def test_aud_2_the_time_is_part_of_what_is_sealed(member):
     sealed = entry.digest
     entry.at += dt.timedelta(seconds=1)
     assert audit.digest_of(entry) != sealed
+
+
+def test_aud_2_rows_of_before_their_account_was_sealed_are_whole_too(member, monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr(audit, "digest_of", partial(audit.digest_of, with_actor=False))
+        audit.record(Action.ADDED, actor=member, what="first")
+    audit.record(Action.ADDED, actor=member, what="second")
+    assert audit.first_broken() is None
+    without_triggers("UPDATE workforce_auditentry SET actor_name = 'forged' WHERE what = 'first'")
+    assert audit.first_broken().what == "first"

@@ -1,20 +1,25 @@
 import datetime as dt
 import io
+import os
 import re
 import sqlite3
 import tarfile
 
 import pyrage
 import pytest
+from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from metrics.models import MetricSnapshot, Upload
-from workforce import backups, dumps, originals
-from workforce.models import AuditEntry, User
+from workforce import audit, backups, dumps, originals, restoring, retention, tokens
+from workforce.models import AccessToken, AuditEntry, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MOMENT = dt.datetime(2026, 3, 1, 4, 0, tzinfo=dt.UTC)
@@ -34,14 +39,19 @@ def filled(settings, tmp_path, make_snapshot, upload):
 
 
 def everything() -> dict:
-    """Every row of every table, and every original's hash."""
+    """Every row of every table, and every original's hash; but not that a backup was put back."""
     rows = {
-        model._meta.label: sorted(map(repr, model._base_manager.values_list()))
+        model._meta.label: sorted(map(repr, kept(model).values_list()))
         for model in apps.get_models()
         if not model._meta.proxy
     }
     files = {name: originals.digest(name) for name in originals.names()}
     return {"rows": rows, "files": files}
+
+
+def kept(model):
+    rows = model._base_manager
+    return rows.exclude(what__startswith="restored ") if model is AuditEntry else rows
 
 
 def wipe() -> None:
@@ -228,3 +238,102 @@ def test_ops_1_a_backup_made_while_others_write_is_counted_as_it_was_written(fil
 def test_ops_1_no_table_is_left_out(filled, tmp_path):
     _, manifest = backups.make(tmp_path / "kept", MOMENT)
     assert {model._meta.db_table for model in apps.get_models() if model._meta.managed} <= manifest["rows"].keys()
+
+
+def restored(made, **how) -> str:
+    out = io.StringIO()
+    call_command("restore", made, "--replace", stdout=out, **how)
+    return out.getvalue()
+
+
+def test_aud_1_that_a_backup_was_put_back_is_on_record_with_its_hash(filled, tmp_path, keys):
+    made, _ = backups.make(tmp_path / "kept", MOMENT)
+    restored(made, key=keys)
+    entry = AuditEntry.objects.latest("pk")
+    assert entry.what == f"restored {made.name}, made {MOMENT.isoformat()}, SHA-256 {backups.digest(made)}"
+    assert entry.reason.startswith("By the command line, as ") and audit.first_broken() is None
+    call_command("restore", made, "--drill", key=keys, stdout=io.StringIO())
+    assert AuditEntry.objects.latest("pk") == entry
+
+
+def test_ops_2_nobody_stays_signed_in_as_they_were_when_the_backup_was_made(filled, tmp_path, client, analyst):
+    client.force_login(analyst)
+    cache.set("a-count", 1)
+    UserSession.objects.create(user=analyst, ip="10.0.0.1", session_key="a", user_agent="")
+    assert client.get("/").status_code == 200
+    restored(backups.make(tmp_path / "kept", MOMENT)[0])
+    assert client.get("/").status_code == 302
+    assert not UserSession.objects.exists() and cache.get("a-count") is None
+
+
+def test_ops_2_what_ended_since_the_backup_is_told_so_that_it_can_be_ended_again(filled, tmp_path, analyst, member):
+    moment = timezone.now()
+    token, lost = tokens.make(analyst, "a program", 30)[0], tokens.make(member, "another", 30)[0]
+    both = {token.pk, lost.pk}
+    audit.record("deleted", actor=analyst, what="access token of long ago")
+    made, _ = backups.make(tmp_path / "kept", timezone.now())
+    tokens.revoke(token)
+    retention.forget(member, moment, by=None)
+    audit.record("changed", actor=analyst, what="user Ann", before={"is_active": True}, after={"is_active": False})
+    audit.record("changed", actor=analyst, what="user Bob", before={"name": "B"}, after={"name": "Bob"})
+    said = restored(made)
+    assert set(AccessToken.objects.values_list("pk", flat=True)) == both
+    assert "Do again:" in said and f"Deleted: access token a program, by {analyst}" in said
+    assert f"Deleted: account {member.pk}, by the site" in said and "Changed: user Ann" in said
+    assert "Bob" not in said and "long ago" not in said
+
+
+def test_ops_2_where_nothing_ended_nothing_is_told(filled, tmp_path):
+    audit.record("signed-in", actor=None)
+    assert "again" not in restored(backups.make(tmp_path / "kept", timezone.now())[0])
+
+
+def test_ops_2_a_record_that_cannot_be_read_is_told_and_stops_nothing(filled, tmp_path, monkeypatch):
+    made, _ = backups.make(tmp_path / "kept", timezone.now())
+
+    def away(*args, **kwargs):
+        raise DatabaseError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(QuerySet, "order_by", away)
+        assert restoring.ended_since(MOMENT) is None
+    # As on a server that was set up anew.
+    assert not AuditEntry.objects.exists()
+    assert "is empty or could not be read" in restored(made)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="Only root gives files away.")
+def test_ops_2_what_another_user_puts_back_is_the_sites_own(filled, tmp_path):
+    """As the owner of the tables does, whom the folder is not."""
+    made, _ = backups.make(tmp_path / "kept", MOMENT)
+    os.chown(tmp_path, 12345, 12345)
+    restored(made)
+    folder = originals.folder()
+    found = [folder, *folder.rglob("*")]
+    assert len(found) > 2 and {(path.stat().st_uid, path.stat().st_gid) for path in found} == {(12345, 12345)}
+
+
+def test_ops_2_who_cannot_give_the_files_to_the_site_changes_nothing(filled, tmp_path, monkeypatch):
+    made, _ = backups.make(tmp_path / "kept", MOMENT)
+    MetricSnapshot.objects.all().delete()
+    before = everything()
+
+    def refused(*args):
+        raise PermissionError
+
+    monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    monkeypatch.setattr(os, "chown", refused)
+    with pytest.raises(CommandError, match="belong to another user of this machine"):
+        restored(made)
+    assert everything() == before
+
+
+def test_aud_1_an_administrator_made_by_a_command_is_on_record():
+    given = {"email": "first@example.org", "name": "Fi", "stdout": io.StringIO()}
+    call_command("createsuperuser", interactive=False, **given)
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.what) == ("added", "user Fi, an administrator, by the command line")
+    assert entry.after["email"] == "first@example.org" and "password" not in entry.after
+    with pytest.raises(CommandError):
+        call_command("createsuperuser", interactive=False, **given)
+    assert AuditEntry.objects.count() == 1

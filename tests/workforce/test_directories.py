@@ -91,3 +91,32 @@ def test_directories_that_could_be_taken_for_each_other_stop_the_start(given, fa
     given(BOTH | changed)
     with pytest.raises(ImproperlyConfigured, match=words):
         directories()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "login.microsoftonline.com/Common/v2.0",
+        "login.microsoftonline.com//common",
+        "LOGIN.microsoftonline.com/common",
+        "login.microsoftonline.com./organizations/v2.0",
+        "login.microsoftonline.com:443/consumers/v2.0",
+        "login.microsoftonline.com/9188040D-6c67-4c5b-b112-36a304b66dad/v2.0",
+        "login.microsoftonline.com/%63ommon/v2.0",
+        "login.microsoftonline.com/./common/v2.0",
+        "login.microsoftonline.us/common/v2.0",
+        "login.windows.net/common",
+        "sts.windows.net/common",
+        "login.partner.microsoftonline.cn/common/v2.0",
+    ],
+)
+def test_no_way_of_writing_microsofts_door_for_everybody_goes_round_the_guard(given, address):
+    given(BOTH | {"OIDC_NORTH_SERVER_URL": f"https://{address}"})
+    with pytest.raises(ImproperlyConfigured, match="lets in the accounts of every organisation"):
+        directories()
+
+
+@pytest.mark.parametrize("address", ["sso.northford.gov.uk/realms/common", "login.windows.net/northford.gov.uk"])
+def test_another_makers_realm_and_a_councils_own_tenant_are_taken(given, address):
+    given(BOTH | {"OIDC_NORTH_SERVER_URL": f"https://{address}"})
+    assert f"https://{address}" in {held.server_url for held in directories()}

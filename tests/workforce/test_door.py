@@ -87,7 +87,7 @@ def bad_form(client):
 ANSWERS = {
     "a page": (200, lambda client: client.get("/account/login/")),
     "not there": (404, lambda client: client.get("/no-such-page/")),
-    "another host": (400, lambda client: client.get("/health/", headers={"host": "evil.example"})),
+    "another host": (400, lambda client: client.get("/account/login/", headers={"host": "evil.example"})),
     "a broken form": (400, bad_form),
     "no token": (403, lambda client: Client(enforce_csrf_checks=True).post("/account/login/")),
     "too large": (413, lambda client: sent(client, "/", CONTENT_LENGTH="999999999")),

@@ -1,3 +1,4 @@
+import pytest
 from django.db import DatabaseError
 
 from workforce import health
@@ -29,3 +30,15 @@ class Gone:
 def test_a_database_that_does_not_answer_turns_it_red(monkeypatch):
     monkeypatch.setattr(health, "connection", Gone())
     assert not health.database()
+
+
+@pytest.mark.parametrize("allowed", [["boards.example.gov.uk"], [".example.gov.uk"], ["*"]])
+@pytest.mark.parametrize("page", ["/health/", "/ready/"])
+def test_a_probe_that_asks_by_the_number_of_the_machine_is_answered(client, db, settings, tmp_path, page, allowed):
+    settings.ALLOWED_HOSTS, settings.DATA_DIR = allowed, tmp_path
+    assert client.get(page, headers={"host": "10.1.2.3:8000"}).status_code == 200
+
+
+def test_no_other_page_answers_to_a_name_that_is_not_the_sites_and_one_line_says_so(client, db, caplog):
+    assert client.get("/account/login/", headers={"host": "10.1.2.3"}).status_code == 400
+    assert [(row.levelname, row.exc_info) for row in caplog.records] == [("WARNING", None)]

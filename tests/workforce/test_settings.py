@@ -117,3 +117,22 @@ def test_a_command_without_its_database_says_in_a_sentence_what_to_do(tmp_path):
 def test_a_command_says_in_a_sentence_that_the_database_is_of_another_kind(tmp_path):
     code, words = said(tmp_path, "verify_audit", DATABASE_URL="oracle://a/b")
     assert code == 1 and "DATABASE_URL must look like" in words and len(words.splitlines()) == 1
+
+
+@pytest.mark.parametrize("given", ["abc", "-1", "nan", "inf", "1e3", ""])
+def test_a_time_that_is_none_stops_the_start(monkeypatch, given):
+    monkeypatch.setenv("WORKER_GRACE", given)
+    with pytest.raises(ImproperlyConfigured, match="WORKER_GRACE must be a number of seconds"):
+        environment.length("WORKER_GRACE", 20)
+
+
+def test_a_time_may_be_a_part_of_a_second(monkeypatch):
+    monkeypatch.setenv("WORKER_GRACE", "0.5")
+    assert environment.length("WORKER_GRACE", 20) == 0.5
+    monkeypatch.delenv("WORKER_GRACE")
+    assert environment.length("WORKER_GRACE", 20) == 20
+
+
+def test_a_command_says_in_a_sentence_that_a_time_is_none(tmp_path):
+    code, words = said(tmp_path, "check", WORKER_GRACE="abc")
+    assert code == 1 and "WORKER_GRACE must be a number of seconds" in words and len(words.splitlines()) == 1

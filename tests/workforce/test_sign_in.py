@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from tests.conftest import PASSWORD
-from workforce.models import User
+from workforce.models import AuditEntry, User
 
 LOGIN = "/account/login/"
 
@@ -193,6 +193,9 @@ def test_a_person_sees_where_they_are_signed_in_and_signs_out_elsewhere(client, 
     client.post(reverse("usersessions_list"))
     assert elsewhere.get("/").status_code == 302
     assert client.get("/").status_code == 200
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.action, entry.what, entry.actor) == ("signed-out", "1 other session", member)
+    assert entry.address == "127.0.0.1"
 
 
 def test_auth_4_a_form_sent_after_the_session_ended_leads_back_to_its_page_and_says_so(client, analyst, council):
@@ -302,6 +305,8 @@ def test_auth_5_a_council_that_demands_a_second_factor_gets_it(client, member, c
     assert client.get("/").url == reverse("mfa_index")
     assert client.get(reverse("mfa_index"), follow=True).status_code == 200
     TOTP.activate(member, "JBSWY3DPEHPK3PXP")
+    sign_in(client, member)
+    client.post(reverse("mfa_authenticate"), {"code": code("JBSWY3DPEHPK3PXP")})
     assert client.get("/").status_code == 200
 
 

@@ -13,13 +13,15 @@ import pytest
 import requests
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount, SocialApp
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import PASSWORD
 from tests.workforce.test_sign_in import code
-from workforce import factors
+from workforce import factors, tokens
 from workforce.directories import Directory
-from workforce.models import AuditEntry, User
+from workforce.models import AccessToken, AuditEntry, User
 
 
 @contextmanager
@@ -289,7 +291,96 @@ def test_auth_5_whoever_sees_several_councils_has_a_factor_here_beside_their_dir
     assert (client.get("/").headers.get("Location") == reverse("mfa_index")) is lacks
     assert factors.is_missing_for_token(User.objects.get()) is lacks
     settings.DIRECTORIES = settings.DIRECTORIES[:1]
-    assert signed_in(client)
+    assert signed_in(client) is not lacks
+
+
+@pytest.mark.parametrize(("members_of", "lacks"), [(1, False), (2, True)], ids=["one council", "two councils"])
+def test_auth_5_an_administrator_needs_a_factor_beside_the_directory_once_there_are_two_councils(
+    client, single_sign_on, member, council, stranger, other_council, settings, members_of, lacks
+):
+    """A council that is only compared with has nobody here, and no figures of its own."""
+    settings.SECOND_FACTOR_FOR_SEVERAL = True
+    User.objects.filter(pk=member.pk).update(is_superuser=True)
+    if members_of == 1:
+        stranger.delete()
+    through(client, single_sign_on, member.email)
+    assert signed_in(client) is not lacks
+
+
+def test_auth_5_a_directory_of_before_is_no_factor_for_whoever_moved_to_a_council_that_demands_one(
+    client, two, here, council, other_council
+):
+    council.second_factor = other_council.second_factor = True
+    council.save(), other_council.save()
+    through(client, two["testshire"], here.email, by="testshire")
+    key = tokens.make(here, "a program", 30)[1]
+    bearer = {"Authorization": f"Bearer {key}"}
+    assert signed_in(client) and Client().get("/api/v1/councils", headers=bearer).status_code == 200
+    here.memberships.update(council=other_council)
+    User.objects.filter(pk=here.pk).update(email="ann@elsewhere.gov.uk")
+    assert not signed_in(client)
+    assert Client().get("/api/v1/councils", headers=bearer).status_code == 403
+
+
+# -- what a directory proves of who is there --
+
+
+@pytest.fixture
+def says(monkeypatch):
+    """Has the directory say when somebody gave it a password, or nothing of it."""
+
+    def say(moment):
+        decode = OpenIDConnectOAuth2Adapter._decode_id_token
+        added = {"auth_time": moment}
+        monkeypatch.setattr(
+            OpenIDConnectOAuth2Adapter, "_decode_id_token", lambda *args: decode(*args) | added, raising=True
+        )
+
+    return say
+
+
+def makes_a_token(client) -> bool:
+    client.post(reverse("tokens"), {"name": "a program", "days": 30})
+    return AccessToken.objects.exists()
+
+
+def starting_at(client, provider, email):
+    """The address of the directory that a person is led to."""
+    page = client.post("/account/oidc/council/login/?process=login").content.decode()
+    return parse_qs(urlsplit(html.unescape(re.search(r"url=([^\"]+)\"", page)[1])).query)
+
+
+def test_auth_6_a_directory_that_asked_nothing_proves_nothing_anew(client, single_sign_on, member, says):
+    says(None)
+    assert "prompt" not in starting_at(client, single_sign_on, member.email)
+    through(client, single_sign_on, member.email)
+    assert signed_in(client) and not makes_a_token(client)
+    # They are led to sign in again, and this time the directory is told to ask.
+    asked = starting_at(client, single_sign_on, member.email)
+    assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])
+    through(client, single_sign_on, member.email)
+    assert makes_a_token(client)
+
+
+@pytest.mark.parametrize(("ago", "is_fresh"), [(60, True), (3600, False)], ids=["just now", "an hour ago"])
+def test_auth_6_a_directory_that_says_when_it_asked_is_believed(client, single_sign_on, member, says, ago, is_fresh):
+    """Also where the browser took away what the site had asked for."""
+    says(int(time.time()) - ago)
+    through(client, single_sign_on, member.email)
+    assert makes_a_token(client) is is_fresh
+    if not is_fresh:
+        through(client, single_sign_on, member.email)
+        assert not makes_a_token(client)
+
+
+def test_auth_6_the_proof_of_one_person_is_none_of_the_next(client, single_sign_on, member, analyst, says):
+    says(None)
+    through(client, single_sign_on, member.email)
+    makes_a_token(client)
+    through(client, single_sign_on, member.email)
+    client.post("/account/logout/")
+    through(client, single_sign_on, analyst.email)
+    assert signed_in(client) and not makes_a_token(client)
 
 
 def test_auth_5_a_factor_that_is_there_is_asked_for_after_the_directory_too(client, two, here):

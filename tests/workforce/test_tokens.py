@@ -94,7 +94,7 @@ def test_whatever_else_is_changed_of_a_person_ends_no_token(member, key):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_password_and_its_tokens_change_together_or_not_at_all(member, key, monkeypatch):
-    monkeypatch.setattr(tokens, "end_all", lambda user: 1 / 0)
+    monkeypatch.setattr(tokens, "end_all", lambda user, reason: 1 / 0)
     member.set_password(NEW)
     with pytest.raises(ZeroDivisionError):
         member.save()
