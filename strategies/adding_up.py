@@ -11,7 +11,7 @@ from django.db.models import Q
 from metrics import identities
 from metrics.figures import mid_sentence
 from metrics.identities import Check
-from metrics.models import Metric, MetricSnapshot
+from metrics.models import Metric, MetricSnapshot, Service
 from metrics.series import Point, Series
 from metrics.withholding import marked
 from strategies import part_words
@@ -68,7 +68,7 @@ class AddingUp:
 
 def build(council: Council, as_of: dt.date, closed: Collection[int] = (), known: dt.date | None = None) -> AddingUp:
     moment = end_of(known)
-    rows = list(checks(council, Asked(as_of, closed, known=moment)))
+    rows = list(checks([council], Asked(as_of, closed, known=moment)))
     failing = tuple(row for row in rows if not row.check.holds)
     held: dict[str, int] = defaultdict(int)
     for row in rows:
@@ -80,23 +80,21 @@ def build(council: Council, as_of: dt.date, closed: Collection[int] = (), known:
 def failing_of(councils: list[Council], metrics: set[str], asked: Asked) -> tuple[CheckRow, ...]:
     """The checks that fail and that any of `metrics` takes part in, said beside the measure that uses it."""
     asked = replace(asked, only=identities.related(metrics))
-    return tuple(
-        row
-        for council in councils
-        for row in checks(council, asked)
-        if not row.check.holds and metrics & set(row.check.metrics)
-    )
+    return tuple(row for row in checks(councils, asked) if not row.check.holds and metrics & set(row.check.metrics))
 
 
-def checks(council: Council, asked: Asked) -> Iterator[CheckRow]:
-    """Every check that the council's figures allow: the printed ones first, then by staff group and source."""
-    yield from printed(council)
+def checks(councils: list[Council], asked: Asked) -> Iterator[CheckRow]:
+    """Every check that the councils' figures allow, of each the printed ones first, then by staff group and source: six
+    queries at most, however many councils."""
+    facts, held, services = printed_facts(councils), held_series(councils, asked), by_service(councils, asked)
     scales = {metric.slug: metric.scale for metric in Metric.objects.exclude(denominator="").exclude(numerator="")}
-    for (group, source), series in held_series(council, asked).items():
-        where = f"{group}, {part_words.SOURCES.get(source, source)}"
-        for check in of_series(series, scales):
-            yield CheckRow(check, where)
-    yield from services(council, asked)
+    for council in councils:
+        yield from printed(facts[council.pk])
+        for (group, source), series in held[council.pk].items():
+            where = f"{group}, {part_words.SOURCES.get(source, source)}"
+            for check in of_series(series, scales):
+                yield CheckRow(check, where)
+        yield from of_services(services[council.pk])
 
 
 def of_series(series: dict[str, Series], scales: dict[str, int]) -> Iterator[Check]:
@@ -117,11 +115,19 @@ def monthly_shares(series: dict[str, Series]) -> Iterator[Check]:
             yield check
 
 
-def printed(council: Council) -> Iterator[CheckRow]:
+def printed_facts(councils: list[Council]) -> dict[int, list[Fact]]:
+    """The dated shares that strategies print, by council."""
+    found: dict[int, list[Fact]] = defaultdict(list)
+    facts = Fact.objects.filter(council__in=councils, metric__slug__in=identities.SHARES, value__isnull=False)
+    for fact in facts.exclude(as_at_text="").select_related("metric", "strategy"):
+        found[fact.council_id].append(fact)
+    return found
+
+
+def printed(facts: list[Fact]) -> Iterator[CheckRow]:
     """The shares that a strategy prints for the same day and staff."""
     found: dict[tuple, dict[str, Fact]] = defaultdict(dict)
-    facts = Fact.objects.filter(council=council, metric__slug__in=identities.SHARES, value__isnull=False)
-    for fact in facts.exclude(as_at_text="").select_related("metric", "strategy"):
+    for fact in facts:
         found[fact.strategy_id, fact.as_at_text, fact.staff_group_text][fact.metric.slug] = fact
     for (_, when, group), held in found.items():
         check = identities.shares({slug: fact.value for slug, fact in held.items()}, date_words(when))
@@ -139,68 +145,83 @@ def date_words(text: str) -> str:
         return text
 
 
-def counting(council: Council, asked: Asked):
-    """The council's exact figures that a check may use: the council's own of three years, the census's of ten."""
+def counting(councils: list[Council], asked: Asked):
+    """The exact figures that a check may use: the councils' own of three years, the census's of ten."""
     end = months.month_of(asked.as_of)
     recent = Q(month__gte=months.add(end, -MONTHS)) | Q(upload__source=CENSUS, month__gte=months.add(end, -12 * 10))
     rows = marked(MetricSnapshot.objects.known_at(asked.known), asked.closed).filter(
-        recent, few=False, qualifier="", council=council, cohort="", month__lte=end
+        recent, few=False, qualifier="", council__in=councils, cohort="", month__lte=end
     )
     return rows if asked.only is None else rows.filter(metric__in=Metric.objects.filter(slug__in=asked.only))
 
 
-def held_series(council: Council, asked: Asked) -> dict[tuple[str, str], dict[str, Series]]:
-    """The council's figures as series by metric, for each staff group and source: two queries at most."""
-    rows = counting(council, asked).filter(service__parent=None)
+# By staff group and source the series of each metric.
+Held = dict[tuple[str, str], dict[str, Series]]
+
+
+def held_series(councils: list[Council], asked: Asked) -> dict[int, Held]:
+    """The figures as series, by council: two queries at most."""
+    rows = counting(councils, asked).filter(service__parent=None)
     breaks = asked.breaks
     if breaks is None:
-        breaks = breaks_of(Event.objects.filter(council=council))
-    broken: dict[str, tuple[Month, ...]] = {}
-    points: dict[tuple[str, str], dict[str, list[Point]]] = defaultdict(lambda: defaultdict(list))
-    for group, source, metric, slug, *rest in rows.order_by("month").values_list(
-        *("staff_group__name", "upload__source", "metric", "metric__slug"),
+        breaks = breaks_of(Event.objects.filter(council__in=councils))
+    broken: dict[tuple[int, str], tuple[Month, ...]] = {}
+    points: dict[tuple[int, str, str, str], list[Point]] = defaultdict(list)
+    for council, group, source, metric, slug, *rest in rows.order_by("month").values_list(
+        *("council", "staff_group__name", "upload__source", "metric", "metric__slug"),
         *("month", "value", "symbol", "numerator", "denominator"),
     ):
-        broken[slug] = breaks.get((council.pk, metric), ()) + breaks.get((council.pk, None), ())
-        points[group, source][slug].append(Point(*rest))
-    return {key: {slug: Series.of(found, broken[slug]) for slug, found in held.items()} for key, held in points.items()}
+        broken[council, slug] = breaks.get((council, metric), ()) + breaks.get((council, None), ())
+        points[council, group, source, slug].append(Point(*rest))
+    found: dict[int, Held] = defaultdict(lambda: defaultdict(dict))
+    for (council, group, source, slug), held in points.items():
+        found[council][group, source][slug] = Series.of(held, broken[council, slug])
+    return found
 
 
 ADDITIVE = (Metric.Unit.HEADCOUNT, Metric.Unit.FTE, Metric.Unit.POSTS, Metric.Unit.COUNT)
 
 
-def services(council: Council, asked: Asked) -> Iterator[CheckRow]:
-    """Counts by service come to the count of the service above, and so do both parts of a rate: two queries.
+@dataclass(frozen=True)
+class Services:
+    """A council's services by name, those under each, and what is given of them by metric, words for it and month."""
+
+    names: dict[int, str]
+    below: dict[int | None, set[int]]
+    given: dict[tuple[str, str, Month], dict[int, Decimal]]
+
+
+def of_services(held: Services) -> Iterator[CheckRow]:
+    """Counts by service come to the count of the service above, and so do both parts of a rate.
 
     Where a service has no figure those of the others can only be too many.
     """
-    names, below = {}, defaultdict(set)
-    for service in council.services.all():
-        names[service.pk] = service.name
-        below[service.parent_id].add(service.pk)
-    if len(names) < 2:
-        return
-    for (metric, what, month), held in sorted(by_service(council, asked).items()):
-        for parent, parts in below.items():
-            if parent in held and parts & held.keys():
-                given = {names[service]: held[service] for service in sorted(parts & held.keys())}
-                lacking = [names[service] for service in sorted(parts - held.keys())]
-                check = identities.parts_of(held[parent], given, month, metric, lacking)
+    names = held.names
+    for (metric, what, month), numbers in sorted(held.given.items()):
+        for parent, parts in held.below.items():
+            if parent in numbers and parts & numbers.keys():
+                given = {names[service]: numbers[service] for service in sorted(parts & numbers.keys())}
+                lacking = [names[service] for service in sorted(parts - numbers.keys())]
+                check = identities.parts_of(numbers[parent], given, month, metric, lacking)
                 if check:
                     yield CheckRow(check, what)
 
 
-def by_service(council: Council, asked: Asked) -> dict[tuple[str, str, Month], dict[int, Decimal]]:
-    """Numbers by service, for each metric, what of it they are in words, and month: counts, and the parts of rates."""
-    rows = counting(council, asked).filter(value__isnull=False)
-    found: dict[tuple, dict[int, Decimal]] = defaultdict(dict)
-    for slug, name, unit, top, bottom, group, month, service, *numbers in rows.values_list(
-        *("metric__slug", "metric__name", "metric__unit", "metric__numerator", "metric__denominator"),
+def by_service(councils: list[Council], asked: Asked) -> dict[int, Services]:
+    """What councils with more than one service give of them: two queries."""
+    found = {council.pk: Services({}, defaultdict(set), defaultdict(dict)) for council in councils}
+    for service in Service.objects.filter(council__in=councils):
+        found[service.council_id].names[service.pk] = service.name
+        found[service.council_id].below[service.parent_id].add(service.pk)
+    several = [council for council in councils if len(found[council.pk].names) > 1]
+    rows = counting(several, asked).filter(value__isnull=False)
+    for council, slug, name, unit, top, bottom, group, month, service, *numbers in rows.values_list(
+        *("council", "metric__slug", "metric__name", "metric__unit", "metric__numerator", "metric__denominator"),
         *("staff_group__name", "month", "service", "value", "numerator", "denominator"),
     ):
         what = f"{name}, {mid_sentence(group)}"
         named = what if unit in ADDITIVE else "", top and f"{what}: {top}", bottom and f"{what}: {bottom}"
         for words, number in zip(named, numbers, strict=True):
             if words and number is not None:
-                found[slug, words, month][service] = number
+                found[council].given[slug, words, month][service] = number
     return found

@@ -198,7 +198,7 @@ def promise_out(row: MeasureRow, part) -> PromiseOut:
         numerator=point.numerator if point else None,
         denominator=point.denominator if point else None,
         promise=part.promise.printed if part.promise else "",
-        promised_value=part.progress.bound,
+        promised_value=part.promised_value,
         due=part.promise.due if part.promise else None,
         counts=part.operative,
         status=part.progress.status.value,

@@ -204,7 +204,7 @@ def changes(request: HttpRequest, asked: Query[Span], slug: str = STRATEGY):
 def sums(request: HttpRequest, asked: Query[KnownOn], slug: str = COUNCIL):
     council = access.council_or_404(request.user, slug)
     known, closed = before_today(asked.known), access.closed_to(request.user, [council])
-    found = adding_up.checks(council, adding_up.Asked(known or today(), closed, known=end_of(known)))
+    found = adding_up.checks([council], adding_up.Asked(known or today(), closed, known=end_of(known)))
     return [sum_out(row) for row in found]
 
 

@@ -7,8 +7,9 @@ from typing import Annotated
 from ninja import Field, Path, Schema
 from ninja.pagination import LimitOffsetPagination
 from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
-from workforce import audit
+from workforce import access, audit
 from workforce.models import AuditEntry
 
 SLUG = r"^[-a-zA-Z0-9_]{1,60}$"
@@ -19,9 +20,9 @@ MONTH = r"^(199\d|20\d\d|21\d\d)-(0[1-9]|1[0-2])$"
 def as_written(day: object) -> object:
     """A day is taken as it is described alone; a number would be read as seconds since 1970."""
     if isinstance(day, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day, re.ASCII):
-        raise ValueError("Write the day as year, month and day, for example 2025-09-30.")
+        raise PydanticCustomError("day", "Write the day as year, month and day, for example 2025-09-30.")
     if isinstance(day, str) and day < "1990":
-        raise ValueError("Nothing is known of days before 1990.")
+        raise PydanticCustomError("day", "Nothing is known of days before 1990.")
     return day
 
 
@@ -41,7 +42,9 @@ class FigurePages(Pages):
 
     def paginate_queryset(self, queryset, pagination, request, **params):
         found = super().paginate_queryset(queryset, pagination, request=request, **params)
-        audit.told(request, AuditEntry.Action.EXPORTED, f"By the API: {request.get_full_path()}")
+        slug = params.get("slug") or request.GET.get("council", "")
+        council = access.councils_for(request.user).filter(slug=slug).first()
+        audit.told(request, AuditEntry.Action.EXPORTED, f"By the API: {request.get_full_path()}", council)
         return found
 
 

@@ -116,7 +116,7 @@ def build(
     then = earliest(now, since.figures) if since else now
     reach = judged_from(since.as_of if since else as_of)
     book = ledger.ledger(stored.wanted(reach), stored.breaks, as_of, now, then, closed)
-    since = since or before_newest(book, as_of)
+    since = since or before_newest(book, min(as_of, known.figures or as_of))
     rows = tuple(measure_row(records, book.now, measure, as_of) for measure in records.measures)
     earlier = stored.as_known(known.figures, since.promises or known.promises)
     before = standings(earlier, book.then, since.as_of)

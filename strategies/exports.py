@@ -56,7 +56,7 @@ def scorecard_row(row: MeasureRow, part: Part) -> tuple[Cell | None, ...]:
         why_no_number(symbol, few=bool(kept_back)), metric.get_unit_display() if metric else None,
         exact(point.numerator, kept_back) if point else None, exact(point.denominator, kept_back) if point else None,
         part.source_words, point.note if point else None,
-        f"{part.target} {part.due}".strip(), exact(part.progress.bound),
+        f"{part.target} {part.due}".strip(), exact(part.promised_value),
         "Yes" if part.operative else "No", part.progress.status.word, part.progress.sentence,
         spelt(part.gap), exact(part.progress.gap, kept_back), part.people.short if part.people else None,
         spelt(part.on_month.text), exact(part.on_month.amount, kept_back),

@@ -179,7 +179,7 @@ class ViewForm(forms.Form):
         Today is compared with what was known then; an earlier month with an earlier one, by what is known now.
         """
         month = self.chosen_value("since")
-        if month and months.last_day(months.parse_code(month)) < self.as_of:
+        if month and months.last_day(months.parse_code(month)) < min(self.as_of, self.known.figures or self.as_of):
             day = months.last_day(months.parse_code(month))
             words = f"since the end of {months.name(day)}"
             return Moment(day, words, ledger.end_of(day), day) if self.as_of == self.today else Moment(day, words)
@@ -271,9 +271,16 @@ class BetweenForm(forms.Form):
         return [council for council in self.readable if chosen in (None, "", council.slug)]
 
     @property
-    def is_past(self) -> bool:
-        """Whether the later day is an earlier one than today."""
-        return self.days[1] < self.today
+    def council_query(self) -> str:
+        """What an address must carry to be of the chosen council alone."""
+        return urlencode({"council": self.councils[0].slug}) if len(self.councils) < len(self.readable) else ""
+
+    @property
+    def query(self) -> str:
+        """What an address must carry to show a measure of it as it was known on the later day; "" for today."""
+        until = self.days[1]
+        day = urlencode({"figures": until, "promises": until}) if until < self.today else ""
+        return "&".join(filter(None, (self.council_query, day)))
 
     @property
     def days(self) -> tuple[dt.date, dt.date]:

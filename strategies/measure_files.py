@@ -69,13 +69,16 @@ def beside(drawn: tuple[Drawn, ...]) -> Iterator[Cell]:
 
 def numbers(drawn: list[Drawn]) -> Cell:
     held = [(one.qualifier, one.value) for one in drawn if one.value is not None]
+    if drawn and not held:
+        return "[x]"
     if len(held) == 1 and not held[0][0]:
-        return float(held[0][1])
+        return number_of(str(held[0][1]))
     return "; ".join(f"{sign}{value.normalize():f}" for sign, value in held)
 
 
 def number_of(text: str) -> Cell:
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
         return text
+    return int(value) if value.is_integer() else value

@@ -55,7 +55,8 @@ def target_words(subject: Subject, promise: Promise | None, progress: Progress) 
         return "None set"
     if promise.value is not None and promise.operator and promise.kind != "ambiguous_operator":
         bound = promise.value if progress.bound is None or not promise.is_moving else progress.bound
-        printed = " when printed" if promise.is_moving and progress.bound is None else ""
+        unknown = progress.bound is None or progress.as_printed
+        printed = " when printed" if promise.is_moving and unknown else ""
         return bound_words(promise.operator, bound, subject) + printed + asked_words(promise)
     return f"“{promise.printed}”"
 

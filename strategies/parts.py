@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
 from metrics import variation
 from metrics.completeness import Days, is_overdue
@@ -85,6 +86,12 @@ class Part:
     def before_its_date(self) -> bool:
         """Whether a figure is judged on its way to a date, by the road or by the target as the measure says."""
         return bool(self.promise and self.promise.kind in BY_DATE and not self.adds_up)
+
+    @property
+    def promised_value(self) -> Decimal | None:
+        """The number that is promised, a comparator's where it is measured against one; None where no number is."""
+        numeric = self.promise is not None and self.promise.operator and self.promise.kind != "ambiguous_operator"
+        return self.progress.bound if numeric else None
 
     @property
     def key(self) -> PartKey:

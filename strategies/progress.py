@@ -57,7 +57,7 @@ class Progress:
     """The answer. `point` is the figure judged, `bound` the promised value, `expected` what the road asked for.
 
     `counted` says what figures came to that are added up, and what was promised of them; "" of a single figure.
-    `seen_from` is the month that a direction is seen from.
+    `seen_from` is the month that a direction is seen from. `as_printed` is one held to a comparator's printed number.
     """
 
     status: Status
@@ -71,6 +71,7 @@ class Progress:
     verdict: Verdict | None = None
     counted: str = ""
     seen_from: Month | None = None
+    as_printed: bool = False
 
 
 def told_apart(subject: Subject, progress: Progress) -> Subject:

@@ -222,7 +222,7 @@ def relative(subject: Subject, promise: Promise, evidence: Evidence, as_of: dt.d
     result = by_date(subject, replace(promise, value=bound), replace(evidence, on_road=False), as_of)
     source = f"{promise.comparator} in {months.name(point.month)}" if other and point else ""
     source = source or f"{promise.comparator}, of which only the printed figure is known"
-    return replace(result, sentence=f"{result.sentence} Compared with {source}.")
+    return replace(result, sentence=f"{result.sentence} Compared with {source}.", as_printed=other is None)
 
 
 def uncompared(promise: Promise, point: Point, sentence: str, as_of: dt.date) -> Progress:

@@ -39,8 +39,9 @@ class ResetPasswordForm(Plain, account.ResetPasswordForm):
 
     def save(self, request, **kwargs):
         email = self.cleaned_data["email"]
-        # The links that were sent before work as well as one more would.
-        if not tries.count(request, "reset_password_mail", email.lower()):
+        # Links that were sent before work as well as one more would; after a sign-in they do not, nor do they count.
+        rest = "|".join(f"{person.password}{person.last_login}" for person in self.users)
+        if not tries.count(request, "reset_password_mail", f"{email.lower()}|{rest}"):
             return email
         if any(person.has_usable_password() for person in self.users) or not self.users:
             return super().save(request, **kwargs)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404
 
-from workforce import audit, mailbox, tries
+from workforce import audit, fresh, tries
 from workforce.backends import has_factor
 from workforce.errors import Away
 from workforce.models import AuditEntry
@@ -88,9 +88,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return [method for method in held if method["id"].startswith("mfa_") or not has_factor(user)]
 
     def is_reauthentication_required(self, *, app, **kwargs):
-        """Whoever just gave a code that went to their mailbox sets up their first factor with that."""
-        if app == "allauth.mfa" and not has_factor(self.request.user) and mailbox.has_given_code(self.request):
-            return False
+        """For the first factor a fresh password, beside the proof of the mailbox; that alone of who has no password."""
+        person = self.request.user
+        if app == "allauth.mfa" and not has_factor(person):
+            return person.has_usable_password() and not fresh.is_fresh(self.request)
         return super().is_reauthentication_required(app=app, **kwargs)
 
 

@@ -19,7 +19,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
-from workforce import audit
+from workforce import audit, sessions, tokens
 from workforce.audited import Audited
 from workforce.cells import harmless
 from workforce.errors import Away
@@ -168,6 +168,8 @@ class PersonAdmin(FreshAdmin, Audited, UserAdmin):
         """The person sets up another at the next sign-in, where one is demanded of them."""
         for person in queryset:
             count, _ = person.authenticator_set.all().delete()
+            tokens.end_all(person, "Their second factor was taken away.")
+            sessions.end_others(person)
             audit.told(request, AuditEntry.Action.DELETED, f"the second factor of {person}: {count}")
             if count:
                 get_adapter().send_notification_mail("mfa/email/factors_taken_away", person)

@@ -17,7 +17,7 @@ def is_missing(request) -> bool:
     """Whether one is demanded of the person of a session, who has none; single sign-on brings one of its own."""
     records = get_authentication_records(request, request.user)
     by_directory = any(is_by_their_directory(record, request.user) for record in records)
-    return not has_given_factor(request) and lacks(request.user, by_directory=by_directory)
+    return lacks(request.user, by_directory=by_directory)
 
 
 def is_missing_for_token(person: User) -> bool:

@@ -33,6 +33,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(auto_now_add=True)
 
     has_lost_password = False
+    stored_email: str | None = None
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -50,6 +51,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().clean()
         self.email = self.email.strip().lower()
 
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        person = super().from_db(db, field_names, values)
+        person.stored_email = vars(person).get("email")
+        return person
+
+    def has_moved(self) -> bool:
+        """Whether to save will change the address."""
+        return self.stored_email not in (None, self.email)
+
     def set_unusable_password(self) -> None:
         super().set_unusable_password()
         self.has_lost_password = True
@@ -66,7 +77,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         with transaction.atomic():
             super().save(**kwargs)
             self.emailaddress_set.exclude(email=self.email).delete()
-        self.has_lost_password = False
+        self.has_lost_password, self.stored_email = False, self.email
 
 
 class Council(models.Model):

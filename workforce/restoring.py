@@ -26,7 +26,10 @@ ENDED = Q(action=Action.DELETED) & (
 CLOSED = Q(action=Action.CHANGED) & (
     Q(after__is_active=False) | Q(after__is_staff=False) | Q(after__is_superuser=False)
 )
-CHOSEN = Q(action=Action.CHANGED, what__startswith="own password")
+CHOSEN = Q(action=Action.CHANGED, what__startswith="own password") | Q(action=Action.ADDED, what="own second factor")
+OTHERWISE = Q(action=Action.CHANGED) & (
+    Q(what__startswith="membership ") | Q(after__has_key="email") | Q(after__has_key="second_factor")
+)
 
 
 def ended_since(moment: datetime) -> list[str] | None:
@@ -34,7 +37,7 @@ def ended_since(moment: datetime) -> list[str] | None:
     try:
         if not AuditEntry.objects.exists():
             return None
-        rows = AuditEntry.objects.filter(ENDED | CLOSED | CHOSEN, at__gte=moment).order_by("pk")
+        rows = AuditEntry.objects.filter(ENDED | CLOSED | CHOSEN | OTHERWISE, at__gte=moment).order_by("pk")
         return [f"{row.at:%d %B %Y, %H:%M} {row}, by {row.actor_name or 'the site'}" for row in rows]
     except DatabaseError:
         return None

@@ -78,9 +78,15 @@ def untied(sender, request, socialaccount, **kwargs):
 
 
 @receiver(post_save, sender=User)
-def password_saved(sender, instance, created, **kwargs):
-    if not created and instance.password_is_another():
+def person_saved(sender, instance, created, **kwargs):
+    """With another address, which may be another council's, all ends that began under the one before."""
+    if created:
+        return
+    if instance.password_is_another():
         tokens.end_all(instance, "Their password changed.")
+    if instance.has_moved():
+        tokens.end_all(instance, "Their address changed.")
+        sessions.end_others(instance)
 
 
 @receiver(post_save, sender=Authenticator)

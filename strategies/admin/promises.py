@@ -232,7 +232,7 @@ class TargetAdmin(CouncilScoped):
 
 @admin.register(Judgement)
 class JudgementAdmin(CouncilScoped):
-    councils = "target__component__measure__strategy__councils"
+    councils = "council"
     list_display = ["target", "council", "month", "verdict", "judged_by", "judged_on"]
     list_filter = ["council", "verdict"]
     search_fields = ["target__printed", "evidence", "judged_by"]

@@ -177,6 +177,14 @@ def test_a_figure_in_the_place_of_the_census_stands_beside_what_was_published(co
     assert adding_up.build(council, dt.date(2025, 12, 31)).census == (), "before it was published"
 
 
+def test_the_sums_of_two_councils_are_read_at_once(council, other_council, make_snapshot, django_assert_num_queries):
+    for held in (council, other_council):
+        make_snapshot(dt.date(2025, 9, 1), Decimal("15.5"), numerator=31, denominator=100, council=held)
+    for councils in ([council], [council, other_council]):
+        with django_assert_num_queries(5):
+            assert len(list(adding_up.checks(councils, adding_up.Asked(AS_OF)))) == len(councils)
+
+
 def test_a_council_without_figures_says_that_nothing_can_be_checked(client, member, council):
     client.force_login(member)
     assert "No sum across metrics can be checked yet" in client.get(URL).content.decode()

@@ -147,6 +147,20 @@ def test_a_fact_of_one_council_is_that_councils_alone_in_a_strategy_that_is_shar
     assert found == {council: 200, other_council: 404, None: 200}
 
 
+def test_a_judgement_of_one_council_is_that_councils_alone_in_a_strategy_that_is_shared(
+    client, editor, strategy, target, council, other_council
+):
+    strategy.councils.add(other_council)
+    day = dt.date(2025, 6, 1)
+    held = [
+        target.judgements.create(council=each, month=day, verdict="met", evidence="x", judged_by="y", judged_on=day)
+        for each in (council, other_council)
+    ]
+    client.force_login(editor)
+    addresses = [reverse("admin:strategies_judgement_change", args=[judgement.pk]) for judgement in held]
+    assert [client.get(address).status_code for address in addresses] == [200, 404]
+
+
 def test_lists_and_autocompletes_offer_only_what_is_theirs(client, make_user, other_council, target):
     client.force_login(make_user("editor", other_council, is_staff=True))
     assert target.printed not in client.get(reverse("admin:strategies_target_changelist")).content.decode()

@@ -368,6 +368,17 @@ def test_only_parts_that_decide_are_counted_among_the_most_urgent(client, member
     assert "The most urgent of" not in client.get(URL, {"month": "2025-12"}).content.decode()
 
 
+def test_nothing_is_compared_with_a_day_after_those_whose_figures_count(
+    client, member, component, strategy, council, make_snapshot
+):
+    make_snapshot(dt.date(2025, 9, 1), Decimal(15))
+    client.force_login(member)
+    this = months.add(months.month_of(timezone.localdate()), -1)
+    page = client.get(URL, {"figures": "2025-06-15", "since": months.code(this)}).content.decode()
+    assert "What changed since the end of May 2025" in page
+    assert "?since=2025-05-31&amp;until=2025-06-15" in page
+
+
 def test_a_status_that_moved_says_which_of_two_promises_it_is_of(component, strategy, council, make_snapshot):
     second_promise(component, 12)
     make_snapshot(dt.date(2025, 5, 1), Decimal(9))

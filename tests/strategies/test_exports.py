@@ -134,3 +134,12 @@ def test_the_reason_of_a_figure_that_is_withheld_is_withheld_too(client, member,
     client.force_login(member)
     for query in ({"month": "2025-06"}, {"month": "2025-06", "format": "csv"}):
         assert "Four left" not in client.get(URL, query).content.decode("utf-8-sig")
+
+
+def test_a_direction_has_no_promised_value(take, component, make_snapshot):
+    component.targets.update(
+        kind="directional_decrease", operator="", value=None, due=None, due_text="", due_precision=""
+    )
+    make_snapshot(dt.date(2024, 9, 1), Decimal(20))
+    (row,) = csv.DictReader(io.StringIO(take("csv").content.decode("utf-8-sig")))
+    assert row["Promised value"] == "[z]"

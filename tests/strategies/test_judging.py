@@ -671,7 +671,7 @@ def test_a_gap_beside_the_road_says_what_is_asked_for_by_now():
     [
         ("standing_ceiling", "10% or less at any point"),
         ("periodic_yield", "10% or less in every year"),
-        ("relative_to_comparator", "10% or less (the average)"),
+        ("relative_to_comparator", "10% or less when printed (the average)"),
     ],
 )
 def test_a_promise_says_of_which_figures_or_whose_it_is(kind, said):

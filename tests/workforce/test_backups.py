@@ -276,7 +276,12 @@ def test_ops_2_what_ended_since_the_backup_is_told_so_that_it_can_be_ended_again
     retention.forget(member, moment, by=None)
     audit.record("changed", actor=analyst, what="user Ann", before={"is_active": True}, after={"is_active": False})
     audit.record("changed", actor=analyst, what="user Bob", before={"name": "B"}, after={"name": "Bob"})
+    otherwise = {"membership Cy": "role", "user Di": "email", "council Elsewhere": "second_factor"}
+    for what, name in otherwise.items():
+        audit.record("changed", actor=analyst, what=what, before={name: "a"}, after={name: "b"})
+    audit.record("added", actor=analyst, what="own second factor")
     said = restored(made)
+    assert all(f"Changed: {what}" in said for what in otherwise) and "Added: own second factor" in said
     assert set(AccessToken.objects.values_list("pk", flat=True)) == both
     assert "Do again:" in said and f"Deleted: access token a program, by {analyst}" in said
     assert f"Deleted: account {member.pk}, by the site" in said and "Changed: user Ann" in said

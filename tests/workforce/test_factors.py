@@ -134,6 +134,15 @@ def test_auth_6_a_code_by_mail_opens_the_first_factor_and_proves_nothing_else(cl
     prove_mailbox(client)
     assert client.post(reverse("tokens"), {"name": "a", "days": 30}).url.startswith(AGAIN)
     assert not AccessToken.objects.exists()
+    # Nor does it stand for the password, which is asked for beside it.
+    assert client.get(reverse("mfa_activate_totp")).url.startswith(AGAIN)
+    client.post(AGAIN, {"password": PASSWORD})
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+
+
+def test_whoever_just_signed_in_is_not_asked_for_the_password_again(client, member):
+    sign_in(client, member)
+    prove_mailbox(client)
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
 
 

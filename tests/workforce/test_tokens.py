@@ -108,3 +108,27 @@ def test_the_pages_say_that_tokens_end(client, member):
     sign_in(client, member)
     assert "access tokens</a> end" in client.get(reverse("account_change_password")).content.decode()
     assert "all your tokens end" in client.get(reverse("tokens")).content.decode()
+
+
+def test_another_address_ends_what_began_under_the_one_before(client, member, key):
+    sign_in(client, member)
+    person = User.objects.get(pk=member.pk)
+    person.name = "Another name"
+    person.save()
+    assert AccessToken.objects.exists() and client.get("/").status_code == 200
+    person.email = "moved@example.org"
+    person.save()
+    assert not AccessToken.objects.exists()
+    assert client.get("/").status_code == 302
+    assert AuditEntry.objects.filter(reason="Their address changed.").exists()
+
+
+def test_a_factor_that_is_taken_away_ends_tokens_and_sessions(client, member, key):
+    sign_in(client, member)
+    admin = User.objects.create_superuser("admin@example.org", PASSWORD, name="Ad")
+    other = type(client)()
+    other.force_login(admin)
+    people = {"action": "reset_factor", "_selected_action": [member.pk]}
+    other.post(reverse("admin:workforce_user_changelist"), people)
+    assert not AccessToken.objects.filter(user=member).exists()
+    assert client.get("/").status_code == 302 and other.get("/").status_code == 200

@@ -61,6 +61,13 @@ def test_auth_1_a_mailbox_is_not_flooded_from_many_addresses_and_no_link_is_refu
         assert User.objects.get().check_password(NEW)
 
 
+def test_auth_1_who_signs_in_meanwhile_leaves_the_owner_a_link_that_works(client, member):
+    for number in range(20):
+        ask(client, member.email, f"10.0.0.{number}")
+    sign_in(client, member)
+    assert ask(client, member.email, "10.9.9.9") == 302 and len(mail.outbox) == 21
+
+
 def test_auth_1_messages_to_unknown_addresses_are_thirty_an_hour_from_one_place(client, db, minutes_go_by):
     answers = [ask(client, f"nobody{number}@example.org") for number in range(31)]
     assert answers == [302] * 30 + [429] and len(mail.outbox) == 30
