@@ -90,8 +90,10 @@ class Part:
     @property
     def promised_value(self) -> Decimal | None:
         """The number that is promised, a comparator's where it is measured against one; None where no number is."""
-        numeric = self.promise is not None and self.promise.operator and self.promise.kind != "ambiguous_operator"
-        return self.progress.bound if numeric else None
+        promise = self.promise
+        if promise is None or not promise.operator or promise.kind == "ambiguous_operator":
+            return None
+        return self.progress.bound if promise.is_moving or self.progress.bound is not None else promise.value
 
     @property
     def key(self) -> PartKey:

@@ -82,7 +82,7 @@ def gap_in_people(
     """
     if rate is None or promise is None:
         return None
-    why = unknown(subject, promise, bound, point)
+    why = unknown(promise, bound, point, latest)
     if why or point is None or bound is None or point.numerator is None or point.denominator is None:
         return People(withheld=why)
     whole = not rate.in_parts and point.numerator == point.numerator.to_integral_value()
@@ -92,14 +92,15 @@ def gap_in_people(
     return share(subject, rate, promise, point, bound, asked, as_of, latest, whole=whole)
 
 
-def unknown(subject: Subject, promise: Promise, bound: Decimal | None, point: Point | None) -> str:
+def unknown(promise: Promise, bound: Decimal | None, point: Point | None, latest: Month | None) -> str:
     """Why no gap can be worked out; "" where it can."""
     if promise.kind == "ambiguous_operator":
         return "Not worked out in people: the printed sign contradicts the intent."
     if bound is None or not promise.operator:
         return "Not worked out in people: no number was promised."
     if point is None:
-        return "Not worked out in people: there is no figure to work from."
+        lacking = "no figure speaks for its date" if latest else "there is no figure to work from"
+        return f"Not worked out in people: {lacking}."
     if point.value is None:
         return f"Not worked out in people: the figure is {figures.SYMBOL_WORDS.get(point.symbol, 'not a number')}."
     if point.qualifier:

@@ -209,7 +209,7 @@ def test_sums_are_made_across_a_break_that_was_not_known(kept, council, strategy
     wordings.record([broken], None, moment(10), added=[broken])
     page = measure_pages.build(strategy, [council], component.measure, AS_OF, Known(promises=day))
     assert len(page.failing) == (1 if day == BEFORE else 0)
-    assert not [row for row in adding_up.checks(council, adding_up.Asked(AS_OF)) if not row.check.holds]
+    assert not [row for row in adding_up.checks([council], adding_up.Asked(AS_OF)) if not row.check.holds]
 
 
 def changed(strategy, councils=None) -> list[tuple]:
