@@ -47,6 +47,7 @@ class Since:
     moves: tuple[MoveRow, ...]
     arrivals: changes.Arrivals
     improved: tuple[ImprovedRow, ...]
+    has_figures: bool
 
 
 def before_newest(book: ledger.Ledger, as_of: dt.date) -> Moment:
@@ -71,7 +72,7 @@ def since_rows(
         if has_improved(part) and not had_improved(part, book.then, since.as_of)
     )
     arrived = changes.arrivals(book.held, since, {part.figure_key for part in followed(rows)})
-    return Since(since, moved, arrived, improved)
+    return Since(since, moved, arrived, improved, any(found.now for _, found in book.held))
 
 
 def has_improved(part: Part) -> bool:
