@@ -376,7 +376,7 @@ def test_nothing_is_compared_with_a_day_after_those_whose_figures_count(
     this = months.add(months.month_of(timezone.localdate()), -1)
     page = client.get(URL, {"figures": "2025-06-15", "since": months.code(this)}).content.decode()
     assert "What changed since the end of May 2025" in page
-    assert "changes/?since=" not in page, "of what nothing was known there is no log"
+    assert "?since=2025-05-31" not in page, "of what nobody knew there is no log"
 
 
 def test_a_status_that_moved_says_which_of_two_promises_it_is_of(component, strategy, council, make_snapshot):
