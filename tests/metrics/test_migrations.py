@@ -63,8 +63,14 @@ def rows_by_table(columns: dict[str, list[str]] | None = None) -> tuple[dict, di
             cursor.execute(f"SELECT {', '.join(map(connection.ops.quote_name, taken[table]))} FROM {table}")  # noqa: S608
             rows = sorted(map(repr, cursor.fetchall()))
             hashes[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
-    # What this release's own migrations add to, and the record of the restore.
-    for grows in ("django_migrations", "django_content_type", "auth_permission", "workforce_auditentry"):
+    # What this release's own migrations add to, the record of the restore, and what a restore empties.
+    for grows in (
+        "django_migrations",
+        "django_content_type",
+        "auth_permission",
+        "workforce_auditentry",
+        "workforce_cache",
+    ):
         hashes.pop(grows, None)
     return hashes, taken
 
