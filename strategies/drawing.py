@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from metrics import charts, figures, spc_charts, variation
-from metrics.series import Series
+from metrics.series import Point, Series
 from strategies.models import Component, Event
 from strategies.outlooks import Outlook
 from strategies.targets import Baseline, Promise, Subject, adds_up, bound_words, expected, holds
@@ -224,16 +224,23 @@ def moves(promise: Promise, comparators: Mapping[int, Series]) -> bool:
 
 
 def value_in(promise: Promise, month: Month, last: Month, comparators: Mapping[int, Series]) -> Decimal | None:
-    """What `promise` asked for in `month`, as it is judged: the comparator's figure of that month; in matching a
-    population its newest. None where it has none."""
-    if promise.pk is None or promise.pk not in comparators or not promise.is_moving:
+    """What `promise` asked for in `month`, as it is judged: its own number, or what it is measured against; in matching
+    a population the printed one before any is known. None where there is none."""
+    if not moves(promise, comparators):
         return promise.value
-    numbers = comparators[promise.pk].numbers
-    if promise.kind == "match_population":
-        held = [point.value for point in numbers if point.month <= month <= last]
-        return held[-1] if held else promise.value if month <= last else None
-    point = comparators[promise.pk].at(month)
+    point = point_in(promise, month, last, comparators)
+    if point is None and promise.kind == "match_population" and month <= last:
+        return promise.value
     return point.value if point else None
+
+
+def point_in(promise: Promise, month: Month, last: Month, comparators: Mapping[int, Series]) -> Point | None:
+    """What a moving promise is measured against in `month`: that month's figure; in matching a population the newest
+    number by then, and none after `last`."""
+    known = comparators[promise.pk or 0]
+    if promise.kind != "match_population":
+        return known.at(month)
+    return next((point for point in reversed(known.numbers) if point.month <= month <= last), None)
 
 
 def road_line(promise: Promise | None, bound: Decimal | None, baseline: Baseline | None, council: str):

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from metrics import charts
-from metrics.series import Series
 from strategies import drawing
 from strategies.models import Component, Target
 from strategies.targets import Promise, Subject
@@ -56,7 +55,8 @@ def beside(
         for promises in versions.values():
             held = next((promise for promise in promises if promise.in_force(month)), None)
             if held and held.pk is not None and drawing.moves(held, known):
-                value, sign = drawing.value_in(held, month, month, known), sign_in(held, month, known)
+                point = drawing.point_in(held, month, month, known)
+                value, sign = drawing.value_in(held, month, month, known), point.qualifier if point else ""
                 text = "no figure" if value is None else subject.told(value, sign)
                 address = address_of(component, by_key[held.pk], council, month, day)
                 yield Drawn(held.comparator, value, text, address, sign)
@@ -70,14 +70,6 @@ def beside(
         return (*compared(council, month), *road)
 
     return drawn
-
-
-def sign_in(promise: Promise, month: Month, known: Mapping[int, Series]) -> str:
-    """The qualifier of what `promise` is measured against in `month`; "" for an exact figure or none."""
-    held = [point for point in known[promise.pk or 0].numbers if point.month <= month]
-    if promise.kind != "match_population":
-        held = [point for point in held if point.month == month]
-    return held[-1].qualifier if held else ""
 
 
 def address_of(component: Component, target: Target, council: Council, month: Month, day: dt.date | None) -> str:

@@ -103,13 +103,35 @@ def choices(year: int, this_month: dt.date) -> tuple[tuple[str, str], ...]:
     return tuple((months.code(month), months.name(month)) for month in reversed(list(listed)))
 
 
-class ViewForm(forms.Form):
+class OfCouncils(forms.Form):
+    """A page of councils that share a strategy, of which one can be chosen: `readable` are those that may be read."""
+
+    council = forms.ChoiceField(label="Council", required=False)
+    readable: list[Council]
+
+    def offer(self, councils: list[Council]) -> None:
+        self.readable = councils
+        self.fields["council"].choices = [("", "Every council"), *((each.slug, each.short_name) for each in councils)]
+
+    @property
+    def councils(self) -> list[Council]:
+        """The council that was chosen; all of them where none was."""
+        self.is_valid()
+        chosen = self.cleaned_data.get("council") if self.is_bound else None
+        return [council for council in self.readable if chosen in (None, "", council.slug)]
+
+    @property
+    def council_query(self) -> str:
+        """What an address must carry to be of the chosen council alone."""
+        return urlencode({"council": self.councils[0].slug}) if len(self.councils) < len(self.readable) else ""
+
+
+class ViewForm(OfCouncils):
     """What a page looks at, all of it in the address: the month judged, what was known when, and what to compare with.
 
     Today, and all that is known now, where nothing is chosen or what is chosen cannot be read.
     """
 
-    council = forms.ChoiceField(label="Council", required=False)
     month = forms.ChoiceField(label="As at the end of", required=False)
     figures = Day(
         label="Figures as known on",
@@ -126,10 +148,10 @@ class ViewForm(forms.Form):
     ):
         asked = {name: data[name] for name in ("council", "month", "figures", "promises", "since") if data.get(name)}
         super().__init__(asked if asked else None)
-        self.today, self.looked, self.readable = today, looked, councils
-        names = tuple((council.slug, council.short_name) for council in councils)
+        self.today, self.looked = today, looked
+        self.offer(councils)
+        names = tuple(council.slug for council in councils)
         self.parts = (names, today, strategy.starts, looked and timezone.localdate(looked), *asked.items())
-        self.fields["council"].choices = [("", "Every council"), *names]
         named = choices(strategy.starts, months.month_of(today))
         self.fields["month"].choices = [("", f"Today ({day_words(today)})"), *named]
         usual = f"I last looked ({day_words(timezone.localdate(looked))})" if looked else "Before the newest figures"
@@ -154,12 +176,6 @@ class ViewForm(forms.Form):
             return None
         self.is_valid()
         return self.cleaned_data.get(name) or None
-
-    @property
-    def councils(self) -> list[Council]:
-        """The council that was chosen; all that share the strategy and may be read where none was."""
-        slug = self.chosen_value("council")
-        return [council for council in self.readable if slug in (None, council.slug)]
 
     @property
     def as_of(self) -> dt.date:
@@ -206,12 +222,6 @@ class ViewForm(forms.Form):
         rest = urlencode({name: value for name, value in held.items() if value})
         return "&".join(filter(None, (self.council_query, rest)))
 
-    @property
-    def council_query(self) -> str:
-        """What an address must carry to be of the chosen council alone."""
-        chosen = self.chosen_value("council") if len(self.readable) > 1 else None
-        return urlencode({"council": chosen}) if chosen else ""
-
 
 class KnownForm(forms.Form):
     """The day whose figures count, on a page that has no promises; all that is known now where none can be read."""
@@ -244,36 +254,25 @@ class LateForm(KnownForm):
         return min(today, (self.is_bound and self.cleaned_data.get("as_at")) or known)
 
 
-class BetweenForm(forms.Form):
+class BetweenForm(OfCouncils):
     """Two days to compare what was known on."""
 
     since = Day(label="Known at the end of")
     until = Day(label="Compared with what was known at the end of")
 
-    council = forms.ChoiceField(label="Council", required=False)
+    field_order = ("since", "until", "council")
 
     def __init__(self, data, councils: list[Council], today: dt.date):
         first = {"since": months.last_day(months.add(months.month_of(today), -1)), "until": today}
         # A box that the address says nothing of shows the day that is taken for it.
         unsaid = {name: day.isoformat() for name, day in first.items() if not data.get(name)}
         super().__init__(data.dict() | unsaid if data else None)
-        self.today, self.readable = today, councils
+        self.today = today
+        self.offer(councils)
         for name, day in first.items():
             self.fields[name].initial = day
-        self.fields["council"].choices = [("", "Every council"), *((each.slug, each.short_name) for each in councils)]
         if len(councils) == 1:
             del self.fields["council"]
-
-    @property
-    def councils(self) -> list[Council]:
-        """The council that was chosen; all that share the strategy and may be read where none was."""
-        chosen = self.cleaned_data.get("council") if self.is_bound and self.is_valid() else ""
-        return [council for council in self.readable if chosen in (None, "", council.slug)]
-
-    @property
-    def council_query(self) -> str:
-        """What an address must carry to be of the chosen council alone."""
-        return urlencode({"council": self.councils[0].slug}) if len(self.councils) < len(self.readable) else ""
 
     @property
     def query(self) -> str:

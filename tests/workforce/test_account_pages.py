@@ -6,7 +6,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
-from django.core.cache import cache
 from django.urls import reverse
 
 from tests.workforce.test_mailbox import prove_mailbox
@@ -33,11 +32,7 @@ PROTECTED = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def fresh_limits(db):
-    cache.clear()
-    yield
-    cache.clear()
+pytestmark = pytest.mark.usefixtures("fresh_limits")
 
 
 def is_in_our_words(client, name, heading, way) -> None:

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
@@ -24,11 +23,7 @@ def administrator(client, make_user):
     client.force_login(make_user(is_staff=True, is_superuser=True))
 
 
-@pytest.fixture(autouse=True)
-def fresh_limits(db):
-    cache.clear()
-    yield
-    cache.clear()
+pytestmark = pytest.mark.usefixtures("fresh_limits")
 
 
 @pytest.mark.parametrize("email", ["person1@example.org", "nobody@example.org"], ids=["known", "unknown"])

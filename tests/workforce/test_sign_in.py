@@ -9,7 +9,6 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -19,11 +18,7 @@ from workforce.models import AuditEntry, User
 LOGIN = "/account/login/"
 
 
-@pytest.fixture(autouse=True)
-def fresh_limits(db):
-    cache.clear()
-    yield
-    cache.clear()
+pytestmark = pytest.mark.usefixtures("fresh_limits")
 
 
 def sign_in(client, user, password=PASSWORD, **extra):
